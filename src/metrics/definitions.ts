@@ -1,0 +1,125 @@
+/** How a figure is written: a fraction as percent, money in the account's currency, and so on. */
+export type MetricUnit = "fraction" | "ratio" | "money" | "count" | "bars";
+
+/** One figure of a run: what it is called, what unit it has and what exactly it means. */
+export interface MetricDefinition {
+  readonly label: string;
+  readonly unit: MetricUnit;
+  /** Which way is better; null where neither is. */
+  readonly better: "higher" | "lower" | null;
+  readonly definition: string;
+}
+
+/** Every figure of a run, once, with its written definition. The pages show these texts on hover. */
+export const METRICS = {
+  totalReturn: {
+    label: "Total return",
+    unit: "fraction",
+    better: "higher",
+    definition: "Final equity ÷ starting cash − 1.",
+  },
+  cagr: {
+    label: "CAGR",
+    unit: "fraction",
+    better: "higher",
+    definition: "Compound growth per year: (final equity ÷ starting cash)^(periodsPerYear ÷ returns) − 1, returns counted from the second bar on.",
+  },
+  sharpe: {
+    label: "Sharpe ratio",
+    unit: "ratio",
+    better: "higher",
+    definition: "Mean of the equity's per-bar returns ÷ their standard deviation (n − 1), from the second bar on, × √periodsPerYear; risk-free rate 0. Undefined below two returns or without variation.",
+  },
+  sortino: {
+    label: "Sortino ratio",
+    unit: "ratio",
+    better: "higher",
+    definition: "Mean per-bar return ÷ downside deviation (root of the mean of min(return, 0)² over all bars), × √periodsPerYear. Undefined without a losing bar.",
+  },
+  calmar: {
+    label: "Calmar ratio",
+    unit: "ratio",
+    better: "higher",
+    definition: "CAGR ÷ |maximum drawdown|. Undefined without a drawdown.",
+  },
+  volatility: {
+    label: "Volatility",
+    unit: "fraction",
+    better: "lower",
+    definition: "Standard deviation (n − 1) of per-bar returns × √periodsPerYear.",
+  },
+  maxDrawdown: {
+    label: "Maximum drawdown",
+    unit: "fraction",
+    better: "higher",
+    definition: "The deepest equity ÷ running peak − 1 at a close, the starting cash counting as the first peak; at most 0.",
+  },
+  maxDrawdownBars: {
+    label: "Longest drawdown",
+    unit: "bars",
+    better: "lower",
+    definition: "The most bars in a row that closed below an earlier peak.",
+  },
+  trades: {
+    label: "Trades",
+    unit: "count",
+    better: null,
+    definition: "Round trips, an open one included.",
+  },
+  winRate: {
+    label: "Win rate",
+    unit: "fraction",
+    better: "higher",
+    definition: "Closed trades with a profit after costs ÷ closed trades. Undefined without one.",
+  },
+  profitFactor: {
+    label: "Profit factor",
+    unit: "ratio",
+    better: "higher",
+    definition: "Gross profit ÷ gross loss of closed trades, in money. Undefined without a loss.",
+  },
+  expectancy: {
+    label: "Expectancy",
+    unit: "money",
+    better: "higher",
+    definition: "Mean profit of a closed trade after costs, in money.",
+  },
+  exposure: {
+    label: "Exposure",
+    unit: "fraction",
+    better: null,
+    definition: "Mean over bars of |position × close| ÷ equity at the close.",
+  },
+  timeInMarket: {
+    label: "Time in market",
+    unit: "fraction",
+    better: null,
+    definition: "Bars that close with a position ÷ bars.",
+  },
+  turnover: {
+    label: "Turnover",
+    unit: "ratio",
+    better: "lower",
+    definition: "Notional traded, both sides ÷ mean equity, over the whole run.",
+  },
+  commission: {
+    label: "Commission",
+    unit: "money",
+    better: "lower",
+    definition: "All commission paid.",
+  },
+  slippage: {
+    label: "Slippage",
+    unit: "money",
+    better: "lower",
+    definition: "What fills cost more than at their reference price, summed: |fill price − reference price| × quantity.",
+  },
+  periodsPerYear: {
+    label: "Periods per year",
+    unit: "count",
+    better: null,
+    definition: "Bars in a trading year, used to annualise: 252 for daily bars.",
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
+export type MetricName = keyof typeof METRICS;

@@ -1,0 +1,31 @@
+import type { Parameter, ParameterValues } from "../core/parameters.js";
+import type { Bar, Bars } from "../market/bars.js";
+import type { Signal } from "./signal.js";
+
+/** Decides bar by bar; holds only what its warm-up needs. */
+export interface SignalSource {
+  /** The signal on a bar's close. Bars come in time order, each once. */
+  next(bar: Bar): Signal;
+}
+
+/**
+ * A rule that turns bars into signals. It exists in two forms that a property test holds together: `signals`
+ * over whole columns for research, `start` bar by bar for the event engine and for live trading.
+ */
+export interface Strategy {
+  /** Kebab-case key, as in `--strategy sma-crossover`. */
+  readonly name: string;
+  readonly title: string;
+  /** One or two sentences for help texts and pages. */
+  readonly description: string;
+  readonly parameters: readonly Parameter[];
+  /** True for the rules a strategy has to beat: cash, buy-and-hold, random. */
+  readonly baseline: boolean;
+  /** Bars needed before the first signal can appear. */
+  lookback(values: ParameterValues): number;
+  /** Checks what single parameters cannot say, such as fast < slow; throws an InputError. */
+  check?(values: ParameterValues): void;
+  /** One signal per bar, decided on the bar's close from this and earlier bars only. */
+  signals(bars: Bars, values: ParameterValues): Int8Array;
+  start(values: ParameterValues): SignalSource;
+}

@@ -1,0 +1,22 @@
+/** A closed or open round trip. Money and prices in the quote currency, `return` as a fraction. */
+export interface Trade {
+  /** Index of the bar in which the entry filled. */
+  readonly entryIndex: number;
+  /** Index of the bar in which the exit filled; null while the trade is open. */
+  readonly exitIndex: number | null;
+  /** Opening of the entry bar, epoch milliseconds UTC. */
+  readonly entryTime: number;
+  readonly exitTime: number | null;
+  readonly side: "long" | "short";
+  /** Units, above 0. */
+  readonly quantity: number;
+  readonly entryPrice: number;
+  /** Null while open. */
+  readonly exitPrice: number | null;
+  /** Entry and exit commission so far, at least 0. */
+  readonly commission: number;
+  /** After commission; an open trade is valued at the last close. */
+  readonly profit: number;
+  /** Profit ÷ (entry price × quantity). */
+  readonly return: number;
+}
