@@ -1,0 +1,17 @@
+import type { Command } from "./command.js";
+
+/**
+ * Every command and how its file is loaded. The imports are literal so that Deno loads one file a command, and needs
+ * no permission for it.
+ */
+export const CATALOG: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
+  start: () => import("./commands/start.js"),
+  serve: () => import("./commands/serve.js"),
+  bars: () => import("./commands/bars.js"),
+  indicators: () => import("./commands/indicators.js"),
+  backtest: () => import("./commands/backtest.js"),
+  db: () => import("./commands/db.js"),
+  publish: () => import("./commands/publish.js"),
+  doctor: () => import("./commands/doctor.js"),
+  bench: () => import("./commands/bench.js"),
+};

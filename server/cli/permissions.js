@@ -1,0 +1,69 @@
+/**
+ * What each command may do, as flags of Deno. The launcher turns this table into a command line; nothing else grants
+ * a permission. `store` adds the database's host, `write` allows writing files, `tied` ends the command when the
+ * launcher dies.
+ *
+ * @typedef {object} Grant
+ * @property {boolean} [store] reads or writes the local store
+ * @property {"none" | "anywhere"} write where files may be written
+ * @property {boolean} [run] may start programs: the database, the page build, the server
+ * @property {boolean} [tied] ends with the launcher
+ */
+
+/** @type {Readonly<Record<string, Grant>>} */
+export const GRANTS = {
+  start: { store: true, write: "anywhere", run: true, tied: true },
+  serve: { store: true, write: "anywhere", run: true, tied: true },
+  db: { store: true, write: "anywhere", run: true },
+  publish: { store: true, write: "anywhere", run: true },
+  doctor: { store: true, write: "anywhere", run: true },
+  bench: { store: true, write: "anywhere", run: true },
+  bars: { store: true, write: "none" },
+  indicators: { store: true, write: "none" },
+  backtest: { store: true, write: "none" },
+};
+
+/** Settings of ours and of the terminal; a command sees no other variable. */
+const VARIABLES = [
+  "VERNIER_*",
+  "DATABASE_URL",
+  "NO_COLOR",
+  "FORCE_COLOR",
+  "COLUMNS",
+  "TERM",
+  "CI",
+  "NODE_ENV",
+  "NODE_DEBUG",
+  "PG*",
+  "USER",
+  "USERNAME",
+];
+
+/**
+ * The permission flags of a command.
+ *
+ * @param {string} name
+ * @param {string | undefined} databaseUrl
+ * @returns {string[]}
+ */
+export function permissionFlags(name, databaseUrl) {
+  const grant = GRANTS[name] ?? { write: "none" };
+  if (grant.run)
+    return ["--allow-read", "--allow-write", "--allow-run", "--allow-env", "--allow-sys", "--allow-net"];
+  const flags = ["--allow-read", `--allow-env=${VARIABLES.join(",")}`];
+  if (grant.store) flags.push(`--allow-net=${["127.0.0.1", ...databaseHost(databaseUrl)].join(",")}`);
+  if (grant.write === "anywhere") flags.push("--allow-write");
+  return flags;
+}
+
+/**
+ * Host and port of a database address, as Deno's net permission wants them; empty when there is none to read.
+ *
+ * @param {string | undefined} databaseUrl
+ * @returns {string[]}
+ */
+export function databaseHost(databaseUrl) {
+  if (!databaseUrl || !URL.canParse(databaseUrl)) return [];
+  const { hostname, port } = new URL(databaseUrl);
+  return hostname ? [`${hostname}:${port || "5432"}`] : [];
+}
