@@ -1,3 +1,4 @@
+import { InputError } from "../core/errors.js";
 import type { RunSide } from "../strategies/signal.js";
 
 /** When an order decided on a bar's close fills. */
@@ -46,3 +47,24 @@ export const DEFAULT_OPTIONS: BacktestOptions = {
   takeProfit: null,
   trailingStop: null,
 };
+
+const RANGES: readonly [name: keyof BacktestOptions, fits: (v: number) => boolean, expected: string][] = [
+  ["cash", (v) => v > 0, "a number above 0"],
+  ["commission", (v) => v >= 0 && v < 1, "a fraction from 0 to below 1, as in 0.001 for 0.1 %"],
+  ["commissionFixed", (v) => v >= 0, "a number from 0"],
+  ["slippageBps", (v) => v >= 0 && v < 10_000, "a number from 0 to below 10000"],
+  ["stopLoss", (v) => v > 0 && v < 1, "a fraction above 0 and below 1"],
+  ["takeProfit", (v) => v > 0, "a fraction above 0"],
+  ["trailingStop", (v) => v > 0 && v < 1, "a fraction above 0 and below 1"],
+];
+
+/** Throws an InputError that names the first option outside of its range. */
+export function checkOptions(options: BacktestOptions): void {
+  for (const [name, fits, expected] of RANGES) {
+    const value = options[name];
+    if (value === null) continue;
+    if (typeof value !== "number" || !Number.isFinite(value) || !fits(value)) {
+      throw new InputError(`Option "${name}" is ${JSON.stringify(value)}, expected ${expected}`);
+    }
+  }
+}

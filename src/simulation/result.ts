@@ -1,14 +1,44 @@
-import type { MetricName } from "../metrics/definitions.js";
-import type { Trade } from "../trading/trade.js";
+import { hash } from "../core/hash.js";
+import type { TradeLog } from "../trading/trade-log.js";
+
+/** What happened in a run, summed. Money in the account's currency. */
+export interface Activity {
+  /** Notional of all fills, both sides. */
+  readonly tradedNotional: number;
+  readonly commission: number;
+  /** Σ |fill price − reference price| × quantity. */
+  readonly slippage: number;
+  /** Bars that closed with a position. */
+  readonly barsInMarket: number;
+  /** Σ over bars of |position × close| ÷ equity. */
+  readonly exposureSum: number;
+  /** Entries refused because cash did not cover them. */
+  readonly refusedEntries: number;
+}
 
 /** What a backtest gives back. */
 export interface BacktestResult {
   /** Account value at each bar's close. */
   readonly equity: Float64Array;
-  readonly trades: readonly Trade[];
-  readonly finalEquity: number;
-  /** NaN where undefined. */
-  readonly metrics: Readonly<Record<MetricName, number>>;
-  /** SHA-256 of equity and trades. */
-  readonly hash: string;
+  readonly trades: TradeLog;
+  readonly activity: Activity;
+}
+
+/**
+ * The SHA-256 of equity and trades. The engines use only +, −, ×, ÷ and floor, which IEEE 754 fixes to the last
+ * bit, so the same run has the same hash in every browser and shell.
+ */
+export function hashResult({ equity, trades }: BacktestResult): string {
+  const n = trades.length;
+  return hash(
+    "result/1",
+    equity,
+    Float64Array.from(trades.entryIndex.subarray(0, n)),
+    Float64Array.from(trades.exitIndex.subarray(0, n)),
+    Float64Array.from(trades.direction.subarray(0, n)),
+    trades.quantity.slice(0, n),
+    trades.entryPrice.slice(0, n),
+    Float64Array.from(trades.exitPrice.subarray(0, n), (p) => (Number.isNaN(p) ? 0 : p)),
+    trades.profit.slice(0, n),
+  );
 }

@@ -1,0 +1,85 @@
+import { canonicalJson, hash } from "../core/hash.js";
+import { hashBars, type Bars } from "../market/bars.js";
+import { runBacktest } from "../research/run-backtest.js";
+import type { RunSpec } from "../research/run-spec.js";
+import type { BacktestOptions } from "../simulation/options.js";
+import { hashResult } from "../simulation/result.js";
+import { formatSize, parseSize } from "../simulation/size.js";
+import type { Trade } from "../trading/trade.js";
+import type { RunOptions, RunRecord, TradeRecord } from "./run.js";
+
+/** What a run's record says besides the run itself. */
+export interface RunContext {
+  /** Epoch milliseconds UTC. */
+  readonly createdAt: number;
+  readonly codeVersion: string;
+  /** The result is the best of this many. */
+  readonly trials: number;
+  /** What a reader must know about the data before trusting the figures. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Runs a spec over bars and writes the record that is stored, served and shown. Its id is made from what was run
+ * (strategy, parameters, options, data, code), so the same run never stands twice.
+ *
+ * @throws InputError as `runBacktest` does, and for a series without bars.
+ */
+export function makeRun(bars: Bars, spec: RunSpec, context: RunContext): RunRecord {
+  const { parameters, result, metrics } = runBacktest(bars, spec.strategy, spec.parameters, spec.options);
+  const identity = {
+    strategy: spec.strategy,
+    parameters,
+    options: encodeOptions(spec.options),
+    symbol: bars.symbol,
+    timeframe: bars.timeframe,
+    dataHash: hashBars(bars),
+    codeVersion: context.codeVersion,
+  };
+  return {
+    id: hash(canonicalJson(identity)).slice(0, 16),
+    createdAt: isoTime(context.createdAt),
+    ...identity,
+    rows: bars.length,
+    first: isoTime(bars.time[0]!),
+    last: isoTime(bars.time[bars.length - 1]!),
+    source: bars.source,
+    synthetic: bars.synthetic,
+    trials: context.trials,
+    warnings: [...context.warnings],
+    finalEquity: result.equity[bars.length - 1]!,
+    metrics: encodeMetrics(metrics),
+    hash: hashResult(result),
+    equity: Array.from(result.equity),
+    trades: result.trades.toArray().map(encodeTrade),
+  };
+}
+
+/** Metrics for the wire: null where undefined. */
+export function encodeMetrics(metrics: Readonly<Record<string, number>>): Record<string, number | null> {
+  return Object.fromEntries(Object.entries(metrics).map(([k, v]) => [k, Number.isFinite(v) ? v : null]));
+}
+
+/** A trade for the wire: times in ISO 8601. */
+export function encodeTrade(trade: Trade): TradeRecord {
+  return {
+    ...trade,
+    entryTime: isoTime(trade.entryTime),
+    exitTime: trade.exitTime === null ? null : isoTime(trade.exitTime),
+  };
+}
+
+/** Options for the wire: the size as text. */
+export function encodeOptions(options: BacktestOptions): RunOptions {
+  return { ...options, size: formatSize(options.size) };
+}
+
+/** Options from the wire; throws an InputError for a size that is none. */
+export function decodeOptions(options: RunOptions): BacktestOptions {
+  return { ...options, size: parseSize(options.size) };
+}
+
+/** Epoch milliseconds as ISO 8601 UTC. */
+export function isoTime(time: number): string {
+  return new Date(time).toISOString();
+}

@@ -1,0 +1,50 @@
+import { mean } from "../math/stats.js";
+import type { TradeLog } from "../trading/trade-log.js";
+import type { MetricName } from "./definitions.js";
+import { summariseDrawdown } from "./drawdown.js";
+import { returnRatios } from "./ratios.js";
+import { cagr, returnsOf } from "./returns.js";
+import { tradeStats } from "./trade-stats.js";
+
+/** What the figures of a run are made from; the result of a backtest fits. */
+export interface MetricsInput {
+  /** Account value at each close. */
+  readonly equity: Float64Array;
+  readonly trades: TradeLog;
+  readonly activity: {
+    readonly tradedNotional: number;
+    readonly commission: number;
+    readonly slippage: number;
+    readonly barsInMarket: number;
+    readonly exposureSum: number;
+  };
+}
+
+/**
+ * Every figure of `METRICS` for a run, NaN where its definition leaves it undefined.
+ *
+ * @param cash starting cash
+ */
+export function summarise(run: MetricsInput, cash: number, periodsPerYear: number): Record<MetricName, number> {
+  const { equity, trades, activity } = run;
+  const n = equity.length;
+  const final = n > 0 ? equity[n - 1]! : cash;
+  const growth = cagr(cash, final, n - 1, periodsPerYear);
+  const { maxDrawdown, maxDrawdownBars } = summariseDrawdown(equity, cash);
+  return {
+    totalReturn: final / cash - 1,
+    cagr: growth,
+    ...returnRatios(returnsOf(equity), periodsPerYear),
+    calmar: maxDrawdown < 0 ? growth / -maxDrawdown : Number.NaN,
+    maxDrawdown,
+    maxDrawdownBars,
+    trades: trades.length,
+    ...tradeStats(trades),
+    exposure: n > 0 ? activity.exposureSum / n : Number.NaN,
+    timeInMarket: n > 0 ? activity.barsInMarket / n : Number.NaN,
+    turnover: n > 0 ? activity.tradedNotional / mean(equity) : Number.NaN,
+    commission: activity.commission,
+    slippage: activity.slippage,
+    periodsPerYear,
+  };
+}

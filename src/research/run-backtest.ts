@@ -1,0 +1,35 @@
+import type { ParameterValues } from "../core/parameters.js";
+import type { Bars } from "../market/bars.js";
+import { periodsPerYear } from "../market/timeframe.js";
+import type { MetricName } from "../metrics/definitions.js";
+import { summarise } from "../metrics/summary.js";
+import { checkOptions, type BacktestOptions } from "../simulation/options.js";
+import type { BacktestResult } from "../simulation/result.js";
+import { vectorBacktest } from "../simulation/vector-backtest.js";
+import { findStrategy, strategyParameters } from "../strategies/catalog.js";
+
+/** A run with its figures. */
+export interface MeasuredRun {
+  readonly parameters: ParameterValues;
+  readonly result: BacktestResult;
+  /** NaN where undefined. */
+  readonly metrics: Readonly<Record<MetricName, number>>;
+}
+
+/**
+ * One backtest of a named strategy, with every metric.
+ *
+ * @throws InputError for an unknown strategy, a parameter or an option outside of its range.
+ */
+export function runBacktest(
+  bars: Bars,
+  strategyName: string,
+  given: Readonly<Record<string, number>>,
+  options: BacktestOptions,
+): MeasuredRun {
+  const strategy = findStrategy(strategyName);
+  const parameters = strategyParameters(strategy, given);
+  checkOptions(options);
+  const result = vectorBacktest(bars, strategy.signals(bars, parameters), options);
+  return { parameters, result, metrics: summarise(result, options.cash, periodsPerYear(bars.timeframe)) };
+}

@@ -1,0 +1,22 @@
+import { unknownName } from "../core/errors.js";
+import { resolveParameters, type ParameterValues } from "../core/parameters.js";
+import { buyAndHold, cash, random } from "./baselines.js";
+import { smaCrossover } from "./sma-crossover.js";
+import type { Strategy } from "./strategy.js";
+
+/** Every strategy that can be named, the baselines last. */
+export const STRATEGIES: readonly Strategy[] = [smaCrossover, cash, buyAndHold, random];
+
+/** The strategy of a name; throws an InputError that lists the names. */
+export function findStrategy(name: string): Strategy {
+  const found = STRATEGIES.find((s) => s.name === name);
+  if (!found) throw unknownName("strategy", name, STRATEGIES.map((s) => s.name));
+  return found;
+}
+
+/** A strategy's parameters with defaults filled in, each checked alone and together. */
+export function strategyParameters(strategy: Strategy, given: Readonly<Record<string, number>>): ParameterValues {
+  const values = resolveParameters(strategy.parameters, given);
+  strategy.check?.(values);
+  return values;
+}
