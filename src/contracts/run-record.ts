@@ -13,10 +13,8 @@ export interface RunContext {
   /** Epoch milliseconds UTC. */
   readonly createdAt: number;
   readonly codeVersion: string;
-  /** The result is the best of this many. */
-  readonly trials: number;
-  /** What a reader must know about the data before trusting the figures. */
-  readonly warnings: readonly string[];
+  /** The result is the best of this many; 1 when left out. */
+  readonly trials?: number;
 }
 
 /**
@@ -45,8 +43,8 @@ export function makeRun(bars: Bars, spec: RunSpec, context: RunContext): RunReco
     last: isoTime(bars.time[bars.length - 1]!),
     source: bars.source,
     synthetic: bars.synthetic,
-    trials: context.trials,
-    warnings: [...context.warnings],
+    trials: context.trials ?? 1,
+    warnings: [],
     finalEquity: result.equity[bars.length - 1]!,
     metrics: encodeMetrics(metrics),
     hash: hashResult(result),

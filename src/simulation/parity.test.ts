@@ -1,0 +1,49 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { arbitraryBars } from "../fixtures/random-bars.js";
+import { STRATEGIES, strategyParameters } from "../strategies/catalog.js";
+import { backtest } from "./backtest.js";
+import type { BacktestOptions } from "./options.js";
+import { hashResult } from "./result.js";
+import { vectorBacktest } from "./vector-backtest.js";
+
+const fraction = fc.option(fc.double({ min: 0.001, max: 0.3, noNaN: true }), { nil: null });
+
+const arbitraryOptions: fc.Arbitrary<BacktestOptions> = fc.record({
+  cash: fc.constantFrom(50, 10_000),
+  commission: fc.constantFrom(0, 0.001, 0.01),
+  commissionFixed: fc.constantFrom(0, 1),
+  slippageBps: fc.constantFrom(0, 5, 100),
+  fill: fc.constantFrom("next-open", "close"),
+  size: fc.constantFrom(
+    { kind: "all-in" },
+    { kind: "all-in-fractional" },
+    { kind: "units", units: 3 },
+    { kind: "equity", fraction: 0.4 },
+  ),
+  side: fc.constantFrom("long", "short", "long-short"),
+  stopLoss: fraction,
+  takeProfit: fraction,
+  trailingStop: fraction,
+});
+
+const POLICY = { session: "test", strategy: "test", symbol: "TEST" };
+
+describe("two engines, one result", () => {
+  for (const strategy of STRATEGIES) {
+    it(`backtest() equals vectorBacktest() to the last bit for ${strategy.name}`, () => {
+      const given = strategy.name === "sma-crossover" ? { fast: 2, slow: 5 } : {};
+      const values = strategyParameters(strategy, given);
+      fc.assert(
+        fc.property(arbitraryBars(), arbitraryOptions, (bars, options) => {
+          const fast = vectorBacktest(bars, strategy.signals(bars, values), options);
+          const slow = backtest(bars, strategy.start(values), options, { ...POLICY, side: options.side });
+          expect(slow.activity).toEqual(fast.activity);
+          expect(slow.trades.toArray()).toEqual(fast.trades.toArray());
+          expect(hashResult(slow)).toBe(hashResult(fast));
+        }),
+        { seed: 20_261_122, numRuns: 300 },
+      );
+    });
+  }
+});
