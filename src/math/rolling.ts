@@ -1,68 +1,101 @@
+/*
+ * Every function here cuts the values into blocks as long as the window and runs over each block forwards, and
+ * backwards for the block after it: a window is then the end of one block joined to the start of the next. Nothing
+ * is ever taken out of a running total, so no rounding error builds up, and a huge value or a NaN leaves no trace
+ * after its window. `out` carries the backward run of a block at the places of the next one, so no memory is needed.
+ */
+
 /**
  * The mean of the last `length` values at every place; NaN for the first length − 1.
+ * Sums are relative to a value in the window, so the mean of a constant window is exactly that constant.
  *
- * Each block of `length` values is summed forwards, and backwards for the block after it, so a window is the end
- * of one block plus the start of the next: nothing is ever subtracted, no rounding error builds up and a NaN or a
- * huge value leaves no trace after its window. Sums are taken relative to the first value of the block, which lies
- * in the window, so a constant window has exactly that constant as its mean.
+ * @param out as long as `values`, not the same memory; overwritten and returned.
  *
- * @param out as long as `values`, not the same memory; overwritten.
+ * @example
+ * rollingMean(Float64Array.of(1, 2, 4, 9), 2, new Float64Array(4)); // => Float64Array.of(NaN, 1.5, 3, 6.5)
  */
 export function rollingMean(values: Float64Array, length: number, out: Float64Array): Float64Array {
   const n = values.length;
-  startWindows(out, length);
+  startWindows(out, length, 0);
   for (let start = 0; start < n; start += length) {
-    const last = start + length - 1;
-    const end = Math.min(last, n - 1);
+    const next = start + length;
+    const end = Math.min(next, n);
     const reference = values[start]!;
-    let prefix = 0;
-    for (let i = start; i <= end; i++) {
-      prefix += values[i]! - reference;
-      out[i] = reference + (prefix + out[i]!) / length;
+    let total = 0;
+    for (let i = start; i < end; i++) {
+      total += values[i]! - reference;
+      out[i] = reference + (total + out[i]!) / length;
     }
-    const next = last + 1;
     if (next >= n) break;
     const nextReference = values[next]!;
-    let suffix = 0;
-    for (let i = last; i > start; i--) {
-      suffix += values[i]! - nextReference;
-      if (i + length - 1 < n) out[i + length - 1] = suffix;
+    total = 0;
+    for (let i = next - 1, to = i + length; to >= next; i--, to--) {
+      if (to < n) out[to] = total;
+      total += values[i]! - nextReference;
     }
-    if (last + length < n) out[last + length] = 0;
   }
   return out;
-}
-
-/** Marks warm-up: NaN where no window ends yet, 0 (nothing before the block) where the first one does. */
-export function startWindows(out: Float64Array, length: number): void {
-  out.fill(Number.NaN, 0, length - 1);
-  if (length <= out.length) out[length - 1] = 0;
 }
 
 /**
- * The highest of the last `length` values at every place; NaN for the first length − 1.
- * Van Herk (1992) and Gil and Werman (1993): block-wise running maxima, about three comparisons a value for any length.
+ * The highest of the last `length` values at every place; NaN for the first length − 1. NaN among the values is
+ * passed over. The block method is by van Herk (1992) and by Gil and Werman (1993).
  *
- * @param out as long as `values`, not the same memory; overwritten.
+ * @param out as long as `values`, not the same memory; overwritten and returned.
+ *
+ * @example
+ * rollingMaximum(Float64Array.of(3, 1, 2, 0), 2, new Float64Array(4)); // => Float64Array.of(NaN, 3, 2, 2)
  */
 export function rollingMaximum(values: Float64Array, length: number, out: Float64Array): Float64Array {
   const n = values.length;
-  out.fill(Number.NaN, 0, length - 1);
-  if (length <= n) out[length - 1] = Number.NEGATIVE_INFINITY;
+  startWindows(out, length, Number.NEGATIVE_INFINITY);
   for (let start = 0; start < n; start += length) {
-    const last = start + length - 1;
-    const end = Math.min(last, n - 1);
+    const next = start + length;
+    const end = Math.min(next, n);
     let highest = Number.NEGATIVE_INFINITY;
-    for (let i = start; i <= end; i++) {
-      const value = values[i]!;
-      highest = value > highest ? value : highest;
-      const before = out[i]!;
-      out[i] = before <= highest ? highest : before;
+    for (let i = start; i < end; i++) {
+      if (values[i]! > highest) highest = values[i]!;
+      if (highest > out[i]!) out[i] = highest;
     }
     highest = Number.NEGATIVE_INFINITY;
-    for (let i = Math.min(last, n - length); i > start; i--) {
-      // filled below
+    for (let i = next - 1, to = i + length; next < n && to >= next; i--, to--) {
+      if (to < n) out[to] = highest;
+      if (values[i]! > highest) highest = values[i]!;
     }
   }
   return out;
+}
+
+/**
+ * The lowest of the last `length` values at every place, as `rollingMaximum`.
+ *
+ * @param out as long as `values`, not the same memory; overwritten and returned.
+ *
+ * @example
+ * rollingMinimum(Float64Array.of(3, 1, 2, 5), 2, new Float64Array(4)); // => Float64Array.of(NaN, 1, 1, 2)
+ */
+export function rollingMinimum(values: Float64Array, length: number, out: Float64Array): Float64Array {
+  const n = values.length;
+  startWindows(out, length, Number.POSITIVE_INFINITY);
+  for (let start = 0; start < n; start += length) {
+    const next = start + length;
+    const end = Math.min(next, n);
+    let lowest = Number.POSITIVE_INFINITY;
+    for (let i = start; i < end; i++) {
+      if (values[i]! < lowest) lowest = values[i]!;
+      if (lowest < out[i]!) out[i] = lowest;
+    }
+    lowest = Number.POSITIVE_INFINITY;
+    for (let i = next - 1, to = i + length; next < n && to >= next; i--, to--) {
+      if (to < n) out[to] = lowest;
+      if (values[i]! < lowest) lowest = values[i]!;
+    }
+  }
+  return out;
+}
+
+/** Prepares `out` for a block method: NaN where no window ends, then `empty`, as no block lies before the first. */
+export function startWindows(out: Float64Array, length: number, empty: number): void {
+  out.fill(Number.NaN, 0, length - 1);
+  if (length <= out.length) out[length - 1] = empty;
 }
