@@ -44,7 +44,12 @@ const MetricValues = z
 /** One stored backtest without its series. */
 export const RunSummary = z
   .object({
-    id: z.string().meta({ description: "First 16 digits of the hash of what was run: strategy, parameters, options, data and code" }),
+    id: z
+      .string()
+      .meta({
+        description:
+          "First 16 digits of the hash of what was run: strategy, parameters, options, data and code",
+      }),
     createdAt: Time,
     strategy: z.string(),
     parameters: z.record(z.string(), Finite),
@@ -59,7 +64,9 @@ export const RunSummary = z
     dataHash: Hash,
     codeVersion: z.string(),
     trials: z.int().min(1).meta({ description: "The result is the best of this many" }),
-    warnings: z.array(z.string()).meta({ description: "What a reader must know before trusting the figures" }),
+    warnings: z
+      .array(z.string())
+      .meta({ description: "What a reader must know before trusting the figures" }),
     finalEquity: Finite,
     metrics: MetricValues,
     hash: Hash.meta({ description: "SHA-256 of equity and trades" }),

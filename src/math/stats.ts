@@ -5,10 +5,7 @@ export function mean(values: Float64Array): number {
   return sum / values.length;
 }
 
-/**
- * The standard deviation with n − 1 below the line, in two passes; NaN below two values. A spread that is only
- * rounding noise of the mean counts as zero.
- */
+/** The standard deviation with n − 1 below the line, in two passes; NaN below two values. */
 export function deviation(values: Float64Array, average: number): number {
   const n = values.length;
   if (n < 2) return Number.NaN;
@@ -17,6 +14,5 @@ export function deviation(values: Float64Array, average: number): number {
     const d = values[i]! - average;
     sum += d * d;
   }
-  const result = Math.sqrt(sum / (n - 1));
-  return result <= 1e-14 * Math.abs(average) ? 0 : result;
+  return Math.sqrt(sum / (n - 1));
 }

@@ -22,19 +22,22 @@ export const METRICS = {
     label: "CAGR",
     unit: "fraction",
     better: "higher",
-    definition: "Compound growth per year: (final equity ÷ starting cash)^(periodsPerYear ÷ returns) − 1, returns counted from the second bar on.",
+    definition:
+      "Compound growth per year: (final equity ÷ starting cash)^(periodsPerYear ÷ returns) − 1, returns counted from the second bar on.",
   },
   sharpe: {
     label: "Sharpe ratio",
     unit: "ratio",
     better: "higher",
-    definition: "Mean of the equity's per-bar returns ÷ their standard deviation (n − 1), from the second bar on, × √periodsPerYear; risk-free rate 0. Undefined below two returns or without variation.",
+    definition:
+      "Mean of the equity's per-bar returns ÷ their standard deviation (n − 1), from the second bar on, × √periodsPerYear; risk-free rate 0. Undefined below two returns or without variation.",
   },
   sortino: {
     label: "Sortino ratio",
     unit: "ratio",
     better: "higher",
-    definition: "Mean per-bar return ÷ downside deviation (root of the mean of min(return, 0)² over all bars), × √periodsPerYear. Undefined without a losing bar.",
+    definition:
+      "Mean per-bar return ÷ downside deviation (root of the mean of min(return, 0)² over all bars), × √periodsPerYear. Undefined without a losing bar.",
   },
   calmar: {
     label: "Calmar ratio",
@@ -52,7 +55,8 @@ export const METRICS = {
     label: "Maximum drawdown",
     unit: "fraction",
     better: "higher",
-    definition: "The deepest equity ÷ running peak − 1 at a close, the starting cash counting as the first peak; at most 0.",
+    definition:
+      "The deepest equity ÷ running peak − 1 at a close, the starting cash counting as the first peak; at most 0.",
   },
   maxDrawdownBars: {
     label: "Longest drawdown",
@@ -112,7 +116,8 @@ export const METRICS = {
     label: "Slippage",
     unit: "money",
     better: "lower",
-    definition: "What fills cost more than at their reference price, summed: |fill price − reference price| × quantity.",
+    definition:
+      "What fills cost more than at their reference price, summed: |fill price − reference price| × quantity.",
   },
   periodsPerYear: {
     label: "Periods per year",

@@ -7,13 +7,17 @@ export interface ReturnRatios {
   readonly volatility: number;
 }
 
+/** A quotient near 1 is rounded by 1e-16: returns that spread less than this do not vary. */
+const ROUNDING = 2e-15;
+
 /**
  * Sharpe (1994), Sortino (target 0, all bars below the line) and volatility of simple per-bar returns,
  * risk-free rate 0.
  */
 export function returnRatios(returns: Float64Array, periodsPerYear: number): ReturnRatios {
   const average = mean(returns);
-  const spread = deviation(returns, average);
+  const measured = deviation(returns, average);
+  const spread = measured < ROUNDING ? 0 : measured;
   const downside = downsideDeviation(returns);
   const year = Math.sqrt(periodsPerYear);
   return {

@@ -25,7 +25,11 @@ export interface MetricsInput {
  *
  * @param cash starting cash
  */
-export function summarise(run: MetricsInput, cash: number, periodsPerYear: number): Record<MetricName, number> {
+export function summarise(
+  run: MetricsInput,
+  cash: number,
+  periodsPerYear: number,
+): Record<MetricName, number> {
   const { equity, trades, activity } = run;
   const n = equity.length;
   const final = n > 0 ? equity[n - 1]! : cash;

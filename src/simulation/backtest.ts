@@ -20,7 +20,12 @@ export interface JournaledResult extends BacktestResult {
  * at the open, then stops and targets are tested, then the strategy decides on the close, then the account is
  * valued at the close.
  */
-export function backtest(bars: Bars, source: SignalSource, options: BacktestOptions, policy: TradingPolicy): JournaledResult {
+export function backtest(
+  bars: Bars,
+  source: SignalSource,
+  options: BacktestOptions,
+  policy: TradingPolicy,
+): JournaledResult {
   const session = new BacktestSession(bars, options, policy);
   for (let i = 0; i < bars.length; i++) session.play(i, source);
   return session.result();

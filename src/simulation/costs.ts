@@ -6,6 +6,9 @@ export function fillPrice(direction: number, reference: number, slippageBps: num
 }
 
 /** Commission of one order, in money. */
-export function commissionOf(notional: number, options: Pick<BacktestOptions, "commission" | "commissionFixed">): number {
+export function commissionOf(
+  notional: number,
+  options: Pick<BacktestOptions, "commission" | "commissionFixed">,
+): number {
   return notional * options.commission + options.commissionFixed;
 }

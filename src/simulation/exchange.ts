@@ -31,7 +31,8 @@ export class SimulatedExchange {
   execute(order: Order, portfolio: Portfolio, bar: Bar, index: number, reference: number): Fill | Refusal {
     const direction = signOf(order.side);
     const price = fillPrice(direction, reference, this.#options.slippageBps);
-    const quantity = order.leg === "exit" ? Math.abs(portfolio.position.quantity) : this.#entry(portfolio, price);
+    const quantity =
+      order.leg === "exit" ? Math.abs(portfolio.position.quantity) : this.#entry(portfolio, price);
     if (quantity <= 0) return { order, reason: "Cash does not cover the entry" };
     if (order.leg === "entry") this.#best = price;
     const { clientOrderId, side, leg } = order;

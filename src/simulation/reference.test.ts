@@ -23,7 +23,12 @@ function expectNear(ours: number | null, theirs: number): void {
 describe("vectorbt's six runs on AAPL", () => {
   for (const [name, options] of Object.entries(SETTINGS)) {
     const theirs = golden.cases[name as keyof typeof golden.cases];
-    const ours = runBacktest(bars, "sma-crossover", { fast: 10, slow: 30 }, { ...DEFAULT_OPTIONS, ...options });
+    const ours = runBacktest(
+      bars,
+      "sma-crossover",
+      { fast: 10, slow: 30 },
+      { ...DEFAULT_OPTIONS, ...options },
+    );
 
     it(`runBacktest() has the equity of ${name} at every bar`, () => {
       expect(ours.result.equity.length).toBe(theirs.equity.length);
@@ -35,7 +40,8 @@ describe("vectorbt's six runs on AAPL", () => {
       expect(trades.length).toBe(theirs.trades.length);
       for (const [k, row] of theirs.trades.entries()) {
         const trade = trades[k]!;
-        const [entryIndex, exitIndex, quantity, entryPrice, exitPrice, profit, direction, status] = row as number[];
+        const [entryIndex, exitIndex, quantity, entryPrice, exitPrice, profit, direction, status] =
+          row as number[];
         expect(trade.entryIndex).toBe(entryIndex);
         expect(trade.exitIndex).toBe(status === 1 ? exitIndex : null);
         expect(trade.side).toBe(direction === 0 ? "long" : "short");

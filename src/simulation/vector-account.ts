@@ -86,7 +86,8 @@ export class VectorAccount {
       high[index]!,
       low[index]!,
     );
-    if (Number.isNaN(reference)) this.#best = bestPrice(this.direction, this.#best, high[index]!, low[index]!);
+    if (Number.isNaN(reference))
+      this.#best = bestPrice(this.direction, this.#best, high[index]!, low[index]!);
     else this.#exit(index, reference);
   }
 

@@ -10,12 +10,20 @@ export const STRATEGIES: readonly Strategy[] = [smaCrossover, cash, buyAndHold, 
 /** The strategy of a name; throws an InputError that lists the names. */
 export function findStrategy(name: string): Strategy {
   const found = STRATEGIES.find((s) => s.name === name);
-  if (!found) throw unknownName("strategy", name, STRATEGIES.map((s) => s.name));
+  if (!found)
+    throw unknownName(
+      "strategy",
+      name,
+      STRATEGIES.map((s) => s.name),
+    );
   return found;
 }
 
 /** A strategy's parameters with defaults filled in, each checked alone and together. */
-export function strategyParameters(strategy: Strategy, given: Readonly<Record<string, number>>): ParameterValues {
+export function strategyParameters(
+  strategy: Strategy,
+  given: Readonly<Record<string, number>>,
+): ParameterValues {
   const values = resolveParameters(strategy.parameters, given);
   strategy.check?.(values);
   return values;

@@ -43,7 +43,8 @@ export const smaCrossover: Strategy = {
   ],
   lookback: (values) => values["slow"]!,
   check({ fast, slow }) {
-    if (fast! >= slow!) throw new InputError(`Parameter "fast" is ${fast}, expected less than "slow", which is ${slow}`);
+    if (fast! >= slow!)
+      throw new InputError(`Parameter "fast" is ${fast}, expected less than "slow", which is ${slow}`);
   },
   signals: (bars, values) => crossoverSignals(bars, values),
   start: (values) => new CrossoverSource(values["fast"]!, values["slow"]!),
@@ -54,11 +55,11 @@ function crossoverSignals({ close, length }: Bars, values: ParameterValues): Int
   const slow = values["slow"]!;
   const signals = new Int8Array(length);
   let last = 0;
-  for (let start = slow - 1; start < length; ) {
+  for (let start = slow - 1; start < length;) {
     let fastSum = windowSum(close, start, fast);
     let slowSum = windowSum(close, start, slow);
     const end = Math.min(length, start - (start % REFRESH) + REFRESH);
-    for (let i = start; ; ) {
+    for (let i = start; ;) {
       const difference = fastSum * slow - slowSum * fast;
       if (Math.abs(difference) > TIE * Math.abs(slowSum * fast)) {
         const sign = difference > 0 ? 1 : -1;

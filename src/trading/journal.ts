@@ -6,4 +6,9 @@ export type JournalRecord =
   | { readonly kind: "signal"; readonly time: number; readonly signal: number }
   | { readonly kind: "order"; readonly time: number; readonly order: Order }
   | { readonly kind: "fill"; readonly time: number; readonly fill: Fill }
-  | { readonly kind: "refused"; readonly time: number; readonly clientOrderId: string; readonly reason: string };
+  | {
+      readonly kind: "refused";
+      readonly time: number;
+      readonly clientOrderId: string;
+      readonly reason: string;
+    };

@@ -16,7 +16,8 @@ export function applyFill(position: Position, fill: Pick<Fill, "side" | "quantit
   if (position.quantity === 0 || Math.sign(quantity) !== Math.sign(position.quantity)) {
     return { quantity, averagePrice: fill.price };
   }
-  if (Math.abs(quantity) < Math.abs(position.quantity)) return { quantity, averagePrice: position.averagePrice };
+  if (Math.abs(quantity) < Math.abs(position.quantity))
+    return { quantity, averagePrice: position.averagePrice };
   const cost = position.quantity * position.averagePrice + change * fill.price;
   return { quantity, averagePrice: cost / quantity };
 }

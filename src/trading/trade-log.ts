@@ -2,7 +2,6 @@ import type { Trade } from "./trade.js";
 
 const OPEN = -1;
 
-
 /**
  * The round trips of a run in columns, in the order of their entries: no object is made until a trade is read.
  * At most one trade is open, the last.
@@ -57,7 +56,8 @@ export class TradeLog {
 
   /** The trade at an index; throws a RangeError outside of the log. */
   at(k: number): Trade {
-    if (!(k >= 0 && k < this.length)) throw new RangeError(`Cannot read trade ${k}: the log has ${this.length} trades`);
+    if (!(k >= 0 && k < this.length))
+      throw new RangeError(`Cannot read trade ${k}: the log has ${this.length} trades`);
     const exit = this.exitIndex[k]!;
     const quantity = this.quantity[k]!;
     const entryPrice = this.entryPrice[k]!;
@@ -100,7 +100,10 @@ export class TradeLog {
   }
 }
 
-function copyInto<T extends { set(source: ArrayLike<number>): void }>(target: T, source: ArrayLike<number>): T {
+function copyInto<T extends { set(source: ArrayLike<number>): void }>(
+  target: T,
+  source: ArrayLike<number>,
+): T {
   target.set(source);
   return target;
 }
