@@ -1,0 +1,45 @@
+// The whole test run: checks, then every test; ends with one line, `N passed, N failed`. Words after `npm test --`
+// go to vitest, as in `npm test -- --project unit src/market`, and leave the checks out.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { CHECK_COUNT, runChecks } from "./check.js";
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const filters = process.argv.slice(2);
+const folder = mkdtempSync(path.join(os.tmpdir(), "vernier-test-"));
+const report = path.join(folder, "report.json");
+
+const failedChecks = filters.length === 0 ? runChecks().length : 0;
+const passedChecks = filters.length === 0 ? CHECK_COUNT - failedChecks : 0;
+const { status } = spawnSync(
+  process.execPath,
+  [
+    path.join(root, "node_modules/vitest/vitest.mjs"),
+    "run",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+    ...filters,
+  ],
+  { cwd: root, stdio: "inherit" },
+);
+
+const { passed, failed } = countTests();
+console.log(`${passed + passedChecks} passed, ${failed + failedChecks} failed`);
+process.exit(failed + failedChecks > 0 || status !== 0 ? 1 : 0);
+
+/** A test that was skipped counts as failed: nothing here may be left out. */
+function countTests() {
+  try {
+    const { numTotalTests, numPassedTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
+    const brokenFiles = testResults.filter((f) => f.status === "failed" && f.assertionResults.length === 0).length;
+    return { passed: numPassedTests, failed: numTotalTests - numPassedTests + brokenFiles };
+  } catch {
+    return { passed: 0, failed: 1 };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
