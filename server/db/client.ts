@@ -1,0 +1,32 @@
+import postgres from "postgres";
+
+/**
+ * A pool of connections. A `timestamptz` is epoch milliseconds UTC on our side, a `float8` a number; both pass
+ * unchanged in either direction.
+ */
+export type Sql = postgres.Sql<{ time: number }>;
+/** What both a pool and a transaction can do. */
+export type Query = Sql | postgres.TransactionSql<{ time: number }>;
+
+export interface ConnectOptions {
+  /** Most connections at a time. */
+  readonly max?: number;
+}
+
+/** A pool for a Postgres address. It connects on first use; `end()` closes it. */
+export function connect(url: string, { max = 4 }: ConnectOptions = {}): Sql {
+  return postgres(url, {
+    max,
+    connect_timeout: 10,
+    onnotice: () => {},
+    connection: { application_name: "vernier", TimeZone: "UTC" },
+    types: {
+      time: {
+        to: 1184,
+        from: [1114, 1184],
+        serialize: (time: number) => new Date(time).toISOString(),
+        parse: (text: string) => Date.parse(`${text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00")}`),
+      },
+    },
+  });
+}
