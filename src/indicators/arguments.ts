@@ -12,7 +12,9 @@ export function checkLengths(
 ): void {
   for (const [name, array] of Object.entries(arrays)) {
     if (array.length === length) continue;
-    throw new TypeError(`Cannot compute ${indicator}: "${name}" has ${array.length} values, expected ${length}`);
+    throw new TypeError(
+      `Cannot compute ${indicator}: "${name}" has ${array.length} values, expected ${length}`,
+    );
   }
 }
 

@@ -14,7 +14,11 @@ import type { RangeBar, RangeColumns, Stream } from "./stream.js";
  * @example
  * atr({high: Float64Array.of(3, 5, 4), low: Float64Array.of(1, 4, 3), close: Float64Array.of(2, 4, 4)}, 1); // => Float64Array.of(NaN, 3, 1)
  */
-export function atr(bars: RangeColumns, period: number, out = new Float64Array(bars.close.length)): Float64Array {
+export function atr(
+  bars: RangeColumns,
+  period: number,
+  out = new Float64Array(bars.close.length),
+): Float64Array {
   const { high, low, close } = bars;
   const n = close.length;
   checkPeriod("ATR", "period", period);

@@ -75,7 +75,9 @@ export function bollinger(
 function checkBollinger(period: number, deviations: number): void {
   checkPeriod("Bollinger bands", "period", period);
   if (deviations >= 0 && Number.isFinite(deviations)) return;
-  throw new RangeError(`Cannot compute Bollinger bands: deviations is ${deviations}, expected a number from 0`);
+  throw new RangeError(
+    `Cannot compute Bollinger bands: deviations is ${deviations}, expected a number from 0`,
+  );
 }
 
 function allocateBands(n: number): Bands {

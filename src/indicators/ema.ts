@@ -15,7 +15,11 @@ import type { Stream } from "./stream.js";
  * @example
  * ema(Float64Array.of(1, 3, 5, 8), 3); // => Float64Array.of(NaN, NaN, 3, 5.5)
  */
-export function ema(values: Float64Array, period: number, out = new Float64Array(values.length)): Float64Array {
+export function ema(
+  values: Float64Array,
+  period: number,
+  out = new Float64Array(values.length),
+): Float64Array {
   checkPeriod("EMA", "period", period);
   checkLengths("EMA", values.length, { out });
   const n = values.length;

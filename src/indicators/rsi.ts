@@ -15,7 +15,11 @@ import type { Stream } from "./stream.js";
  * @example
  * rsi(Float64Array.of(1, 2, 1, 4), 2); // => Float64Array.of(NaN, NaN, 50, 87.5)
  */
-export function rsi(values: Float64Array, period: number, out = new Float64Array(values.length)): Float64Array {
+export function rsi(
+  values: Float64Array,
+  period: number,
+  out = new Float64Array(values.length),
+): Float64Array {
   checkPeriod("RSI", "period", period);
   checkLengths("RSI", values.length, { out });
   const n = values.length;

@@ -15,7 +15,11 @@ import { RecentValues, type Stream } from "./stream.js";
  * @example
  * sma(Float64Array.of(1, 2, 3, 6), 2); // => Float64Array.of(NaN, 1.5, 2.5, 4.5)
  */
-export function sma(values: Float64Array, period: number, out = new Float64Array(values.length)): Float64Array {
+export function sma(
+  values: Float64Array,
+  period: number,
+  out = new Float64Array(values.length),
+): Float64Array {
   checkPeriod("SMA", "period", period);
   checkLengths("SMA", values.length, { out });
   return rollingMean(values, period, out);

@@ -57,8 +57,9 @@ export function rollingMaximum(values: Float64Array, length: number, out: Float6
       if (values[i]! > highest) highest = values[i]!;
       if (highest > out[i]!) out[i] = highest;
     }
+    if (next >= n) break;
     highest = Number.NEGATIVE_INFINITY;
-    for (let i = next - 1, to = i + length; next < n && to >= next; i--, to--) {
+    for (let i = next - 1, to = i + length; to >= next; i--, to--) {
       if (to < n) out[to] = highest;
       if (values[i]! > highest) highest = values[i]!;
     }
@@ -85,8 +86,9 @@ export function rollingMinimum(values: Float64Array, length: number, out: Float6
       if (values[i]! < lowest) lowest = values[i]!;
       if (lowest < out[i]!) out[i] = lowest;
     }
+    if (next >= n) break;
     lowest = Number.POSITIVE_INFINITY;
-    for (let i = next - 1, to = i + length; next < n && to >= next; i--, to--) {
+    for (let i = next - 1, to = i + length; to >= next; i--, to--) {
       if (to < n) out[to] = lowest;
       if (values[i]! < lowest) lowest = values[i]!;
     }

@@ -1,0 +1,162 @@
+import { describe, expect, it } from "vitest";
+import { aaplBars } from "../fixtures/aapl-bars.js";
+import { randomBars } from "../fixtures/random-bars.js";
+import { allocateColumns, barAt, createBars, sliceBars, type Bar, type Bars } from "../market/bars.js";
+import { atrStream } from "./atr.js";
+import { bollingerStream } from "./bollinger.js";
+import { INDICATORS } from "./catalog.js";
+import { emaStream } from "./ema.js";
+import { macdStream } from "./macd.js";
+import { rsiStream } from "./rsi.js";
+import { smaStream } from "./sma.js";
+import { computeIndicator } from "./spec.js";
+import { stochasticStream } from "./stochastic.js";
+import type { Stream } from "./stream.js";
+
+/** Bars before the first value, for our own indicators with their default parameters and with small ones. */
+const WARM_UP: Readonly<Record<string, number>> = {
+  adx: 27,
+  "adx:2": 3,
+  atr: 14,
+  "atr:1": 1,
+  bollinger: 19,
+  "bollinger:1,2": 0,
+  "bollinger:2,0": 1,
+  cci: 19,
+  "cci:2": 1,
+  ema: 19,
+  "ema:1": 0,
+  macd: 33,
+  "macd:1,2,1": 1,
+  mfi: 14,
+  "mfi:1": 1,
+  obv: 0,
+  roc: 10,
+  "roc:1": 1,
+  rsi: 14,
+  "rsi:1": 1,
+  sma: 19,
+  "sma:1": 0,
+  "sma:200": 199,
+  stochastic: 17,
+  "stochastic:1,1,1": 0,
+  "stochastic:5,1,2": 5,
+  "true-range": 1,
+  "williams-r": 13,
+  "williams-r:1": 0,
+  wma: 9,
+  "wma:1": 0,
+};
+
+const closes = (stream: Stream<number, unknown>): ((bar: Bar) => unknown) => {
+  return ({ close }) => stream.next(close);
+};
+const ranges = (stream: Stream<Bar, unknown>): ((bar: Bar) => unknown) => {
+  return (bar) => stream.next(bar);
+};
+
+const STREAMS: Readonly<Record<string, () => (bar: Bar) => unknown>> = {
+  "sma:20": () => closes(smaStream(20)),
+  "sma:1": () => closes(smaStream(1)),
+  "ema:20": () => closes(emaStream(20)),
+  "ema:1": () => closes(emaStream(1)),
+  "rsi:14": () => closes(rsiStream(14)),
+  "rsi:1": () => closes(rsiStream(1)),
+  "macd:12,26,9": () => closes(macdStream(12, 26, 9)),
+  "macd:1,2,1": () => closes(macdStream(1, 2, 1)),
+  "bollinger:20,2": () => closes(bollingerStream(20, 2)),
+  "bollinger:1,2": () => closes(bollingerStream(1, 2)),
+  "atr:14": () => ranges(atrStream(14)),
+  "stochastic:14,3,3": () => ranges(stochasticStream(14, 3, 3)),
+  "stochastic:1,1,2": () => ranges(stochasticStream(1, 1, 2)),
+};
+
+/** The library gives these a value on some bars only. */
+const SPARSE = new Set(["breakout-bar-low", "higher-low-trail", "swing-high", "swing-low", "tds", "zig-zag"]);
+
+const OURS = INDICATORS.filter(({ source }) => source === "Vernier").map(({ name }) => name);
+
+describe("every indicator of ours", () => {
+  const bars = randomBars(1, 400);
+
+  it("is under this contract", () => {
+    expect(Object.keys(WARM_UP).filter((spec) => !spec.includes(":"))).toEqual(OURS);
+  });
+
+  for (const [spec, warmUp] of Object.entries(WARM_UP)) {
+    it(`${spec} has NaN on the first ${warmUp} bars and nowhere else`, () => {
+      for (const series of Object.values(computeIndicator(bars, spec))) {
+        expect(series).toHaveLength(bars.length);
+        expect(placesOfNaN(series)).toEqual(Array.from({ length: warmUp }, (_, i) => i));
+      }
+    });
+
+    it(`${spec} has only NaN when the bars end in its warm-up`, () => {
+      for (const length of [0, 1, warmUp]) {
+        for (const series of Object.values(computeIndicator(sliceBars(bars, 0, length), spec))) {
+          expect(placesOfNaN(series)).toHaveLength(Math.min(length, warmUp));
+        }
+      }
+    });
+
+    it(`${spec} has numbers after its warm-up when prices stand still`, () => {
+      for (const series of Object.values(computeIndicator(flatBars(300, 0.1), spec))) {
+        expect(series.subarray(warmUp).every(Number.isFinite)).toBe(true);
+      }
+    });
+  }
+
+  for (const [spec, start] of Object.entries(STREAMS)) {
+    it(`${spec} gives bar by bar what it gives at once, to 1e-12`, () => {
+      const next = start();
+      const columns = computeIndicator(bars, spec);
+      for (let i = 0; i < bars.length; i++) {
+        const value = next(barAt(bars, i));
+        const record = typeof value === "number" ? { [spec]: value } : (value as Record<string, number>);
+        for (const [field, x] of Object.entries(record)) {
+          const expected = (columns[field] ?? columns[`${spec}.${field}`])![i]!;
+          if (Number.isNaN(expected)) expect(x).toBeNaN();
+          else
+            expect(Math.abs(x - expected)).toBeLessThanOrEqual(
+              1e-12 * Math.max(1, Math.abs(expected), bars.close[i]!),
+            );
+        }
+      }
+    });
+  }
+});
+
+describe("every indicator of the catalog", () => {
+  const bars = aaplBars();
+
+  for (const { name } of INDICATORS) {
+    it(`${name} gives the same up to a bar when the bars after it are missing`, () => {
+      const full = computeIndicator(bars, name);
+      for (const length of [1, 13, 40, 41, 200, 777]) {
+        for (const [column, series] of Object.entries(computeIndicator(sliceBars(bars, 0, length), name))) {
+          expect(series).toEqual(full[column]!.subarray(0, length));
+        }
+      }
+    });
+
+    it.skipIf(SPARSE.has(name))(`${name} has finite numbers on every bar after its warm-up`, () => {
+      for (const series of Object.values(computeIndicator(bars, name))) {
+        const first = series.findIndex((x) => !Number.isNaN(x));
+        expect(first).toBeGreaterThanOrEqual(0);
+        expect(first).toBeLessThan(120);
+        expect(series.subarray(first).every(Number.isFinite)).toBe(true);
+      }
+    });
+  }
+});
+
+function placesOfNaN(series: Float64Array): number[] {
+  return Array.from(series, (x, i) => (Number.isNaN(x) ? i : -1)).filter((i) => i >= 0);
+}
+
+function flatBars(length: number, price: number): Bars {
+  const columns = allocateColumns(length);
+  columns.time.forEach((_, i) => (columns.time[i] = i * 86_400_000));
+  for (const name of ["open", "high", "low", "close"] as const) columns[name].fill(price);
+  return createBars({ symbol: "FLAT", timeframe: "1Day", source: "test", synthetic: true }, columns);
+}
