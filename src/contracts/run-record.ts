@@ -1,5 +1,6 @@
 import { canonicalJson, hash } from "../core/hash.js";
 import { hashBars, type Bars } from "../market/bars.js";
+import { dataWarnings } from "../research/data-warnings.js";
 import { runBacktest } from "../research/run-backtest.js";
 import type { RunSpec } from "../research/run-spec.js";
 import type { BacktestOptions } from "../simulation/options.js";
@@ -44,7 +45,7 @@ export function makeRun(bars: Bars, spec: RunSpec, context: RunContext): RunReco
     source: bars.source,
     synthetic: bars.synthetic,
     trials: context.trials ?? 1,
-    warnings: [],
+    warnings: dataWarnings(bars),
     finalEquity: result.equity[bars.length - 1]!,
     metrics: encodeMetrics(metrics),
     hash: hashResult(result),

@@ -1,4 +1,4 @@
-import { deviation, mean } from "../math/stats.js";
+import type { EquityScan } from "./equity-scan.js";
 
 /** Risk figures of per-bar returns, annualised; NaN where undefined. */
 export interface ReturnRatios {
@@ -7,31 +7,15 @@ export interface ReturnRatios {
   readonly volatility: number;
 }
 
-/** A quotient near 1 is rounded by 1e-16: returns that spread less than this do not vary. */
-const ROUNDING = 2e-15;
-
-/**
- * Sharpe (1994), Sortino (target 0, all bars below the line) and volatility of simple per-bar returns,
- * risk-free rate 0.
- */
-export function returnRatios(returns: Float64Array, periodsPerYear: number): ReturnRatios {
-  const average = mean(returns);
-  const measured = deviation(returns, average);
-  const spread = measured < ROUNDING ? 0 : measured;
-  const downside = downsideDeviation(returns);
+/** Sharpe (1994), Sortino (target 0, all bars below the line) and volatility; risk-free rate 0. */
+export function returnRatios(
+  { meanReturn, deviation, downsideDeviation }: Pick<EquityScan, "meanReturn" | "deviation" | "downsideDeviation">,
+  periodsPerYear: number,
+): ReturnRatios {
   const year = Math.sqrt(periodsPerYear);
   return {
-    sharpe: spread > 0 ? (average / spread) * year : Number.NaN,
-    sortino: downside > 0 && returns.length > 1 ? (average / downside) * year : Number.NaN,
-    volatility: spread * year,
+    sharpe: deviation > 0 ? (meanReturn / deviation) * year : Number.NaN,
+    sortino: deviation >= 0 && downsideDeviation > 0 ? (meanReturn / downsideDeviation) * year : Number.NaN,
+    volatility: deviation * year,
   };
-}
-
-function downsideDeviation(returns: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < returns.length; i++) {
-    const r = returns[i]!;
-    if (r < 0) sum += r * r;
-  }
-  return Math.sqrt(sum / returns.length);
 }

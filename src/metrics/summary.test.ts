@@ -3,7 +3,8 @@ import { aaplBars } from "../fixtures/aapl-bars.js";
 import golden from "../fixtures/risk-figures.json" with { type: "json" };
 import { TradeLog } from "../trading/trade-log.js";
 import { METRICS, type MetricName } from "./definitions.js";
-import { drawdownSeries, summariseDrawdown } from "./drawdown.js";
+import { drawdownSeries } from "./drawdown.js";
+import { scanEquity } from "./equity-scan.js";
 import { returnRatios } from "./ratios.js";
 import { cagr, returnsOf } from "./returns.js";
 import { summarise } from "./summary.js";
@@ -17,27 +18,28 @@ function figuresOf(equity: readonly number[]): Record<MetricName, number> {
 
 describe("golden figures of numpy on 500 saved returns", () => {
   const returns = Float64Array.from(golden.sharpe.returns);
-  const equity = new Float64Array(returns.length);
-  let value = 1;
-  for (const [i, r] of returns.entries()) equity[i] = value *= 1 + r;
+  const equity = new Float64Array(returns.length + 1);
+  equity[0] = 1;
+  for (const [i, r] of returns.entries()) equity[i + 1] = equity[i]! * (1 + r);
+  const scan = scanEquity(equity, 1);
 
   it("returnRatios() has numpy's annual Sharpe ratio", () => {
-    expect(returnRatios(returns, 252).sharpe).toBeCloseTo(golden.sharpe.sr_annual_sqrt252, 12);
+    expect(returnRatios(scan, 252).sharpe).toBeCloseTo(golden.sharpe.sr_annual_sqrt252, 12);
   });
   it("returnRatios() has numpy's Sortino ratio with the full count below the line", () => {
-    expect(returnRatios(returns, 1).sortino).toBeCloseTo(golden.risk.sortino_daily, 12);
+    expect(returnRatios(scan, 1).sortino).toBeCloseTo(golden.risk.sortino_daily, 12);
   });
   it("returnRatios() has numpy's deviation", () => {
-    expect(returnRatios(returns, 1).volatility).toBeCloseTo(golden.sharpe.sd_ddof1, 14);
+    expect(returnRatios(scan, 1).volatility).toBeCloseTo(golden.sharpe.sd_ddof1, 14);
   });
-  it("summariseDrawdown() has numpy's deepest drawdown", () => {
-    expect(summariseDrawdown(equity, 1).maxDrawdown).toBeCloseTo(golden.risk.max_drawdown, 12);
-    expect(drawdownSeries(equity, 1)[golden.risk.dd_trough_index]).toBeCloseTo(golden.risk.max_drawdown, 12);
+  it("scanEquity() has numpy's deepest drawdown", () => {
+    expect(scan.maxDrawdown).toBeCloseTo(golden.risk.max_drawdown, 12);
+    expect(drawdownSeries(equity, 1)[golden.risk.dd_trough_index + 1]).toBeCloseTo(golden.risk.max_drawdown, 12);
   });
   it("cagr() and calmar have numpy's values", () => {
     const growth = cagr(1, equity.at(-1)!, returns.length, 252);
     expect(growth).toBeCloseTo(golden.risk.cagr_252, 12);
-    expect(growth / -summariseDrawdown(equity, 1).maxDrawdown).toBeCloseTo(golden.risk.calmar, 12);
+    expect(growth / -scan.maxDrawdown).toBeCloseTo(golden.risk.calmar, 12);
   });
 });
 
@@ -77,7 +79,7 @@ describe("every metric on every odd series", () => {
     expect(figuresOf([90, 95]).maxDrawdown).toBeCloseTo(-0.1, 12);
     expect(figuresOf([90, 95]).maxDrawdownBars).toBe(2);
   });
-  it("summariseDrawdown() counts the longest stretch below a peak", () => {
+  it("scanEquity() counts the longest stretch below a peak", () => {
     expect(figuresOf([100, 90, 101, 100, 100, 100, 102]).maxDrawdownBars).toBe(3);
   });
   it("returnsOf() starts at the second bar", () => {

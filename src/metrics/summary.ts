@@ -1,9 +1,8 @@
-import { mean } from "../math/stats.js";
 import type { TradeLog } from "../trading/trade-log.js";
 import type { MetricName } from "./definitions.js";
-import { summariseDrawdown } from "./drawdown.js";
+import { scanEquity } from "./equity-scan.js";
 import { returnRatios } from "./ratios.js";
-import { cagr, returnsOf } from "./returns.js";
+import { cagr } from "./returns.js";
 import { tradeStats } from "./trade-stats.js";
 
 /** What the figures of a run are made from; the result of a backtest fits. */
@@ -34,11 +33,12 @@ export function summarise(
   const n = equity.length;
   const final = n > 0 ? equity[n - 1]! : cash;
   const growth = cagr(cash, final, n - 1, periodsPerYear);
-  const { maxDrawdown, maxDrawdownBars } = summariseDrawdown(equity, cash);
+  const scan = scanEquity(equity, cash);
+  const { maxDrawdown, maxDrawdownBars } = scan;
   return {
     totalReturn: final / cash - 1,
     cagr: growth,
-    ...returnRatios(returnsOf(equity), periodsPerYear),
+    ...returnRatios(scan, periodsPerYear),
     calmar: maxDrawdown < 0 ? growth / -maxDrawdown : Number.NaN,
     maxDrawdown,
     maxDrawdownBars,
@@ -46,7 +46,7 @@ export function summarise(
     ...tradeStats(trades),
     exposure: n > 0 ? activity.exposureSum / n : Number.NaN,
     timeInMarket: n > 0 ? activity.barsInMarket / n : Number.NaN,
-    turnover: n > 0 ? activity.tradedNotional / mean(equity) : Number.NaN,
+    turnover: activity.tradedNotional / scan.meanEquity,
     commission: activity.commission,
     slippage: activity.slippage,
     periodsPerYear,

@@ -1,0 +1,95 @@
+import { existsSync, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import process from "node:process";
+import { InputError, unknownName } from "../../src/core/errors.js";
+import type { Bars } from "../../src/market/bars.js";
+import { PACKAGED, readPackaged } from "../../src/market/packaged.js";
+import type { GoodBars } from "../../src/market/raw-series.js";
+import { readBars, readGoodBars } from "../../src/market/read-bars.js";
+import { parseTimeframe, type Timeframe } from "../../src/market/timeframe.js";
+import { CLONE } from "../clone.js";
+import { readConfig } from "../config.js";
+import type { Arguments, Io, OptionDescriptor, PositionalDescriptor } from "./command.js";
+import { loadLean } from "./load-lean.js";
+
+/** The DATA word of the research commands. */
+export const DATA: PositionalDescriptor = {
+  placeholder: "DATA",
+  help: "A .csv, .arrow or .parquet file, lean:DIR/SYMBOL/daily, or a symbol of the local store such as AAPL or SPX",
+  min: 1,
+  max: 1,
+};
+
+/** Options that say how DATA is read. */
+export const DATA_OPTIONS: readonly OptionDescriptor[] = [
+  { name: "symbol", kind: "string", placeholder: "NAME", help: "Name of the bars", default: "the file's name" },
+  {
+    name: "timeframe",
+    kind: "string",
+    placeholder: "1Day",
+    help: "Length of a bar, as in 15Min, 1Hour, 1Day",
+    default: "what the times suggest",
+  },
+  { name: "drop-bad-rows", kind: "flag", help: "Leave rows out that are no valid bars, and list them" },
+];
+
+/**
+ * The bars that a DATA word names; rows that were left out are listed on stderr.
+ *
+ * @throws InputError for a file that is missing or no bars, and for an unknown symbol.
+ */
+export async function loadBars(args: Arguments, io: Io): Promise<Bars> {
+  const data = args.positionals[0]!;
+  const timeframe = args.string("timeframe");
+  const options = { symbol: args.string("symbol"), timeframe: timeframe === undefined ? undefined : parseTimeframe(timeframe) };
+  const { bars, dropped } = await load(data, options, args.flag("drop-bad-rows"));
+  for (const { row, column, problem } of dropped) io.note(`Left out row ${row}, column "${column}": ${problem}`);
+  if (bars.synthetic) io.note(`${bars.symbol} is synthetic: ${bars.source}`);
+  return bars;
+}
+
+interface LoadOptions {
+  readonly symbol: string | undefined;
+  readonly timeframe: Timeframe | undefined;
+}
+
+async function load(data: string, options: LoadOptions, dropBadRows: boolean): Promise<GoodBars> {
+  if (data.startsWith("lean:")) return { bars: await loadLean(data.slice("lean:".length), options), dropped: [] };
+  if (existsSync(data) && !statSync(data).isDirectory()) {
+    const bytes = await readFile(data);
+    const reading = { ...options, file: data };
+    return dropBadRows ? readGoodBars(bytes, reading) : { bars: await readBars(bytes, reading), dropped: [] };
+  }
+  if (existsSync(data)) throw new InputError(`${data} is a folder, expected a file, lean:DIR/SYMBOL/daily or a symbol`);
+  if (/[./\\]/.test(data)) throw new InputError(`No such file: ${data}`);
+  return { bars: await loadSymbol(data.toUpperCase(), options.timeframe ?? "1Day"), dropped: [] };
+}
+
+/** From the store when its database runs, else from the package that ships the symbol. */
+async function loadSymbol(symbol: string, timeframe: Timeframe): Promise<Bars> {
+  const stored = await loadStored(symbol, timeframe);
+  if (stored) return stored;
+  const series = PACKAGED.find(({ instrument }) => instrument.symbol === symbol);
+  if (!series || timeframe !== "1Day") {
+    throw unknownName(`symbol of ${timeframe} bars`, symbol, PACKAGED.map(({ instrument }) => instrument.symbol));
+  }
+  const modules = path.join(CLONE, "node_modules", ...series.file.split("/"));
+  return readPackaged(series, await readFile(existsSync(modules) ? modules : createRequire(import.meta.url).resolve(series.file)))
+    .bars;
+}
+
+async function loadStored(symbol: string, timeframe: Timeframe): Promise<Bars | null> {
+  const { home, databaseUrl } = readConfig(process.env, CLONE);
+  const { runningDatabaseUrl } = await import("../db/embedded.js");
+  const url = databaseUrl ?? runningDatabaseUrl(home);
+  if (!url) return null;
+  const [{ connect }, { createBarStore }] = await Promise.all([import("../db/client.js"), import("../db/bar-store.js")]);
+  const sql = connect(url, { max: 1 });
+  try {
+    return await createBarStore(sql).readBars(symbol, timeframe);
+  } finally {
+    await sql.end();
+  }
+}
