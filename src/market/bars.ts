@@ -47,7 +47,9 @@ export function createBars(description: BarsDescription, columns: BarColumns): B
   const length = columns.time.length;
   for (const name of BAR_COLUMNS) {
     if (columns[name].length !== length) {
-      throw new TypeError(`Cannot create bars: column "${name}" has ${columns[name].length} rows, "time" has ${length}`);
+      throw new TypeError(
+        `Cannot create bars: column "${name}" has ${columns[name].length} rows, "time" has ${length}`,
+      );
     }
   }
   const { symbol, timeframe, source, synthetic } = description;

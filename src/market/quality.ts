@@ -1,4 +1,6 @@
 import type { Bars } from "./bars.js";
+import { isCovered, isSession, sessionsBetween } from "./calendar.js";
+import { timeText } from "./civil-date.js";
 
 /** One thing a reader of the bars should know. `row` is 1-based; null concerns the whole series. */
 export interface QualityIssue {
@@ -20,4 +22,151 @@ export interface QualityReport {
   readonly issues: readonly QualityIssue[];
 }
 
-export type InspectBars = (bars: Bars) => QualityReport;
+const STALE_SHARE = 0.05;
+const WEEKEND_SHARE = 0.05;
+const JUMP = 0.5;
+const FLAT_RUN = 5;
+const LISTED = 20;
+
+/**
+ * What is odd about bars that are valid. Issues about the whole series come first (`row` null), then those of single
+ * rows, at most 20 of a kind with a count of the rest.
+ *
+ * - stale opens, when more than 5 % of the opens equal the previous close;
+ * - for `1Day`, sessions of the US calendar without a bar (at the row that follows) and bars without a session; a
+ *   series with more than 5 % such bars keeps another calendar, which is said once;
+ * - volumes of 0, closes that move more than 50 % in a bar, runs of 5 or more bars that stand still.
+ */
+export function inspectBars(bars: Bars): QualityReport {
+  const stale = staleOpens(bars);
+  const missing: QualityIssue[] = [];
+  const unexpected = unexpectedSessions(bars);
+  const isForeign = unexpected.length > WEEKEND_SHARE * bars.length;
+  if (bars.timeframe === "1Day") missing.push(...missingSessions(bars));
+  const zero = zeroVolume(bars);
+  const sessions = isForeign
+    ? [foreignCalendar(unexpected.length, bars.length)]
+    : [...capped(missing), ...capped(unexpected)];
+  const issues = [
+    ...staleIssue(stale, bars.length),
+    ...zeroIssue(zero, bars.length),
+    ...sessions,
+    ...capped(jumps(bars)),
+    ...capped(flatRuns(bars)),
+  ];
+  return {
+    rows: bars.length,
+    staleOpens: stale,
+    missingSessions: missing.length,
+    unexpectedSessions: unexpected.length,
+    zeroVolume: zero,
+    issues: issues.sort((a, b) => (a.row ?? 0) - (b.row ?? 0)),
+  };
+}
+
+function staleOpens({ open, close, length }: Bars): number {
+  let count = 0;
+  for (let i = 1; i < length; i++) if (open[i] === close[i - 1]) count++;
+  return count;
+}
+
+function staleIssue(count: number, rows: number): QualityIssue[] {
+  if (count <= STALE_SHARE * rows) return [];
+  const problem = `${text(count)} of ${text(rows)} opens equal the previous close: fills at the open are not real here`;
+  return [{ row: null, column: "open", problem }];
+}
+
+function zeroVolume({ volume }: Bars): number {
+  let count = 0;
+  for (const v of volume) if (v === 0) count++;
+  return count;
+}
+
+function zeroIssue(count: number, rows: number): QualityIssue[] {
+  if (count === 0) return [];
+  const problem = `${text(count)} of ${text(rows)} bars have no volume: an order could not have filled there`;
+  return [{ row: null, column: "volume", problem }];
+}
+
+function missingSessions({ time }: Bars): QualityIssue[] {
+  const issues: QualityIssue[] = [];
+  for (let i = 1; i < time.length; i++) {
+    const [from, to] = [time[i - 1]!, time[i]!];
+    if (to - from <= 86_400_000 || !isCovered(from) || !isCovered(to)) continue;
+    for (const day of sessionsBetween(from + 86_400_000, to - 1)) {
+      issues.push({ row: i + 1, column: "time", problem: `session ${timeText(day)} has no bar` });
+    }
+  }
+  return issues;
+}
+
+function unexpectedSessions({ time, timeframe }: Bars): QualityIssue[] {
+  if (timeframe !== "1Day") return [];
+  const issues: QualityIssue[] = [];
+  for (let i = 0; i < time.length; i++) {
+    if (!isCovered(time[i]!) || isSession(time[i]!)) continue;
+    issues.push({
+      row: i + 1,
+      column: "time",
+      problem: `${timeText(time[i]!)} is no session of the US exchanges`,
+    });
+  }
+  return issues;
+}
+
+function foreignCalendar(unexpected: number, rows: number): QualityIssue {
+  const problem = `${text(unexpected)} of ${text(rows)} bars are on days without a US session: the series keeps another calendar`;
+  return { row: null, column: "time", problem };
+}
+
+function jumps({ close, length }: Bars): QualityIssue[] {
+  const issues: QualityIssue[] = [];
+  for (let i = 1; i < length; i++) {
+    const change = close[i]! / close[i - 1]! - 1;
+    if (Math.abs(change) <= JUMP) continue;
+    const problem = `close moves from ${close[i - 1]} to ${close[i]} in one bar: a split that is not adjusted for?`;
+    issues.push({ row: i + 1, column: "close", problem });
+  }
+  return issues;
+}
+
+/** Runs of bars whose four prices all equal the close before the run. */
+function flatRuns({ open, high, low, close, length }: Bars): QualityIssue[] {
+  const issues: QualityIssue[] = [];
+  let start = 1;
+  for (let i = 1; i <= length; i++) {
+    const previous = close[i - 1];
+    if (
+      i < length &&
+      open[i] === previous &&
+      high[i] === previous &&
+      low[i] === previous &&
+      close[i] === previous
+    )
+      continue;
+    const bars = i - start;
+    if (bars >= FLAT_RUN)
+      issues.push({
+        row: start + 1,
+        column: "close",
+        problem: `${text(bars)} bars in a row stand still at ${previous}`,
+      });
+    start = i + 1;
+  }
+  return issues;
+}
+
+function capped(issues: readonly QualityIssue[]): QualityIssue[] {
+  if (issues.length <= LISTED) return [...issues];
+  const shown = issues.slice(0, LISTED);
+  const last = shown[LISTED - 1]!;
+  shown[LISTED - 1] = {
+    ...last,
+    problem: `${last.problem}, and ${text(issues.length - LISTED)} more like it`,
+  };
+  return shown;
+}
+
+function text(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}

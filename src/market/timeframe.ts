@@ -12,7 +12,10 @@ const SESSIONS_PER_YEAR = 252;
 /** Reads a timeframe such as `1Day`; throws an InputError for anything else. */
 export function parseTimeframe(text: string): Timeframe {
   const match = /^([1-9]\d*)(Min|Hour|Day|Week|Month)$/.exec(text);
-  if (!match) throw new InputError(`Timeframe "${text}" is unknown, expected a count and Min, Hour, Day, Week or Month, as in 1Day`);
+  if (!match)
+    throw new InputError(
+      `Timeframe "${text}" is unknown, expected a count and Min, Hour, Day, Week or Month, as in 1Day`,
+    );
   return text as Timeframe;
 }
 
@@ -39,12 +42,26 @@ export function periodsPerYear(timeframe: Timeframe): number {
   return SESSIONS_PER_YEAR * Math.ceil(SESSION_MINUTES / (timeframeMs(timeframe) / 60_000));
 }
 
-const KNOWN: readonly Timeframe[] = ["1Min", "5Min", "15Min", "30Min", "1Hour", "2Hour", "4Hour", "1Day", "1Week", "1Month"];
+const KNOWN: readonly Timeframe[] = [
+  "1Min",
+  "5Min",
+  "15Min",
+  "30Min",
+  "1Hour",
+  "2Hour",
+  "4Hour",
+  "1Day",
+  "1Week",
+  "1Month",
+];
 
 /** The timeframe whose nominal length is nearest to the median distance of the times; `1Day` below two bars. */
 export function inferTimeframe(time: Float64Array): Timeframe {
   if (time.length < 2) return "1Day";
-  const gaps = time.subarray(1).map((t, i) => t - time[i]!).sort();
+  const gaps = time
+    .subarray(1)
+    .map((t, i) => t - time[i]!)
+    .sort();
   const median = gaps[gaps.length >> 1]!;
   let best: Timeframe = "1Day";
   let distance = Infinity;
