@@ -17,14 +17,14 @@ typedef struct {
   double quantity, entry_price, exit_price, commission, profit;
 } Trade;
 
-static Figures run(int n, const double *open, const double *close, int fast, int slow, double start, double fee,
-                   double *equity, Trade *trades) {
+static Figures run(int n, const double *open, const double *close, int fast, int slow, double start, double size,
+                   double fee, double *equity, Trade *trades) {
   double cash = start, units = 0, fast_sum = 0, slow_sum = 0, notional = 0, paid = 0, exposure = 0;
   int last = 0, signal = 0, count = 0, in_market = 0;
   for (int i = 0; i < n; i++) {
     if (signal > 0 && units == 0) {
-      double quantity = floor(cash / (open[i] * (1 + fee)));
-      if (quantity > 0) {
+      double quantity = size;
+      if (quantity <= cash / (open[i] * (1 + fee))) {
         double c = quantity * open[i] * fee;
         cash -= quantity * open[i] + c;
         notional += quantity * open[i];
@@ -109,7 +109,7 @@ int main(int argc, char **argv) {
   for (int r = -2; r < runs; r++) {
     struct timespec a, b;
     clock_gettime(CLOCK_MONOTONIC, &a);
-    f = run(n, open, close, fast, slow, 10000, 0.001, equity, trades);
+    f = run(n, open, close, fast, slow, 1e7, 1000, 0.001, equity, trades);
     clock_gettime(CLOCK_MONOTONIC, &b);
     if (r >= 0) times[r] = (b.tv_sec - a.tv_sec) * 1e3 + (b.tv_nsec - a.tv_nsec) / 1e6;
   }
