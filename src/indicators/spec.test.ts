@@ -8,6 +8,7 @@ import { computeIndicator, parseIndicatorSpec } from "./spec.js";
 import { stochastic } from "./stochastic.js";
 
 const bars = randomBars(3, 60);
+const names = (spec: string): string[] => Object.keys(computeIndicator(bars, spec));
 
 describe("parseIndicatorSpec()", () => {
   it("takes every default when only the name is given", () => {
@@ -38,8 +39,6 @@ describe("parseIndicatorSpec()", () => {
 });
 
 describe("computeIndicator()", () => {
-  const names = (spec: string): string[] => Object.keys(computeIndicator(bars, spec));
-
   it("names columns as the user wrote the indicator", () => {
     expect(names("sma:20")).toEqual(["sma:20"]);
     expect(names("rsi")).toEqual(["rsi"]);
