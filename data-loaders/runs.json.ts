@@ -1,0 +1,4 @@
+import { defaultRecords } from "./support/default-records.js";
+
+const summaries = defaultRecords().map(({ equity: _equity, trades: _trades, ...summary }) => summary);
+process.stdout.write(JSON.stringify(summaries));

@@ -1,0 +1,3 @@
+import { siteRecord } from "./support/site-record.js";
+
+process.stdout.write(JSON.stringify(siteRecord()));

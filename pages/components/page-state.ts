@@ -1,0 +1,52 @@
+import { minute } from "./format.js";
+import { html } from "./prelude.js";
+import { installShortcuts, showShortcuts } from "./shortcuts.js";
+import { fetchJson, isLive, type SiteRecord } from "./site.js";
+import { term } from "./term.js";
+
+const POLL_MS = 5_000;
+/** From here on a live page says in red that it is old. */
+const STALE_MS = 30_000;
+
+/** Says whether the page is a report or live, how old it is, and where the shortcuts are. */
+export function pageState(site: Promise<unknown>): HTMLElement {
+  installShortcuts();
+  const text = html`<span class="state-text" role="status">Loading …</span>`;
+  const root = html`<p class="page-state">${text}
+    <button type="button" class="plain" onclick=${showShortcuts}>Shortcuts <kbd>?</kbd></button></p>`;
+  void site.then((record) => (isLive() ? watchServer(root, text, record as SiteRecord) : showReport(text, record as SiteRecord)));
+  return root;
+}
+
+function showReport(text: HTMLElement, { builtAt, codeVersion }: SiteRecord): void {
+  text.replaceChildren(
+    term("Report"),
+    ` · numbers frozen ${minute(builtAt)}, code ${codeVersion} · live data needs Vernier on your machine: `,
+    html`<code>npm start</code>`,
+  );
+}
+
+function watchServer(root: HTMLElement, text: HTMLElement, { builtAt }: SiteRecord): void {
+  let seen: number | null = null;
+  let stopped = false;
+  const check = async (): Promise<void> => {
+    try {
+      await fetchJson("/v1/health");
+      seen = Date.now();
+      stopped = false;
+    } catch {
+      stopped = true;
+    }
+    show();
+  };
+  const show = (): void => {
+    const age = seen === null ? null : Date.now() - seen;
+    root.classList.toggle("stale", stopped && (age === null || age > STALE_MS));
+    root.classList.toggle("waiting", stopped);
+    if (!stopped) return text.replaceChildren(term("Live page", "Live"), ` · server checked ${minute(seen ?? 0)}`);
+    const since = seen === null ? "does not answer" : `has not answered for ${Math.round(age! / 1000)} s`;
+    text.replaceChildren(`The server ${since} · what you see is from ${minute(seen ?? builtAt)} · start it with `, html`<code>npm start</code>`);
+  };
+  void check();
+  setInterval(() => void check(), POLL_MS);
+}

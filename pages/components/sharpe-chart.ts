@@ -1,0 +1,26 @@
+import { line } from "./equity-chart.js";
+import { number } from "./format.js";
+import { Plot } from "./prelude.js";
+import { ROLLING_RETURNS } from "./rolling-sharpe.js";
+import type { RunData } from "./run-data.js";
+import { term } from "./term.js";
+import { timeChart } from "./time-chart.js";
+
+/** The Sharpe ratio of the recent past at each bar. */
+export function sharpeChart({ view, rollingSharpe }: RunData): HTMLElement {
+  return timeChart(view, {
+    title: term("Rolling Sharpe"),
+    unit: `annualised ratio, last ${ROLLING_RETURNS} returns`,
+    summary: "Rolling Sharpe ratio over time",
+    series: [{ key: "ours", label: "This run" }],
+    height: 160,
+    plot: (from, to) => ({
+      y: { label: null, grid: true, nice: true, ticks: 4, tickFormat: (d: number) => number(d, 1) },
+      marks: [
+        Plot.ruleY([0], { stroke: "var(--rule-strong)" }),
+        line(view.dates, rollingSharpe, from, to, "var(--ours)", 1.4),
+      ],
+    }),
+    read: (i) => [{ label: "Sharpe", text: number(rollingSharpe[i]!, 2) }],
+  });
+}

@@ -1,0 +1,51 @@
+import { html } from "./prelude.js";
+
+const OFF = "vernier-shortcuts-off";
+
+const KEYS: readonly (readonly [string, string])[] = [
+  ["?", "This list"],
+  ["/", "Search the pages"],
+  ["Tab", "Next control; a dotted word shows its definition"],
+  ["Esc", "Close a list or a definition"],
+  ["← →", "On a chart: move the cursor one bar, with Shift ten"],
+  ["Home End", "On a chart: cursor to the first or last visible bar"],
+  ["+ −", "On a chart: zoom all charts"],
+  ["PgUp PgDn", "On a chart: earlier or later"],
+  ["0", "On a chart: show all bars"],
+];
+
+let dialog: HTMLDialogElement | undefined;
+
+/** Makes `?` show the shortcuts on this page. */
+export function installShortcuts(): void {
+  addEventListener("keydown", (event) => {
+    if (event.key !== "?" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (localStorage.getItem(OFF) === "true" || isTyping(event.target)) return;
+    event.preventDefault();
+    showShortcuts();
+  });
+}
+
+/** Opens the list of shortcuts. */
+export function showShortcuts(): void {
+  dialog ??= document.body.appendChild(makeDialog());
+  if (!dialog.open) dialog.showModal();
+}
+
+function makeDialog(): HTMLDialogElement {
+  const off = html`<input type="checkbox" />` as HTMLInputElement;
+  off.checked = localStorage.getItem(OFF) === "true";
+  off.addEventListener("change", () => localStorage.setItem(OFF, String(off.checked)));
+  return html`<dialog class="shortcuts" aria-labelledby="shortcuts-title">
+    <form method="dialog">
+      <h2 id="shortcuts-title">Keyboard shortcuts</h2>
+      <dl>${KEYS.map(([key, text]) => html`<div><dt>${key.split(" ").map((k) => html`<kbd>${k}</kbd>`)}</dt><dd>${text}</dd></div>`)}</dl>
+      <label>${off} Turn <kbd>?</kbd> off</label>
+      <button type="submit">Close</button>
+    </form>
+  </dialog>` as HTMLDialogElement;
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}

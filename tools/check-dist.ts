@@ -1,0 +1,55 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, extname, join, relative, sep } from "node:path";
+
+const HTML_REFERENCES = [
+  /<(?:link|script|img|source)\b[^>]*?\s(?:href|src)="([^"]+)"/g,
+  /new URL\("([^"]+)", location\)/g,
+  /"path":"([^"]+)"/g,
+];
+const MODULE_REFERENCES = /\b(?:import\s*\(|from|import|import\.meta\.resolve\()\s*"([^"]+)"/g;
+const STYLE_REFERENCES = /url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)/g;
+
+/**
+ * What is wrong with a built site: an import, script, style or file that the site does not contain, a
+ * reference to another host, and a page whose code did not parse. Framework reports none of them.
+ */
+export function checkDist(root: string): string[] {
+  return listFiles(root).flatMap((file) => {
+    const extension = extname(file);
+    if (![".html", ".js", ".css"].includes(extension)) return [];
+    const text = readFileSync(join(root, file), "utf8");
+    const problems = references(file, extension, text).map((reference) => checkReference(root, file, reference));
+    return [...problems.filter((problem) => problem !== undefined), ...cellErrors(file, text)];
+  });
+}
+
+/** The files below a folder, as paths relative to it with `/`, sorted. */
+export function listFiles(root: string): string[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/"))
+    .sort();
+}
+
+function references(file: string, extension: string, text: string): string[] {
+  const patterns = [];
+  if (extension === ".css") patterns.push(STYLE_REFERENCES);
+  if (extension === ".html") patterns.push(...HTML_REFERENCES);
+  // Framework's own client names optional libraries that no page here uses, so only our modules are held to this.
+  if (extension === ".html" || file.startsWith("_import/")) patterns.push(MODULE_REFERENCES);
+  return patterns.flatMap((pattern) => Array.from(text.matchAll(pattern), (match) => match[1] ?? match[2]!));
+}
+
+function checkReference(root: string, file: string, reference: string): string | undefined {
+  if (/^(data:|blob:|#|mailto:)/.test(reference)) return undefined;
+  if (/^(\w+:)?\/\//.test(reference)) return `${file}: refers to another host, ${reference}`;
+  const path = decodeURIComponent(reference.split(/[?#]/)[0]!);
+  if (!/^[./]/.test(path) && extname(file) !== ".css") return `${file}: unresolved import "${reference}"`;
+  const target = path.startsWith("/") ? join(root, path) : join(root, dirname(file), path);
+  return existsSync(target) ? undefined : `${file}: no file answers "${reference}"`;
+}
+
+function cellErrors(file: string, text: string): string[] {
+  const errors = text.matchAll(/observablehq--error">([^<]+)/g);
+  return Array.from(errors, ([, message]) => `${file}: ${message}`);
+}
