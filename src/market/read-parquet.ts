@@ -13,10 +13,7 @@ import { readTable } from "./table-cells.js";
  * @throws InputError when it is not Parquet, is compressed otherwise, or misses a column.
  */
 export async function readParquet(bytes: Uint8Array, file: string): Promise<RawSeries> {
-  const buffer = {
-    byteLength: bytes.length,
-    slice: (start: number, end?: number): ArrayBuffer => bytes.slice(start, end).buffer as ArrayBuffer,
-  };
+  const buffer = { byteLength: bytes.length, slice: (start: number, end = bytes.length) => copy(bytes, start, end) };
   const metadata = await orRefuse(file, parquetMetadataAsync(buffer));
   const header = parquetSchema(metadata).children.map((child) => child.element.name);
   const found = findColumns(header, file);
@@ -50,4 +47,11 @@ async function orRefuse<T>(file: string, work: Promise<T>): Promise<T> {
       { cause },
     );
   }
+}
+
+/** Bytes in memory of their own: a view, such as Node's Buffer, may share its memory with others. */
+function copy(bytes: Uint8Array, start: number, end: number): ArrayBuffer {
+  const part = new Uint8Array(end - start);
+  part.set(bytes.subarray(start, end));
+  return part.buffer;
 }
