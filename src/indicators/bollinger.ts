@@ -59,12 +59,16 @@ export function bollinger(
     const nextReference = values[next]!;
     total = 0;
     squares = 0;
-    for (let i = next - 1, to = i + period; to >= next; i--, to--) {
-      if (to < n) {
-        middle[to] = total;
-        upper[to] = squares;
-      }
+    let i = next - 1;
+    for (; i + period >= n; i--) {
       const value = values[i]! - nextReference;
+      total += value;
+      squares += value * value;
+    }
+    for (let to = i + period; to >= next; i--, to--) {
+      const value = values[i]! - nextReference;
+      middle[to] = total;
+      upper[to] = squares;
       total += value;
       squares += value * value;
     }

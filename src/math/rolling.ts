@@ -16,6 +16,7 @@
  */
 export function rollingMean(values: Float64Array, length: number, out: Float64Array): Float64Array {
   const n = values.length;
+  const share = 1 / length;
   startWindows(out, length, 0);
   for (let start = 0; start < n; start += length) {
     const next = start + length;
@@ -24,13 +25,15 @@ export function rollingMean(values: Float64Array, length: number, out: Float64Ar
     let total = 0;
     for (let i = start; i < end; i++) {
       total += values[i]! - reference;
-      out[i] = reference + (total + out[i]!) / length;
+      out[i] = reference + (total + out[i]!) * share;
     }
     if (next >= n) break;
     const nextReference = values[next]!;
     total = 0;
-    for (let i = next - 1, to = i + length; to >= next; i--, to--) {
-      if (to < n) out[to] = total;
+    let i = next - 1;
+    for (; i + length >= n; i--) total += values[i]! - nextReference;
+    for (let to = i + length; to >= next; i--, to--) {
+      out[to] = total;
       total += values[i]! - nextReference;
     }
   }
@@ -54,14 +57,18 @@ export function rollingMaximum(values: Float64Array, length: number, out: Float6
     const end = Math.min(next, n);
     let highest = Number.NEGATIVE_INFINITY;
     for (let i = start; i < end; i++) {
-      if (values[i]! > highest) highest = values[i]!;
-      if (highest > out[i]!) out[i] = highest;
+      const value = values[i]!;
+      const before = out[i]!;
+      highest = value > highest ? value : highest;
+      out[i] = highest > before ? highest : before;
     }
     if (next >= n) break;
     highest = Number.NEGATIVE_INFINITY;
-    for (let i = next - 1, to = i + length; to >= next; i--, to--) {
-      if (to < n) out[to] = highest;
-      if (values[i]! > highest) highest = values[i]!;
+    let i = next - 1;
+    for (; i + length >= n; i--) highest = values[i]! > highest ? values[i]! : highest;
+    for (let to = i + length; to >= next; i--, to--) {
+      out[to] = highest;
+      highest = values[i]! > highest ? values[i]! : highest;
     }
   }
   return out;
@@ -83,14 +90,18 @@ export function rollingMinimum(values: Float64Array, length: number, out: Float6
     const end = Math.min(next, n);
     let lowest = Number.POSITIVE_INFINITY;
     for (let i = start; i < end; i++) {
-      if (values[i]! < lowest) lowest = values[i]!;
-      if (lowest < out[i]!) out[i] = lowest;
+      const value = values[i]!;
+      const before = out[i]!;
+      lowest = value < lowest ? value : lowest;
+      out[i] = lowest < before ? lowest : before;
     }
     if (next >= n) break;
     lowest = Number.POSITIVE_INFINITY;
-    for (let i = next - 1, to = i + length; to >= next; i--, to--) {
-      if (to < n) out[to] = lowest;
-      if (values[i]! < lowest) lowest = values[i]!;
+    let i = next - 1;
+    for (; i + length >= n; i--) lowest = values[i]! < lowest ? values[i]! : lowest;
+    for (let to = i + length; to >= next; i--, to--) {
+      out[to] = lowest;
+      lowest = values[i]! < lowest ? values[i]! : lowest;
     }
   }
   return out;

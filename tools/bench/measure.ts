@@ -7,7 +7,7 @@ export interface BenchRow {
 }
 
 export interface MeasureOptions {
-  /** Timed runs, after one that is not; the median is given. */
+  /** Timed turns, after one that is not; the median is given. */
   readonly runs: number;
 }
 
@@ -19,21 +19,36 @@ export function measure(fn: () => unknown, { runs }: MeasureOptions): number {
   return measureTogether({ fn }, { runs })["fn"]!;
 }
 
-/** The median time of each function in milliseconds, one run of each after the other, so that all meet the same noise. */
+/** A turn lasts at least this long, so that a short function meets warm caches, as a loop in C does. */
+const TURN_MS = 20;
+
+/**
+ * The median time of each function in milliseconds. The functions take turns, so that all meet the same noise; a turn
+ * counts as its median call.
+ */
 export function measureTogether(
   contestants: Readonly<Record<string, () => unknown>>,
   { runs }: MeasureOptions,
 ): Record<string, number> {
-  const times = Object.entries(contestants).map(([name, fn]) => ({ name, fn, taken: [] as number[] }));
+  const turns = Object.entries(contestants).map(([name, fn]) => ({ name, fn, taken: [] as number[] }));
   for (let run = -1; run < runs; run++) {
-    for (const { fn, taken } of times) {
-      const started = performance.now();
-      kept[0] = fn();
-      const took = performance.now() - started;
+    for (const { fn, taken } of turns) {
+      const took = takeTurn(fn);
       if (run >= 0) taken.push(took);
     }
   }
-  return Object.fromEntries(times.map(({ name, taken }) => [name, median(taken)]));
+  return Object.fromEntries(turns.map(({ name, taken }) => [name, median(taken)]));
+}
+
+function takeTurn(fn: () => unknown): number {
+  const calls: number[] = [];
+  const end = performance.now() + TURN_MS;
+  do {
+    const started = performance.now();
+    kept[0] = fn();
+    calls.push(performance.now() - started);
+  } while (performance.now() < end);
+  return median(calls);
 }
 
 /** The middle value, or the mean of the two in the middle; NaN for none. */
