@@ -8,7 +8,14 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["src/**/*.test.ts", "server/**/*.test.ts", "data-loaders/**/*.test.ts", "tools/**/*.test.ts", "pages/components/**/*.test.ts"],
+          include: [
+            "src/**/*.test.ts",
+            "server/**/*.test.ts",
+            "data-loaders/**/*.test.ts",
+            "tools/**/*.test.ts",
+            "notebooks/**/*.test.ts",
+            "pages/components/**/*.test.ts",
+          ],
           exclude: [...exclude, "**/*.db.test.ts"],
           testTimeout: 60_000,
         },

@@ -22,6 +22,7 @@ export * from "./research/default-runs.js";
 export * from "./research/run-backtest.js";
 export * from "./simulation/backtest.js";
 export * from "./simulation/options.js";
+export * from "./simulation/result.js";
 export * from "./simulation/vector-backtest.js";
 export * from "./strategies/catalog.js";
 export * from "./strategies/signal.js";
