@@ -69,6 +69,7 @@ const child = spawn(
       ...process.env,
       VERNIER_HOME: home,
       VERNIER_TIED: tied ? "1" : "",
+      VERNIER_NODE: process.execPath,
       DENO_DIR: path.join(home, "deno"),
       DENO_NO_UPDATE_CHECK: "1",
     },

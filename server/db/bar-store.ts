@@ -1,4 +1,5 @@
 import { type Bars, hashBars } from "../../src/market/bars.js";
+import type { Instrument } from "../../src/market/instrument.js";
 import type { QualityReport } from "../../src/market/quality.js";
 import type { Timeframe } from "../../src/market/timeframe.js";
 import { createPartitions } from "./bar-partitions.js";
@@ -22,7 +23,7 @@ export interface SeriesInfo {
 
 /** A series to store. `adjustedClose` has one value a bar, NaN where there is none. */
 export interface NewSeries {
-  readonly name: string;
+  readonly instrument: Instrument;
   readonly bars: Bars;
   readonly adjustedClose: Float64Array | null;
   readonly quality: QualityReport;
@@ -56,11 +57,17 @@ export function createBarStore(sql: Sql): BarStore {
   };
 }
 
-async function replaceSeries(tx: Query, { name, bars, adjustedClose, quality }: NewSeries): Promise<boolean> {
+async function replaceSeries(
+  tx: Query,
+  { instrument, bars, adjustedClose, quality }: NewSeries,
+): Promise<boolean> {
   const { symbol, timeframe, source, synthetic, length } = bars;
   const dataHash = hashBars(bars);
-  await tx`INSERT INTO instruments (symbol, name) VALUES (${symbol}, ${name})
-    ON CONFLICT (symbol) DO UPDATE SET name = excluded.name`;
+  const { name, kind, currency, calendar } = instrument;
+  await tx`INSERT INTO instruments (symbol, name, kind, currency, calendar)
+    VALUES (${symbol}, ${name}, ${kind}, ${currency}, ${calendar})
+    ON CONFLICT (symbol) DO UPDATE SET name = excluded.name, kind = excluded.kind, currency = excluded.currency,
+      calendar = excluded.calendar`;
   const old = await findSeries(tx, symbol, timeframe);
   if (old && old.dataHash === dataHash && old.source === source && old.synthetic === synthetic) return false;
   await createPartitions(tx, bars.time);

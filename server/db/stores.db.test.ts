@@ -19,7 +19,14 @@ const QUALITY: QualityReport = {
 };
 
 const bars = randomBars(7, 2500);
-const series = { name: "A test", bars, adjustedClose: null, quality: QUALITY };
+const instrument = {
+  symbol: "TEST",
+  name: "A test",
+  kind: "stock",
+  currency: "USD",
+  calendar: "NYSE",
+} as const;
+const series = { instrument, bars, adjustedClose: null, quality: QUALITY };
 let database: TestDatabase;
 
 beforeAll(async () => {

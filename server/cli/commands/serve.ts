@@ -1,18 +1,11 @@
 import type { Command } from "../command.js";
+import { supervise } from "../supervise/supervise.js";
 
 export const command: Command = {
   name: "serve",
-  summary: "Runs the server only",
+  summary: "Serves pages and API as they are until Ctrl-C: loads nothing, builds nothing",
   usage: "",
-  options: [
-    { name: "set", kind: "list", help: "x" },
-    { name: "cash", kind: "number", help: "Cash", default: "10000" },
-  ],
+  options: [],
   example: "vernier serve",
-  async run(args, io) {
-    io.out(
-      JSON.stringify([args.list("set"), args.number("cash"), process.cwd(), process.env["VERNIER_HOME"]]),
-    );
-    return 0;
-  },
+  run: (_args, io) => supervise(io, {}),
 };

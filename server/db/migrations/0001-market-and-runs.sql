@@ -1,6 +1,9 @@
 CREATE TABLE instruments (
   symbol text PRIMARY KEY,
-  name text NOT NULL
+  name text NOT NULL,
+  kind text NOT NULL,
+  currency text NOT NULL,
+  calendar text NOT NULL
 );
 
 CREATE TABLE series (

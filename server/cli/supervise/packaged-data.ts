@@ -1,0 +1,54 @@
+import fs from "node:fs/promises";
+import path from "node:path";
+import { isoTime, makeRun } from "../../../src/contracts/run-record.js";
+import type { Bars } from "../../../src/market/bars.js";
+import { PACKAGED, readPackaged } from "../../../src/market/packaged.js";
+import { inspectBars, type QualityReport } from "../../../src/market/quality.js";
+import { DEFAULT_RUNS } from "../../../src/research/default-runs.js";
+import { CLONE } from "../../clone.js";
+import { createBarStore } from "../../db/bar-store.js";
+import type { Sql } from "../../db/client.js";
+import { createRunStore } from "../../db/run-store.js";
+
+/** Stores the packaged series and says of each what it is and how good; returns their bars. */
+export async function loadPackaged(sql: Sql, note: (text: string) => void): Promise<readonly Bars[]> {
+  const store = createBarStore(sql);
+  const loaded: Bars[] = [];
+  for (const series of PACKAGED) {
+    const bytes = await fs.readFile(path.join(CLONE, "node_modules", series.file));
+    const { bars, adjustedClose } = readPackaged(series, new Uint8Array(bytes));
+    const quality = inspectBars(bars);
+    const stored = await store.replaceSeries({ instrument: series.instrument, bars, adjustedClose, quality });
+    note(`Data: ${describeSeries(bars, quality)}${stored ? "" : " (stored already)"}`);
+    loaded.push(bars);
+  }
+  return loaded;
+}
+
+/** Runs and stores the default runs; returns how many are new. */
+export async function storeDefaultRuns(
+  sql: Sql,
+  loaded: readonly Bars[],
+  codeVersion: string,
+  now: number,
+): Promise<number> {
+  const store = createRunStore(sql);
+  let count = 0;
+  for (const spec of DEFAULT_RUNS) {
+    const bars = loaded.find(({ symbol }) => symbol === spec.symbol);
+    if (!bars) throw new Error(`Cannot make the default runs: no packaged series is named "${spec.symbol}"`);
+    if (await store.insertRun(makeRun(bars, spec, { createdAt: now, codeVersion }))) count++;
+  }
+  return count;
+}
+
+function describeSeries(bars: Bars, quality: QualityReport): string {
+  const day = (index: number): string => isoTime(bars.time[index]!).slice(0, 10);
+  const facts = quality.issues.filter((issue) => issue.row === null).map((issue) => issue.problem);
+  if (quality.missingSessions) facts.push(`${quality.missingSessions} sessions have no bar`);
+  if (quality.unexpectedSessions)
+    facts.push(`${quality.unexpectedSessions} bars are on days without a session`);
+  const kind = bars.synthetic ? "synthetic" : "real";
+  const extent = `${bars.symbol} ${bars.timeframe}, ${kind}, ${bars.length} bars from ${day(0)} to ${day(bars.length - 1)}`;
+  return `${extent}; ${facts.length ? facts.join("; ") : "nothing is odd about it"}`;
+}

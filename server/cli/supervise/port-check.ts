@@ -1,0 +1,27 @@
+import { probePort } from "../../db/embedded-server.js";
+
+/**
+ * The port to serve on: the wanted one when it is free, any free one for 0.
+ *
+ * @throws Error that says whether Vernier itself or another program has the port.
+ */
+export async function claimPort(wanted: number): Promise<number> {
+  const port = await probePort(wanted);
+  if (port !== null) return port;
+  if (await isVernier(wanted)) {
+    throw new Error(`Cannot start: Vernier is already running at http://127.0.0.1:${wanted}`);
+  }
+  throw new Error(
+    `Cannot start: port ${wanted} of 127.0.0.1 is in use by another program, set VERNIER_PORT to a free one`,
+  );
+}
+
+async function isVernier(port: number): Promise<boolean> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/v1/health`, { signal: AbortSignal.timeout(2000) });
+    const body = (await response.json()) as { name?: unknown };
+    return body.name === "vernier";
+  } catch {
+    return false;
+  }
+}

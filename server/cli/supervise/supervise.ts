@@ -1,0 +1,67 @@
+import process from "node:process";
+import { stopRequest, whenAborted } from "../../stop-request.js";
+import { CLONE } from "../../clone.js";
+import { readCodeVersion } from "../../code-version.js";
+import { type Config, readConfig } from "../../config.js";
+import type { Sql } from "../../db/client.js";
+import type { Io } from "../command.js";
+import { openDatabase } from "./database.js";
+import { claimPort } from "./port-check.js";
+import { startServer } from "./server-process.js";
+
+/** What has to be done before the server starts, beside opening the database. */
+export interface Preparation {
+  /** Work on the open database. */
+  fill?(sql: Sql, codeVersion: string): Promise<void>;
+  /** Work that needs no database; it goes on at the same time. */
+  beside?(stop: AbortSignal): Promise<void>;
+}
+
+/**
+ * Opens the database, prepares, serves until asked to stop, then ends all that was started. Resolves to the exit code:
+ * 0 after a stop that was asked for.
+ */
+export async function supervise(io: Io, preparation: Preparation): Promise<number> {
+  const stop = stopRequest(process.env["VERNIER_TIED"] === "1");
+  const config = readConfig(process.env, CLONE);
+  const port = await claimPort(config.port);
+  const failed = new AbortController();
+  const undo: (() => Promise<void>)[] = [];
+  const work = serveAll(io, { ...config, port }, preparation, AbortSignal.any([stop, failed.signal]), undo);
+  try {
+    await Promise.race([work, whenAborted(stop)]);
+    return 0;
+  } finally {
+    failed.abort();
+    await work.catch(() => {});
+    for (const step of undo.reverse()) await step();
+  }
+}
+
+async function serveAll(
+  io: Io,
+  config: Config,
+  { fill, beside }: Preparation,
+  stop: AbortSignal,
+  undo: (() => Promise<void>)[],
+): Promise<void> {
+  const codeVersion = readCodeVersion(CLONE);
+  const prepared = Promise.all([
+    openDatabase(config, io.note).then(async (database) => {
+      undo.push(database.release);
+      if (!stop.aborted) await fill?.(database.sql, codeVersion);
+      return database;
+    }),
+    beside?.(stop),
+  ]);
+  const [database] = await prepared;
+  if (stop.aborted) return;
+  const version = codeVersion.split("+")[0]!;
+  const server = startServer({ port: config.port, databaseUrl: database.url, version, codeVersion });
+  undo.push(server.stop);
+  await Promise.race([server.ready(), whenAborted(stop)]);
+  if (stop.aborted) return;
+  io.out(`Vernier is ready at http://127.0.0.1:${config.port}`);
+  const reason = await Promise.race([server.ended, whenAborted(stop)]);
+  if (reason) throw new Error(reason);
+}

@@ -1,0 +1,54 @@
+import path from "node:path";
+import process from "node:process";
+import { createApp } from "./app.js";
+import { CLONE } from "./clone.js";
+import { readConfig } from "./config.js";
+import { createBarStore } from "./db/bar-store.js";
+import { connect } from "./db/client.js";
+import { createRunStore } from "./db/run-store.js";
+import { createSite } from "./http/site.js";
+import { listen, type Listening } from "./listen.js";
+import { stopRequest, whenAborted } from "./stop-request.js";
+
+/** How long an open request may hold up the end. */
+const CLOSE_PATIENCE_MS = 2000;
+
+async function main(): Promise<void> {
+  const stop = stopRequest(process.env["VERNIER_TIED"] === "1");
+  const config = readConfig(process.env, CLONE);
+  if (!config.databaseUrl)
+    throw new Error("Cannot start the server: DATABASE_URL is not set, use vernier serve");
+  const sql = connect(config.databaseUrl, { max: 8 });
+  const [version = "0", codeVersion = version] = [
+    process.env["VERNIER_VERSION"],
+    process.env["VERNIER_CODE_VERSION"],
+  ];
+  const app = createApp(
+    {
+      runs: createRunStore(sql),
+      bars: createBarStore(sql),
+      pingDatabase: async () => void (await sql`SELECT 1`),
+      site: createSite(path.join(config.clone, "dist")),
+    },
+    { version, codeVersion, port: config.port, log: (line) => process.stderr.write(`${line}\n`) },
+  );
+  const server = await listen((request) => app.fetch(request), config.port);
+  await whenAborted(stop);
+  await close(server);
+  await sql.end({ timeout: 1 });
+}
+
+async function close(server: Listening): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_PATIENCE_MS)));
+  await Promise.race([server.close(), patience]);
+  clearTimeout(timer);
+}
+
+try {
+  await main();
+  process.exit(0);
+} catch (error) {
+  process.stderr.write(`vernier: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
