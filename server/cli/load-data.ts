@@ -24,7 +24,13 @@ export const DATA: PositionalDescriptor = {
 
 /** Options that say how DATA is read. */
 export const DATA_OPTIONS: readonly OptionDescriptor[] = [
-  { name: "symbol", kind: "string", placeholder: "NAME", help: "Name of the bars", default: "the file's name" },
+  {
+    name: "symbol",
+    kind: "string",
+    placeholder: "NAME",
+    help: "Name of the bars",
+    default: "the file's name",
+  },
   {
     name: "timeframe",
     kind: "string",
@@ -43,9 +49,13 @@ export const DATA_OPTIONS: readonly OptionDescriptor[] = [
 export async function loadBars(args: Arguments, io: Io): Promise<Bars> {
   const data = args.positionals[0]!;
   const timeframe = args.string("timeframe");
-  const options = { symbol: args.string("symbol"), timeframe: timeframe === undefined ? undefined : parseTimeframe(timeframe) };
+  const options = {
+    symbol: args.string("symbol"),
+    timeframe: timeframe === undefined ? undefined : parseTimeframe(timeframe),
+  };
   const { bars, dropped } = await load(data, options, args.flag("drop-bad-rows"));
-  for (const { row, column, problem } of dropped) io.note(`Left out row ${row}, column "${column}": ${problem}`);
+  for (const { row, column, problem } of dropped)
+    io.note(`Left out row ${row}, column "${column}": ${problem}`);
   if (bars.synthetic) io.note(`${bars.symbol} is synthetic: ${bars.source}`);
   return bars;
 }
@@ -56,13 +66,15 @@ interface LoadOptions {
 }
 
 async function load(data: string, options: LoadOptions, dropBadRows: boolean): Promise<GoodBars> {
-  if (data.startsWith("lean:")) return { bars: await loadLean(data.slice("lean:".length), options), dropped: [] };
+  if (data.startsWith("lean:"))
+    return loadLean(data.slice("lean:".length), options, dropBadRows);
   if (existsSync(data) && !statSync(data).isDirectory()) {
     const bytes = await readFile(data);
     const reading = { ...options, file: data };
     return dropBadRows ? readGoodBars(bytes, reading) : { bars: await readBars(bytes, reading), dropped: [] };
   }
-  if (existsSync(data)) throw new InputError(`${data} is a folder, expected a file, lean:DIR/SYMBOL/daily or a symbol`);
+  if (existsSync(data))
+    throw new InputError(`${data} is a folder, expected a file, lean:DIR/SYMBOL/daily or a symbol`);
   if (/[./\\]/.test(data)) throw new InputError(`No such file: ${data}`);
   return { bars: await loadSymbol(data.toUpperCase(), options.timeframe ?? "1Day"), dropped: [] };
 }
@@ -73,11 +85,17 @@ async function loadSymbol(symbol: string, timeframe: Timeframe): Promise<Bars> {
   if (stored) return stored;
   const series = PACKAGED.find(({ instrument }) => instrument.symbol === symbol);
   if (!series || timeframe !== "1Day") {
-    throw unknownName(`symbol of ${timeframe} bars`, symbol, PACKAGED.map(({ instrument }) => instrument.symbol));
+    throw unknownName(
+      `symbol of ${timeframe} bars`,
+      symbol,
+      PACKAGED.map(({ instrument }) => instrument.symbol),
+    );
   }
   const modules = path.join(CLONE, "node_modules", ...series.file.split("/"));
-  return readPackaged(series, await readFile(existsSync(modules) ? modules : createRequire(import.meta.url).resolve(series.file)))
-    .bars;
+  return readPackaged(
+    series,
+    await readFile(existsSync(modules) ? modules : createRequire(import.meta.url).resolve(series.file)),
+  ).bars;
 }
 
 async function loadStored(symbol: string, timeframe: Timeframe): Promise<Bars | null> {
@@ -85,7 +103,10 @@ async function loadStored(symbol: string, timeframe: Timeframe): Promise<Bars | 
   const { runningDatabaseUrl } = await import("../db/embedded.js");
   const url = databaseUrl ?? runningDatabaseUrl(home);
   if (!url) return null;
-  const [{ connect }, { createBarStore }] = await Promise.all([import("../db/client.js"), import("../db/bar-store.js")]);
+  const [{ connect }, { createBarStore }] = await Promise.all([
+    import("../db/client.js"),
+    import("../db/bar-store.js"),
+  ]);
   const sql = connect(url, { max: 1 });
   try {
     return await createBarStore(sql).readBars(symbol, timeframe);

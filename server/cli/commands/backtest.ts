@@ -19,12 +19,41 @@ const SIDES: readonly RunSide[] = ["long", "short", "long-short"];
 const D = DEFAULT_OPTIONS;
 
 const RUN_OPTIONS: readonly OptionDescriptor[] = [
-  { name: "strategy", kind: "string", placeholder: "S", help: STRATEGIES.map((s) => s.name).join(", "), default: "sma-crossover" },
-  { name: "set", kind: "list", placeholder: "K=V…", help: "Parameters of the strategy, as in fast=10 slow=30" },
+  {
+    name: "strategy",
+    kind: "string",
+    placeholder: "S",
+    help: STRATEGIES.map((s) => s.name).join(", "),
+    default: "sma-crossover",
+  },
+  {
+    name: "set",
+    kind: "list",
+    placeholder: "K=V…",
+    help: "Parameters of the strategy, as in fast=10 slow=30",
+  },
   { name: "cash", kind: "number", placeholder: "MONEY", help: "Starting cash", default: `${D.cash}` },
-  { name: "commission", kind: "number", placeholder: "F", help: "Fraction of notional, each side", default: `${D.commission}` },
-  { name: "commission-fixed", kind: "number", placeholder: "MONEY", help: "Money for each order", default: "0" },
-  { name: "slippage-bps", kind: "number", placeholder: "BPS", help: "Worse price in 1/10,000, each side", default: "0" },
+  {
+    name: "commission",
+    kind: "number",
+    placeholder: "F",
+    help: "Fraction of notional, each side",
+    default: `${D.commission}`,
+  },
+  {
+    name: "commission-fixed",
+    kind: "number",
+    placeholder: "MONEY",
+    help: "Money for each order",
+    default: "0",
+  },
+  {
+    name: "slippage-bps",
+    kind: "number",
+    placeholder: "BPS",
+    help: "Worse price in 1/10,000, each side",
+    default: "0",
+  },
   { name: "fill", kind: "string", placeholder: "WHEN", help: FILLS.join(" or "), default: D.fill },
   {
     name: "size",
@@ -34,9 +63,27 @@ const RUN_OPTIONS: readonly OptionDescriptor[] = [
     default: formatSize(D.size),
   },
   { name: "side", kind: "string", placeholder: "SIDE", help: SIDES.join(", "), default: D.side },
-  { name: "stop-loss", kind: "number", placeholder: "F", help: "Exit this fraction below the entry", default: "none" },
-  { name: "take-profit", kind: "number", placeholder: "F", help: "Exit this fraction above the entry", default: "none" },
-  { name: "trailing-stop", kind: "number", placeholder: "F", help: "Exit this fraction below the best price", default: "none" },
+  {
+    name: "stop-loss",
+    kind: "number",
+    placeholder: "F",
+    help: "Exit this fraction below the entry",
+    default: "none",
+  },
+  {
+    name: "take-profit",
+    kind: "number",
+    placeholder: "F",
+    help: "Exit this fraction above the entry",
+    default: "none",
+  },
+  {
+    name: "trailing-stop",
+    kind: "number",
+    placeholder: "F",
+    help: "Exit this fraction below the best price",
+    default: "none",
+  },
 ];
 
 export const command: Command = {
@@ -93,7 +140,13 @@ function readParameters(words: readonly string[]): Record<string, number> {
   );
 }
 
-function toJson(bars: Bars, strategy: string, options: BacktestOptions, run: MeasuredRun, warnings: readonly string[]): object {
+function toJson(
+  bars: Bars,
+  strategy: string,
+  options: BacktestOptions,
+  run: MeasuredRun,
+  warnings: readonly string[],
+): object {
   const { result, metrics, parameters } = run;
   return {
     symbol: bars.symbol,

@@ -29,7 +29,9 @@ export const command: Command = {
     io.out(`${synthetic ? "SYNTHETIC, " : ""}${source}`);
     if (issues.length === 0) io.out("No issues.");
     else {
-      const listed = issues.slice(0, SHOWN).map((i) => [i.row === null ? "all" : String(i.row), i.column, i.problem]);
+      const listed = issues
+        .slice(0, SHOWN)
+        .map((i) => [i.row === null ? "all" : String(i.row), i.column, i.problem]);
       io.out(formatTable(["row", "column", "issue"], listed, ["right", "left", "left"]));
     }
     if (issues.length > SHOWN) io.out(`and ${issues.length - SHOWN} more; --json lists all`);

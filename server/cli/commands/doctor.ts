@@ -62,7 +62,8 @@ function checkNode(): Check {
 
 function checkPackages(): Check {
   const missing = PACKAGED.filter(({ file }) => !existsSync(path.join(CLONE, "node_modules", file)));
-  if (missing.length > 0) return fail("packaged data", `${missing.map((m) => m.file).join(", ")} missing: run npm ci`);
+  if (missing.length > 0)
+    return fail("packaged data", `${missing.map((m) => m.file).join(", ")} missing: run npm ci`);
   return ok("packaged data", PACKAGED.map(({ instrument }) => instrument.symbol).join(", "));
 }
 
@@ -72,7 +73,10 @@ function checkHome({ home }: Config): Check {
     accessSync(home, constants.W_OK);
     return ok("home", home);
   } catch (error) {
-    return fail("home", `${home} cannot be written (${(error as Error).message}): set VERNIER_HOME to another folder`);
+    return fail(
+      "home",
+      `${home} cannot be written (${(error as Error).message}): set VERNIER_HOME to another folder`,
+    );
   }
 }
 
@@ -81,7 +85,9 @@ function checkDisk({ home }: Config): Check {
     const { bavail, bsize } = statfsSync(home);
     const free = bavail * bsize;
     const detail = `${number(free / 1e6)} MB free`;
-    return free >= NEEDED_BYTES ? ok("disk", detail) : fail("disk", `${detail}, needs ${number(NEEDED_BYTES / 1e6)} MB`);
+    return free >= NEEDED_BYTES
+      ? ok("disk", detail)
+      : fail("disk", `${detail}, needs ${number(NEEDED_BYTES / 1e6)} MB`);
   } catch (error) {
     return note("disk", `Free space is unknown: ${(error as Error).message}`);
   }
@@ -118,7 +124,9 @@ async function checkDatabase({ home, databaseUrl }: Config): Promise<Check> {
     const { pending } = await migrationStatus(sql);
     const [row] = await sql<{ version: string }[]>`select current_setting('server_version') as version`;
     const detail = `Postgres ${row!.version}${databaseUrl ? " of DATABASE_URL" : ""}`;
-    return pending.length > 0 ? note("database", `${detail}, ${pending.length} migrations wait for npm start`) : ok("database", detail);
+    return pending.length > 0
+      ? note("database", `${detail}, ${pending.length} migrations wait for npm start`)
+      : ok("database", detail);
   } catch (error) {
     return fail("database", `Cannot ask the database: ${(error as Error).message}`);
   } finally {

@@ -32,7 +32,10 @@ export const command: Command = {
     const specs = texts.map(parseIndicatorSpec);
     const last = readLast(args.number("last"));
     const bars = await loadBars(args, io);
-    const columns = Object.assign({}, ...specs.map((spec) => computeIndicator(bars, spec))) as Record<string, Float64Array>;
+    const columns = Object.assign({}, ...specs.map((spec) => computeIndicator(bars, spec))) as Record<
+      string,
+      Float64Array
+    >;
     const start = Math.max(0, bars.length - last);
     if (args.json) io.out(toJson(bars, columns, start));
     else printCsv(io, bars, columns, start);
@@ -42,13 +45,17 @@ export const command: Command = {
 
 function readLast(last: number | undefined): number {
   if (last === undefined) return Number.POSITIVE_INFINITY;
-  if (!Number.isInteger(last) || last < 1) throw new InputError(`--last is ${last}, expected an integer from 1`);
+  if (!Number.isInteger(last) || last < 1)
+    throw new InputError(`--last is ${last}, expected an integer from 1`);
   return last;
 }
 
 /** NaN is null in JSON by itself. */
 function toJson(bars: Bars, columns: Readonly<Record<string, Float64Array>>, start: number): string {
-  const rows = ([name, values]: [string, Float64Array]): [string, number[]] => [name, Array.from(values.subarray(start))];
+  const rows = ([name, values]: [string, Float64Array]): [string, number[]] => [
+    name,
+    Array.from(values.subarray(start)),
+  ];
   return JSON.stringify({
     symbol: bars.symbol,
     timeframe: bars.timeframe,
@@ -69,7 +76,13 @@ function printCsv(io: Io, bars: Bars, columns: Readonly<Record<string, Float64Ar
 }
 
 function listIndicators(args: Arguments, io: Io): number {
-  const entries = INDICATORS.map(({ name, title, parameters, fields, source }) => ({ name, title, parameters, fields, source }));
+  const entries = INDICATORS.map(({ name, title, parameters, fields, source }) => ({
+    name,
+    title,
+    parameters,
+    fields,
+    source,
+  }));
   if (args.json) {
     io.out(JSON.stringify({ indicators: entries }));
     return 0;
@@ -80,6 +93,8 @@ function listIndicators(args: Arguments, io: Io): number {
     parameters.map((p) => p.name).join(", "),
     source,
   ]);
-  io.out(formatTable(["indicator", "what it is", "parameters", "by"], rows, ["left", "left", "left", "left"]));
+  io.out(
+    formatTable(["indicator", "what it is", "parameters", "by"], rows, ["left", "left", "left", "left"]),
+  );
   return 0;
 }
