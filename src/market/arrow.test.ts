@@ -1,4 +1,15 @@
-import { DateDay, Float32, Int64, RecordBatchFileWriter, Table, TimestampMicrosecond, Utf8, tableFromIPC, vectorFromArray, type Vector } from "apache-arrow";
+import {
+  DateDay,
+  Float32,
+  Int64,
+  RecordBatchFileWriter,
+  Table,
+  TimestampMicrosecond,
+  Utf8,
+  tableFromIPC,
+  vectorFromArray,
+  type Vector,
+} from "apache-arrow";
 import { describe, expect, it } from "vitest";
 import { packageFile, packagedBars } from "../fixtures/packaged-files.js";
 import { barsFromArrow, barsToArrow } from "./arrow.js";
@@ -26,7 +37,13 @@ describe("barsToArrow()", () => {
       ...BAR_COLUMNS.slice(1).map((name) => `${name} Float64 false`),
     ]);
     const { symbol, timeframe, source } = bars;
-    expect(Object.fromEntries(arrow.schema.metadata)).toEqual({ symbol, timeframe, source, synthetic: "false", rows: "1260" });
+    expect(Object.fromEntries(arrow.schema.metadata)).toEqual({
+      symbol,
+      timeframe,
+      source,
+      synthetic: "false",
+      rows: "1260",
+    });
     expect(arrow.getChild("time")!.get(0)).toBe(Date.UTC(2013, 4, 13));
   });
 
@@ -34,14 +51,23 @@ describe("barsToArrow()", () => {
     const { bars } = packagedBars("SPX");
     const part = sliceBars(bars, 7, 30);
     expect(barsFromArrow(barsToArrow(part), { file: "x.arrow" })).toEqual(part);
-    const old = createBars({ ...part, timeframe: "1Min" }, { ...part, time: part.time.map((_, i) => -1e12 + i * 60_000) });
+    const old = createBars(
+      { ...part, timeframe: "1Min" },
+      { ...part, time: part.time.map((_, i) => -1e12 + i * 60_000) },
+    );
     expect(barsFromArrow(barsToArrow(old), { file: "x.arrow" })).toEqual(old);
   });
 });
 
 describe("barsFromArrow()", () => {
   it.each([
-    ["a date", vectorFromArray(DAYS.map((t) => new Date(t)), new DateDay())],
+    [
+      "a date",
+      vectorFromArray(
+        DAYS.map((t) => new Date(t)),
+        new DateDay(),
+      ),
+    ],
     ["a timestamp in microseconds", vectorFromArray(DAYS, new TimestampMicrosecond())],
     ["an integer", vectorFromArray(DAYS.map(BigInt), new Int64())],
     ["text", vectorFromArray(["2020-01-02", "2020-01-03"], new Utf8())],
@@ -49,13 +75,22 @@ describe("barsFromArrow()", () => {
     const bytes = RecordBatchFileWriter.writeAll(table(time)).toUint8Array(true);
     const bars = barsFromArrow(bytes, { file: "abc.arrow" });
     expect(bars).toMatchObject({ symbol: "ABC", timeframe: "1Day", synthetic: false });
-    expect(BAR_COLUMNS.map((name) => [...bars[name]])).toEqual([DAYS, [10.5, 11.5], [12, 13], [9, 10], [11, 12], [100, 200]]);
+    expect(BAR_COLUMNS.map((name) => Array.from(bars[name]))).toEqual([
+      DAYS,
+      [10.5, 11.5],
+      [12, 13],
+      [9, 10],
+      [11, 12],
+      [100, 200],
+    ]);
   });
 
   it("barsFromArrow() names the cell when a value is null", () => {
     const time = vectorFromArray(DAYS.map(BigInt), new Int64());
     const bytes = RecordBatchFileWriter.writeAll(table(time, [9, null])).toUint8Array(true);
-    expect(() => barsFromArrow(bytes, { file: "abc.arrow" })).toThrow('abc.arrow, row 2, column "low": the cell is empty');
+    expect(() => barsFromArrow(bytes, { file: "abc.arrow" })).toThrow(
+      'abc.arrow, row 2, column "low": the cell is empty',
+    );
   });
 
   it("barsFromArrow() throws at every length when a stream is cut short", () => {
@@ -68,6 +103,8 @@ describe("barsFromArrow()", () => {
   it("barsFromArrow() names the columns when a file holds something else", () => {
     // flights-200k.arrow of vega-datasets 3.2.1, written by another program.
     const bytes = packageFile("vega-datasets/data/flights-200k.arrow");
-    expect(() => barsFromArrow(bytes, { file: "x.arrow" })).toThrow('missing, expected Date (or Time or timestamp), Open, High, Low, Close and Volume in any letter case, found "delay"');
+    expect(() => barsFromArrow(bytes, { file: "x.arrow" })).toThrow(
+      'missing, expected Date (or Time or timestamp), Open, High, Low, Close and Volume in any letter case, found "delay"',
+    );
   });
 });

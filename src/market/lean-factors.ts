@@ -25,7 +25,10 @@ export function readLeanFactors(bytes: Uint8Array, file: string): LeanFactor[] {
     const until = epochToMs(date);
     if (!(until > (factors.at(-1)?.until ?? -Infinity) && price > 0 && split > 0)) {
       const row = factors.length + 1;
-      throw new InputError("Not a row of factors, expected a later YYYYMMDD, price factor, split factor", { file, row });
+      throw new InputError("Not a row of factors, expected a later YYYYMMDD, price factor, split factor", {
+        file,
+        row,
+      });
     }
     factors.push({ until, price, split });
   }
@@ -44,7 +47,10 @@ export function leanStart(bytes: Uint8Array, file: string): number {
   while (scanner.next()) {
     const date = epochToMs(parseNumber(bytes, scanner.start(0), scanner.end(0)));
     if (!Number.isFinite(date) || scanner.count < 2) {
-      throw new InputError("Not a row of names, expected YYYYMMDD and a symbol", { file, row: rows.length + 1 });
+      throw new InputError("Not a row of names, expected YYYYMMDD and a symbol", {
+        file,
+        row: rows.length + 1,
+      });
     }
     rows.push({ date, name: scanner.text(1).trim().toLowerCase() });
   }
@@ -57,7 +63,11 @@ function numericRows(bytes: Uint8Array): number[][] {
   const scanner = new CsvScanner(bytes);
   const rows: number[][] = [];
   while (scanner.next()) {
-    rows.push(Array.from({ length: Math.min(scanner.count, 3) }, (_, i) => parseNumber(bytes, scanner.start(i), scanner.end(i))));
+    rows.push(
+      Array.from({ length: Math.min(scanner.count, 3) }, (_, i) =>
+        parseNumber(bytes, scanner.start(i), scanner.end(i)),
+      ),
+    );
   }
   return rows;
 }

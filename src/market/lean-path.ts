@@ -29,7 +29,9 @@ export function parseLeanPath(text: string): LeanPath {
   const resolution = match?.[3]?.toLowerCase() ?? "";
   const timeframe = TIMEFRAMES[resolution];
   if (!match || !timeframe) {
-    throw new InputError(`LEAN data "${text.slice(0, 200)}" has another shape, expected lean:DIR/SYMBOL/daily or lean:DIR/SYMBOL/hour`);
+    throw new InputError(
+      `LEAN data "${text.slice(0, 200)}" has another shape, expected lean:DIR/SYMBOL/daily or lean:DIR/SYMBOL/hour`,
+    );
   }
   const [folder, name] = [match[1]!, match[2]!.toLowerCase()];
   const files = {

@@ -32,7 +32,8 @@ const LISTED = 20;
  * What is odd about bars that are valid. Issues about the whole series come first (`row` null), then those of single
  * rows, at most 20 of a kind with a count of the rest.
  *
- * - stale opens, when more than 5 % of the opens equal the previous close;
+ * - stale opens, when more than 5 % of the opens of daily or longer bars equal the previous close (within a session
+ *   trading goes on, so that this is usual);
  * - for `1Day`, sessions of the US calendar without a bar (at the row that follows) and bars without a session; a
  *   series with more than 5 % such bars keeps another calendar, which is said once;
  * - volumes of 0, closes that move more than 50 % in a bar, runs of 5 or more bars that stand still.
@@ -48,7 +49,7 @@ export function inspectBars(bars: Bars): QualityReport {
     ? [foreignCalendar(unexpected.length, bars.length)]
     : [...capped(missing), ...capped(unexpected)];
   const issues = [
-    ...staleIssue(stale, bars.length),
+    ...staleIssue(stale, bars),
     ...zeroIssue(zero, bars.length),
     ...sessions,
     ...capped(jumps(bars)),
@@ -70,9 +71,9 @@ function staleOpens({ open, close, length }: Bars): number {
   return count;
 }
 
-function staleIssue(count: number, rows: number): QualityIssue[] {
-  if (count <= STALE_SHARE * rows) return [];
-  const problem = `${text(count)} of ${text(rows)} opens equal the previous close: fills at the open are not real here`;
+function staleIssue(count: number, { timeframe, length }: Bars): QualityIssue[] {
+  if (count <= STALE_SHARE * length || /Min|Hour/.test(timeframe)) return [];
+  const problem = `${text(count)} of ${text(length)} opens equal the previous close: fills at the open are not real here`;
   return [{ row: null, column: "open", problem }];
 }
 

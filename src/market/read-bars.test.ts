@@ -65,7 +65,7 @@ describe("readBars()", () => {
     ["blanks stand around cells", `Date, Open, High, Low, Close, Volume\n2020-01-02 , 10, 12, 9, 11, 100 \n`],
   ])("readBars() reads the row when %s", async (_, text) => {
     const bars = await read(text);
-    expect(BAR_COLUMNS.map((name) => [...bars[name]])).toEqual([
+    expect(BAR_COLUMNS.map((name) => Array.from(bars[name]))).toEqual([
       [Date.UTC(2020, 0, 2)],
       [10],
       [12],

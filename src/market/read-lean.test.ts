@@ -57,16 +57,46 @@ describe("readLeanBars()", () => {
   });
 
   it.each([
-    ["the zip is none", { bars: strToU8("hello") }, "abc.zip: Cannot read as LEAN data: the content is no zip archive"],
-    ["the zip is empty", { bars: zipSync({}) }, "abc.zip: Cannot read as LEAN data: the zip archive holds no .csv file"],
-    ["a price is a word", { bars: zip(`${DAYS}\n20140610 00:00,x,1,1,1,1`) }, 'abc.zip, row 4, column "Open": "x" is not a decimal number (line 4)'],
-    ["a time is none", { bars: zip("2014-06-05,1,1,1,1,1") }, 'abc.zip, row 1, column "Time": "2014-06-05" is not YYYYMMDD HH:MM (line 1)'],
-    ["a cell is missing", { bars: zip("20140605 00:00,1,1,1,1") }, 'abc.zip, row 1, column "Volume": a missing cell is not a decimal number (line 1)'],
+    [
+      "the zip is none",
+      { bars: strToU8("hello") },
+      "abc.zip: Cannot read as LEAN data: the content is no zip archive",
+    ],
+    [
+      "the zip is empty",
+      { bars: zipSync({}) },
+      "abc.zip: Cannot read as LEAN data: the zip archive holds no .csv file",
+    ],
+    [
+      "a price is a word",
+      { bars: zip(`${DAYS}\n20140610 00:00,x,1,1,1,1`) },
+      'abc.zip, row 4, column "Open": "x" is not a decimal number (line 4)',
+    ],
+    [
+      "a time is none",
+      { bars: zip("2014-06-05,1,1,1,1,1") },
+      'abc.zip, row 1, column "Time": "2014-06-05" is not YYYYMMDD HH:MM (line 1)',
+    ],
+    [
+      "a cell is missing",
+      { bars: zip("20140605 00:00,1,1,1,1") },
+      'abc.zip, row 1, column "Volume": a missing cell is not a decimal number (line 1)',
+    ],
     ["there are no rows", { bars: zip("") }, "abc.zip: No data rows, expected at least one below the header"],
-    ["a factor is a word", { factors: strToU8("20140605,x,1,1") }, "factors of abc.zip, row 1: Not a row of factors, expected a later YYYYMMDD, price factor, split factor"],
-    ["a map row is none", { map: strToU8("hello") }, "map of abc.zip, row 1: Not a row of names, expected YYYYMMDD and a symbol"],
+    [
+      "a factor is a word",
+      { factors: strToU8("20140605,x,1,1") },
+      "factors of abc.zip, row 1: Not a row of factors, expected a later YYYYMMDD, price factor, split factor",
+    ],
+    [
+      "a map row is none",
+      { map: strToU8("hello") },
+      "map of abc.zip, row 1: Not a row of names, expected YYYYMMDD and a symbol",
+    ],
   ])("readLeanBars() names what is wrong when %s", (_, change, message) => {
-    expect(() => readLeanBars(files(DAYS, change), DAILY)).toThrow(expect.objectContaining({ name: "InputError", message }));
+    expect(() => readLeanBars(files(DAYS, change), DAILY)).toThrow(
+      expect.objectContaining({ name: "InputError", message }),
+    );
   });
 
   it("readGoodLeanBars() lists the rows it leaves out when some are bad", () => {
@@ -91,7 +121,9 @@ describe("parseLeanPath()", () => {
   });
 
   it("parseLeanPath() throws when the resolution is another", () => {
-    expect(() => parseLeanPath("dir/AAPL/minute")).toThrow("expected lean:DIR/SYMBOL/daily or lean:DIR/SYMBOL/hour");
+    expect(() => parseLeanPath("dir/AAPL/minute")).toThrow(
+      "expected lean:DIR/SYMBOL/daily or lean:DIR/SYMBOL/hour",
+    );
     expect(() => parseLeanPath("aapl")).toThrow("has another shape");
   });
 });

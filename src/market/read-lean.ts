@@ -44,14 +44,28 @@ export function readGoodLeanBars(files: LeanFiles, options: LeanOptions): GoodBa
 }
 
 const PRICES = ["open", "high", "low", "close"] as const;
-const NAMES = { time: "Time", open: "Open", high: "High", low: "Low", close: "Close", volume: "Volume" } as const;
+const NAMES = {
+  time: "Time",
+  open: "Open",
+  high: "High",
+  low: "Low",
+  close: "Close",
+  volume: "Volume",
+} as const;
 
 function readLean(files: LeanFiles, options: LeanOptions): RawSeries {
   const { file } = options;
   const text = openZip(files.bars, file);
   const factors = files.factors ? readLeanFactors(files.factors, `factors of ${file}`) : [];
   const start = files.map ? leanStart(files.map, `map of ${file}`) : -Infinity;
-  const columns: Record<BarColumn, number[]> = { time: [], open: [], high: [], low: [], close: [], volume: [] };
+  const columns: Record<BarColumn, number[]> = {
+    time: [],
+    open: [],
+    high: [],
+    low: [],
+    close: [],
+    volume: [],
+  };
   const lines: number[] = [];
   const unreadable: Defect[] = [];
   const scanner = new CsvScanner(text);
@@ -88,7 +102,9 @@ function findUnreadable(scanner: CsvScanner, columns: Record<BarColumn, number[]
   const bad = (["time", ...PRICES, "volume"] as const).flatMap((column, i) => {
     if (!Number.isNaN(columns[column][row - 1])) return [];
     const cell = i < scanner.count ? quoteCell(scanner.text(i)) : "a missing cell";
-    return [{ row, column, problem: `${cell} is not ${column === "time" ? "YYYYMMDD HH:MM" : "a decimal number"}` }];
+    return [
+      { row, column, problem: `${cell} is not ${column === "time" ? "YYYYMMDD HH:MM" : "a decimal number"}` },
+    ];
   });
   return bad;
 }
@@ -107,7 +123,13 @@ function openZip(bytes: Uint8Array, file: string): Uint8Array {
 function parseLeanTime(text: string): readonly [number, number] {
   const match = /^(\d{4})(\d\d)(\d\d) (\d\d):(\d\d)$/.exec(text);
   if (!match) return [Number.NaN, Number.NaN];
-  const [year, month, day, hours, minutes] = match.slice(1).map(Number) as [number, number, number, number, number];
+  const [year, month, day, hours, minutes] = match.slice(1).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   return [dateMs(year, month, day), hours * 60 + minutes];
 }
 

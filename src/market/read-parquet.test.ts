@@ -24,7 +24,10 @@ const read = (bytes: Uint8Array): ReturnType<typeof readBars> => readBars(bytes,
 describe("readBars()", () => {
   it.each<[string, ParquetColumn]>([
     ["a timestamp in milliseconds", { name: "Date", kind: "int64-ms", values: DAYS.map(BigInt) }],
-    ["a timestamp in microseconds", { name: "timestamp", kind: "int64-us", values: DAYS.map((t) => BigInt(t) * 1000n) }],
+    [
+      "a timestamp in microseconds",
+      { name: "timestamp", kind: "int64-us", values: DAYS.map((t) => BigInt(t) * 1000n) },
+    ],
     ["a date", { name: "date", kind: "int32-date", values: DAYS.map((t) => t / 86_400_000) }],
     ["an integer of seconds", { name: "Time", kind: "int64", values: DAYS.map((t) => BigInt(t / 1000)) }],
     ["a double of milliseconds", { name: "Time", kind: "double", values: DAYS }],
@@ -34,25 +37,39 @@ describe("readBars()", () => {
   ])("readBars() reads Parquet when the time is %s", async (_, time) => {
     const bars = await read(table({ time }));
     expect(bars).toMatchObject({ symbol: "ABC", timeframe: "1Day", length: 2 });
-    expect(BAR_COLUMNS.map((name) => [...bars[name]])).toEqual([DAYS, [10.1, 11.1], [12, 13], [9, 10], [11, 12], [100, 200]]);
+    expect(BAR_COLUMNS.map((name) => Array.from(bars[name]))).toEqual([
+      DAYS,
+      [10.1, 11.1],
+      [12, 13],
+      [9, 10],
+      [11, 12],
+      [100, 200],
+    ]);
   });
 
   it("readBars() reads Parquet when numbers are narrow and the bytes are a view", async () => {
-    const bytes = table({ open: { name: "OPEN", kind: "float", values: [10.5, 11.5] }, volume: { name: "volume", kind: "int32", values: [1, 2] } });
+    const bytes = table({
+      open: { name: "OPEN", kind: "float", values: [10.5, 11.5] },
+      volume: { name: "volume", kind: "int32", values: [1, 2] },
+    });
     const bars = await read(Buffer.concat([Buffer.from("12345678"), bytes]).subarray(8));
     expect([...bars.open, ...bars.volume]).toEqual([10.5, 11.5, 1, 2]);
   });
 
   it("readBars() names the cell when a Parquet value is null", async () => {
     const bytes = table({ low: { name: "Low", kind: "double", values: [9, null] } });
-    await expect(read(bytes)).rejects.toThrow('abc.parquet, row 2, column "Low": the cell is empty, expected a number');
+    await expect(read(bytes)).rejects.toThrow(
+      'abc.parquet, row 2, column "Low": the cell is empty, expected a number',
+    );
     const { bars, dropped } = await readGoodBars(bytes, { file: "abc.parquet" });
     expect([bars.length, dropped.length]).toEqual([1, 1]);
   });
 
   it("readBars() names the columns when a Parquet file holds something else", async () => {
     // flights-3m.parquet of vega-datasets 3.2.1, written by another program.
-    await expect(read(packageFile("vega-datasets/data/flights-3m.parquet"))).rejects.toThrow(/^abc\.parquet: Columns? .* missing/);
+    await expect(read(packageFile("vega-datasets/data/flights-3m.parquet"))).rejects.toThrow(
+      /^abc\.parquet: Columns? .* missing/,
+    );
   });
 
   it("readBars() throws when a Parquet file is cut short or has no rows", async () => {

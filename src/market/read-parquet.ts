@@ -13,7 +13,10 @@ import { readTable } from "./table-cells.js";
  * @throws InputError when it is not Parquet, is compressed otherwise, or misses a column.
  */
 export async function readParquet(bytes: Uint8Array, file: string): Promise<RawSeries> {
-  const buffer = { byteLength: bytes.length, slice: (start: number, end = bytes.length) => copy(bytes, start, end) };
+  const buffer = {
+    byteLength: bytes.length,
+    slice: (start: number, end = bytes.length) => copy(bytes, start, end),
+  };
   const metadata = await orRefuse(file, parquetMetadataAsync(buffer));
   const header = parquetSchema(metadata).children.map((child) => child.element.name);
   const found = findColumns(header, file);
