@@ -17,7 +17,11 @@ interface LeanLoadOptions {
  *
  * @throws InputError when there is no such symbol or its files are damaged.
  */
-export async function loadLean(text: string, options: LeanLoadOptions, dropBadRows: boolean): Promise<GoodBars> {
+export async function loadLean(
+  text: string,
+  options: LeanLoadOptions,
+  dropBadRows: boolean,
+): Promise<GoodBars> {
   const given = parseLeanPath(text);
   const market = path.join(given.folder, "equity", "usa");
   const { symbol, timeframe, files } = existsSync(market)
@@ -29,7 +33,11 @@ export async function loadLean(text: string, options: LeanLoadOptions, dropBadRo
     factors: await readOptional(files.factors),
     map: await readOptional(files.map),
   };
-  const reading = { file: files.bars, symbol: options.symbol ?? symbol, timeframe: options.timeframe ?? timeframe };
+  const reading = {
+    file: files.bars,
+    symbol: options.symbol ?? symbol,
+    timeframe: options.timeframe ?? timeframe,
+  };
   return dropBadRows ? readGoodLeanBars(bytes, reading) : { bars: readLeanBars(bytes, reading), dropped: [] };
 }
 
