@@ -1,0 +1,27 @@
+import type { KnipConfig } from "knip";
+
+/** The code of a page's cells, so that what only pages import counts as used. */
+function cellsOf(markdown: string): string {
+  return Array.from(markdown.matchAll(/^```(?:js|ts)[^\n]*\n([\s\S]*?)^```/gm), (match) => match[1]).join(
+    "\n",
+  );
+}
+
+export default {
+  entry: [
+    "server/main.ts",
+    "server/cli/main.ts",
+    "server/cli/*-worker.ts",
+    "pages/**/*.md",
+    "pages/components/*-worker.ts",
+    "data-loaders/*.ts",
+    "tools/*.{js,ts}",
+    "tools/bench/main.ts",
+  ],
+  project: ["{src,server,pages,data-loaders,tools,notebooks}/**/*.{js,ts,md}", "*.ts"],
+  // Read as files or started as programs, not imported.
+  ignoreDependencies: ["vega-datasets", "@observablehq/framework", "tsx"],
+  ignoreBinaries: ["gcc"],
+  ignoreExportsUsedInFile: { interface: true, type: true },
+  compilers: { md: cellsOf },
+} satisfies KnipConfig;
