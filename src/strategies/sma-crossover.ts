@@ -3,9 +3,8 @@ import type { ParameterValues } from "../core/parameters.js";
 import type { Bar, Bars } from "../market/bars.js";
 import { HOLD, LONG, SHORT, type Signal } from "./signal.js";
 import type { SignalSource, Strategy } from "./strategy.js";
+import { REFRESH, RollingSum, rolledSum } from "./window-sum.js";
 
-/** Both forms add their windows up anew at every multiple of this, so that rounding cannot pile up. */
-const REFRESH = 4096;
 /** Averages closer than this fraction of the slow one are equal: less is rounding, not a difference. */
 const TIE = 1e-12;
 
@@ -50,19 +49,26 @@ export const smaCrossover: Strategy = {
   start: (values) => new CrossoverSource(values["fast"]!, values["slow"]!),
 };
 
+/** Which side of the slow average the fast one is on: 1, −1, or 0 where they are equal or not there yet. */
+function crossoverSign(fast: number, slow: number): number {
+  const margin = TIE * Math.abs(slow);
+  return fast > slow + margin ? 1 : fast < slow - margin ? -1 : 0;
+}
+
 function crossoverSignals({ close, length }: Bars, values: ParameterValues): Int8Array {
   const fast = values["fast"]!;
   const slow = values["slow"]!;
+  const fastShare = 1 / fast;
+  const slowShare = 1 / slow;
   const signals = new Int8Array(length);
   let last = 0;
   for (let start = slow - 1; start < length;) {
-    let fastSum = windowSum(close, start, fast);
-    let slowSum = windowSum(close, start, slow);
+    let fastSum = rolledSum(close, start, fast);
+    let slowSum = rolledSum(close, start, slow);
     const end = Math.min(length, start - (start % REFRESH) + REFRESH);
     for (let i = start; ;) {
-      const difference = fastSum * slow - slowSum * fast;
-      if (Math.abs(difference) > TIE * Math.abs(slowSum * fast)) {
-        const sign = difference > 0 ? 1 : -1;
+      const sign = crossoverSign(fastSum * fastShare, slowSum * slowShare);
+      if (sign !== 0) {
         if (sign + last === 0) signals[i] = sign;
         last = sign;
       }
@@ -76,58 +82,58 @@ function crossoverSignals({ close, length }: Bars, values: ParameterValues): Int
   return signals;
 }
 
-/** The sum of the n values that end at an index, oldest first. */
-function windowSum(values: Float64Array, end: number, n: number): number {
+/** One moving average of closes as a sweep needs it, once for all pairs that it is part of. */
+export interface CrossoverAverage {
+  /** NaN for the first window − 1 bars, as are the margins. */
+  readonly mean: Float64Array;
+  /** A fast average over this one's `above` is above it, under its `below` below it; to the last bit as `signals`. */
+  readonly above: Float64Array;
+  readonly below: Float64Array;
+}
+
+/** The average of a window and the margins that another average has to leave to be on one side of it. */
+export function crossoverAverage(close: Float64Array, window: number): CrossoverAverage {
+  const n = close.length;
+  const share = 1 / window;
+  const mean = new Float64Array(n).fill(Number.NaN, 0, Math.min(n, window - 1));
+  const above = mean.slice();
+  const below = mean.slice();
   let sum = 0;
-  for (let i = end - n + 1; i <= end; i++) sum += values[i]!;
-  return sum;
+  for (let i = window - 1; i < n; i++) {
+    const fresh = i === window - 1 || i % REFRESH === 0;
+    sum = fresh ? rolledSum(close, i, window) : sum + (close[i]! - close[i - window]!);
+    const value = sum * share;
+    const margin = TIE * Math.abs(value);
+    mean[i] = value;
+    above[i] = value + margin;
+    below[i] = value - margin;
+  }
+  return { mean, above, below };
 }
 
 class CrossoverSource implements SignalSource {
-  readonly #fast: number;
-  readonly #slow: number;
-  /** The last `slow` closes, the bar at index i in place i mod slow. */
-  readonly #ring: Float64Array;
-  #index = -1;
-  #fastSum = 0;
-  #slowSum = 0;
+  readonly #fastShare: number;
+  readonly #slowShare: number;
+  readonly #fast: RollingSum;
+  readonly #slow: RollingSum;
   #last = 0;
 
   constructor(fast: number, slow: number) {
-    this.#fast = fast;
-    this.#slow = slow;
-    this.#ring = new Float64Array(slow);
+    this.#fastShare = 1 / fast;
+    this.#slowShare = 1 / slow;
+    this.#fast = new RollingSum(fast);
+    this.#slow = new RollingSum(slow);
   }
 
   next({ close }: Bar): Signal {
-    const i = ++this.#index;
-    const slow = this.#slow;
-    const leavingSlow = this.#ring[i % slow]!;
-    this.#ring[i % slow] = close;
-    if (i < slow - 1) return HOLD;
-    if (i === slow - 1 || i % REFRESH === 0) {
-      this.#fastSum = this.#sum(this.#fast);
-      this.#slowSum = this.#sum(slow);
-    } else {
-      const leavingFast = this.#ring[(i - this.#fast) % slow]!;
-      this.#fastSum += close - leavingFast;
-      this.#slowSum += close - leavingSlow;
-    }
-    return this.#signal();
-  }
-
-  #signal(): Signal {
-    const difference = this.#fastSum * this.#slow - this.#slowSum * this.#fast;
-    if (!(Math.abs(difference) > TIE * Math.abs(this.#slowSum * this.#fast))) return HOLD;
-    const sign = difference > 0 ? LONG : SHORT;
+    const sign = crossoverSign(
+      this.#fast.next(close) * this.#fastShare,
+      this.#slow.next(close) * this.#slowShare,
+    );
+    if (sign === 0) return HOLD;
     const turned = sign + this.#last === 0;
     this.#last = sign;
-    return turned ? sign : HOLD;
-  }
-
-  #sum(n: number): number {
-    let sum = 0;
-    for (let i = this.#index - n + 1; i <= this.#index; i++) sum += this.#ring[i % this.#slow]!;
-    return sum;
+    if (!turned) return HOLD;
+    return sign > 0 ? LONG : SHORT;
   }
 }
