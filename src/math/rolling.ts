@@ -15,6 +15,7 @@
  * rollingMean(Float64Array.of(1, 2, 4, 9), 2, new Float64Array(4)); // => Float64Array.of(NaN, 1.5, 3, 6.5)
  */
 export function rollingMean(values: Float64Array, length: number, out: Float64Array): Float64Array {
+  if (length === 3) return meansOfThree(values, out);
   const n = values.length;
   const share = 1 / length;
   startWindows(out, length, 0);
@@ -36,6 +37,20 @@ export function rollingMean(values: Float64Array, length: number, out: Float64Ar
       out[to] = total;
       total += values[i]! - nextReference;
     }
+  }
+  return out;
+}
+
+/** The usual smoothing of oscillators, for which blocks cost more than they save. */
+function meansOfThree(values: Float64Array, out: Float64Array): Float64Array {
+  out.fill(Number.NaN, 0, 2);
+  let first = values[0] ?? Number.NaN;
+  let second = values[1] ?? Number.NaN;
+  for (let i = 2; i < values.length; i++) {
+    const third = values[i]!;
+    out[i] = third + (first - third + (second - third)) * (1 / 3);
+    first = second;
+    second = third;
   }
   return out;
 }

@@ -129,9 +129,11 @@ function randomColumns(n: number): Columns {
   const chance = createRandom(20);
   const [high, low, close] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
   let price = 100;
+  let drift = 0;
   for (let i = 0; i < n; i++) {
     const before = price;
-    price = Math.max(1, price * (1 + 0.01 * chance.normal()));
+    drift = 0.999 * drift + 0.01 * chance.normal();
+    price = 100 * Math.exp(drift);
     close[i] = price;
     high[i] = Math.max(before, price) * (1 + 0.005 * chance.next());
     low[i] = Math.min(before, price) * (1 - 0.005 * chance.next());
