@@ -22,6 +22,7 @@ export default {
   duckdb: { extensions: { json: null, parquet: null } },
   interpreters: { ".ts": loader },
   pages: [
+    { name: "Overview", path: "/" },
     { name: "Runs", path: "/runs" },
     { name: "Help", path: "/help" },
   ],

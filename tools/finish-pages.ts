@@ -22,7 +22,7 @@ const FRAME: readonly (readonly [RegExp, string])[] = [
 export function finishPages(root: string): void {
   const hashes: Record<string, string[]> = {};
   for (const file of listFiles(root).filter((name) => name.endsWith(".html"))) {
-    const page = completeFrame(readFileSync(join(root, file), "utf8"), file);
+    const page = absolute(completeFrame(readFileSync(join(root, file), "utf8"), file), file);
     writeFileSync(join(root, file), page);
     hashes[`/${file}`] = scriptHashes(page);
   }
@@ -34,6 +34,12 @@ function completeFrame(page: string, file: string): string {
     if (!pattern.test(text)) throw new Error(`Cannot complete ${file}: ${pattern} is not in it`);
     return text.replace(pattern, replacement);
   }, page);
+}
+
+/** The page of unknown addresses is shown at any depth; without `<base>`, which the policy forbids. */
+function absolute(page: string, file: string): string {
+  if (file !== "404.html") return page;
+  return page.replace(/<base [^>]*>/, "").replaceAll('"./', '"/');
 }
 
 function scriptHashes(page: string): string[] {

@@ -1,5 +1,5 @@
 import { line } from "./equity-chart.js";
-import { percent } from "./format.js";
+import { percent } from "../src/report/format.js";
 import { Plot } from "./prelude.js";
 import type { Comparison, RunData } from "./run-data.js";
 import { term } from "./term.js";

@@ -1,4 +1,4 @@
-import { money, percent, tone } from "./format.js";
+import { money, percent, tone } from "../src/report/format.js";
 import { Plot } from "./prelude.js";
 import type { Comparison, RunData } from "./run-data.js";
 import { timeChart } from "./time-chart.js";

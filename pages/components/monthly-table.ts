@@ -1,4 +1,4 @@
-import { percent } from "./format.js";
+import { percent } from "../src/report/format.js";
 import { yearlyReturns } from "./monthly-returns.js";
 import { html } from "./prelude.js";
 import type { RunData } from "./run-data.js";

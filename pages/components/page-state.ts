@@ -1,4 +1,4 @@
-import { minute } from "./format.js";
+import { minute } from "../src/report/format.js";
 import { html } from "./prelude.js";
 import { installShortcuts, showShortcuts } from "./shortcuts.js";
 import { fetchJson, isLive, type SiteRecord } from "./site.js";

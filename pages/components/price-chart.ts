@@ -2,7 +2,7 @@ import type { TradeRecord } from "../src/contracts/run.js";
 import { rollingMean } from "../src/math/rolling.js";
 import { HOLD, LONG } from "../src/strategies/signal.js";
 import { line } from "./equity-chart.js";
-import { money, number } from "./format.js";
+import { money, number } from "../src/report/format.js";
 import { Plot } from "./prelude.js";
 import type { Comparison, RunData } from "./run-data.js";
 import { timeChart, type Series } from "./time-chart.js";

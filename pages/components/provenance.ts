@@ -1,5 +1,5 @@
 import type { RunRecord } from "../src/contracts/run.js";
-import { counted, day, minute, money, number } from "./format.js";
+import { counted, day, minute, money, number } from "../src/report/format.js";
 import { html } from "./prelude.js";
 import { term } from "./term.js";
 

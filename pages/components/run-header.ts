@@ -1,6 +1,6 @@
-import type { RunRecord } from "../src/contracts/run.js";
+import type { RunRecord, RunSummary } from "../src/contracts/run.js";
 import { findStrategy } from "../src/strategies/catalog.js";
-import { counted, day, money, number, percent } from "./format.js";
+import { counted, day, money, number, percent } from "../src/report/format.js";
 import { html } from "./prelude.js";
 import { trials } from "./provenance.js";
 import { term } from "./term.js";
@@ -10,9 +10,8 @@ export function runHeader(record: RunRecord): HTMLElement {
   const { options, parameters, symbol } = record;
   const title = `${strategyTitle(record.strategy)} on ${symbol}`;
   document.title = `${title} | Vernier`;
-  const settings = Object.entries(parameters).map(([name, value]) => `${name} ${value}`);
   const facts = [
-    ...settings,
+    ...(Object.keys(parameters).length > 0 ? [describeParameters(record)] : []),
     `${day(record.first)} to ${day(record.last)}`,
     counted(record.rows, `${record.timeframe} bar`),
     `${money(options.cash, { digits: 0 })} to start with`,
@@ -27,6 +26,12 @@ export function runHeader(record: RunRecord): HTMLElement {
     <p class="small">${term("Best of N trials", "Trials")}: ${trials(record.trials)}. Source: ${record.source}.</p>
     ${warnings(record)}
   </header>`;
+}
+
+/** Parameters as `fast 10, slow 30`. */
+export function describeParameters({ parameters }: Pick<RunSummary, "parameters">): string {
+  const entries = Object.entries(parameters).map(([name, value]) => `${name} ${value}`);
+  return entries.join(", ");
 }
 
 /** The title of a strategy, or its name where this version of the code does not know it. */

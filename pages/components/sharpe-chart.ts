@@ -1,5 +1,5 @@
 import { line } from "./equity-chart.js";
-import { number } from "./format.js";
+import { number } from "../src/report/format.js";
 import { Plot } from "./prelude.js";
 import { ROLLING_RETURNS } from "./rolling-sharpe.js";
 import type { RunData } from "./run-data.js";

@@ -1,4 +1,4 @@
-import { day } from "./format.js";
+import { day } from "../src/report/format.js";
 import { html, Plot } from "./prelude.js";
 import type { TimeView } from "./time-view.js";
 

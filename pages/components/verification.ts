@@ -1,5 +1,5 @@
 import type { RunRecord } from "../src/contracts/run.js";
-import { number, shortHash } from "./format.js";
+import { number, shortHash } from "../src/report/format.js";
 import { html } from "./prelude.js";
 import type { Recomputed } from "./run-messages.js";
 import { term } from "./term.js";

@@ -1,4 +1,4 @@
-import { counted, day } from "./format.js";
+import { counted, day } from "../src/report/format.js";
 import { html } from "./prelude.js";
 import type { TimeView } from "./time-view.js";
 

@@ -1,0 +1,3 @@
+import { compareWithIndex } from "./support/comparison.js";
+
+process.stdout.write(JSON.stringify(compareWithIndex("AAPL", "SPX")));

@@ -1,0 +1,131 @@
+import { drawdownSeries } from "../src/metrics/drawdown.js";
+import { money, number, percent, tone } from "../src/report/format.js";
+import { line } from "./equity-chart.js";
+import { html, Plot } from "./prelude.js";
+import { strategyTitle } from "./run-header.js";
+import { term } from "./term.js";
+import { timeChart, type Series } from "./time-chart.js";
+import { TimeView } from "./time-view.js";
+import { zoomBar } from "./zoom-bar.js";
+
+/** What the loader `comparison.json` writes. */
+export interface Comparison {
+  readonly symbol: string;
+  readonly index: string;
+  readonly cash: number;
+  readonly time: readonly number[];
+  readonly series: readonly ComparedSeries[];
+}
+
+interface ComparedSeries {
+  readonly runId: string | null;
+  readonly strategy: string;
+  readonly equity: readonly number[];
+  readonly metrics: Readonly<Record<string, number | null>>;
+}
+
+interface Drawn extends Series {
+  readonly runId: string | null;
+  readonly metrics: Readonly<Record<string, number | null>>;
+  readonly equity: Float64Array;
+  readonly drawdown: Float64Array;
+}
+
+const KEYS: Readonly<Record<string, string>> = { "sma-crossover": "ours", "buy-and-hold": "baseline", random: "luck" };
+const WIDTHS: Readonly<Record<string, number>> = { ours: 1.8 };
+
+/** The strategy against its baselines and the index: one sentence, two charts and the figures. */
+export function comparison(data: Comparison): HTMLElement {
+  const view = new TimeView(Float64Array.from(data.time));
+  const all = data.series.map((series) => drawn(series, data));
+  const shown = all.filter(({ metrics }) => metrics["maxDrawdown"] !== 0);
+  return html`<div>
+    ${verdict(data, all)}${zoomBar(view)}
+    ${equityChart(view, data, shown)}${drawdownChart(view, shown)}${figures(data, all)}
+  </div>`;
+}
+
+function drawn({ strategy, runId, equity, metrics }: ComparedSeries, { cash, index }: Comparison): Drawn {
+  const values = Float64Array.from(equity);
+  const isIndex = runId === null;
+  return {
+    key: isIndex ? "index" : (KEYS[strategy] ?? "baseline"),
+    label: isIndex ? `${index} index, held` : strategyTitle(strategy),
+    runId,
+    metrics,
+    equity: values,
+    drawdown: drawdownSeries(values, cash),
+  };
+}
+
+function verdict({ symbol, cash }: Comparison, all: readonly Drawn[]): HTMLElement {
+  const final = (key: string): number => all.find((s) => s.key === key)!.equity.at(-1)!;
+  const [ours, held, index] = [final("ours"), final("baseline"), final("index")];
+  const gap = ours - held;
+  const words = gap < 0 ? "less than" : "more than";
+  return html`<p class="lead">From ${money(cash, { digits: 0 })}, the SMA crossover on ${symbol} ended at <b>${money(ours)}</b>,
+    <b class=${tone(gap)}>${money(Math.abs(gap))} ${words}</b> holding ${symbol} and
+    <b class=${tone(ours - index)}>${money(Math.abs(ours - index))} ${ours < index ? "less" : "more"} than</b> the index.
+    ${gap < 0 ? "On these bars the rule was not worth its trouble." : "One series is no proof that it will again."}</p>`;
+}
+
+function equityChart(view: TimeView, { cash, symbol }: Comparison, shown: readonly Drawn[]): HTMLElement {
+  return timeChart(view, {
+    title: term("Equity"),
+    unit: "US dollars, at each close",
+    summary: `Equity of rules on ${symbol} and of the index over time in US dollars`,
+    series: shown,
+    height: 280,
+    plot: (from, to) => ({
+      y: { label: null, grid: true, nice: true, ticks: 5, tickFormat: (d: number) => money(d, { digits: 0 }) },
+      marks: [
+        Plot.ruleY([cash], { stroke: "var(--rule-strong)", strokeDasharray: "2 3" }),
+        ...shown.toReversed().map((s) => line(view.dates, s.equity, from, to, `var(--${s.key})`, WIDTHS[s.key] ?? 1.1)),
+      ],
+    }),
+    read: (i) => shown.map((s) => ({ label: s.label, text: money(s.equity[i]!, { digits: 0 }) })),
+  });
+}
+
+function drawdownChart(view: TimeView, shown: readonly Drawn[]): HTMLElement {
+  return timeChart(view, {
+    title: term("Drawdown"),
+    unit: "% below the peak",
+    summary: "Drawdown of each over time in percent",
+    series: shown,
+    height: 160,
+    plot: (from, to) => ({
+      y: { label: null, grid: true, nice: true, ticks: 4, tickFormat: (d: number) => percent(d, { digits: 0 }) },
+      marks: [
+        Plot.ruleY([0], { stroke: "var(--rule-strong)" }),
+        ...shown.toReversed().map((s) => line(view.dates, s.drawdown, from, to, `var(--${s.key})`, WIDTHS[s.key] ?? 1)),
+      ],
+    }),
+    read: (i) => shown.map((s) => ({ label: s.label, text: percent(s.drawdown[i]!) })),
+  });
+}
+
+function figures({ symbol, index }: Comparison, all: readonly Drawn[]): HTMLElement {
+  const heads = ["Total return", "CAGR", "Sharpe ratio", "Maximum drawdown"].map((name) => html`<th scope="col">${term(name)}</th>`);
+  return html`<figure>
+    <figcaption><h3>Figures <span class="unit">same days, same starting cash; ${symbol} after costs, ${index} without costs or dividends</span></h3></figcaption>
+    <div class="scroll" tabindex="0" role="region" aria-label="Figures, table">
+      <table class="figures">
+        <thead><tr><th scope="col" class="text">Rule</th><th scope="col">Final equity</th>${heads}</tr></thead>
+        <tbody>${all.map(row)}</tbody>
+      </table>
+    </div>
+  </figure>`;
+}
+
+function row({ label, runId, equity, metrics }: Drawn): HTMLElement {
+  const value = (name: string): number | null => metrics[name] ?? null;
+  return html`<tr>
+    <th scope="row" class="text">${runId === null ? label : html`<a href=${`./runs/${runId}`}>${label}</a>`}</th>
+    <td>${money(equity.at(-1)!)}</td>
+    <td class=${tone(value("totalReturn"))}>${percent(value("totalReturn"), { plus: true })}</td>
+    <td class=${tone(value("cagr"))}>${percent(value("cagr"), { plus: true })}</td>
+    <td>${number(value("sharpe"), 2)}</td>
+    <td class=${tone(value("maxDrawdown"))}>${percent(value("maxDrawdown"))}</td>
+  </tr>`;
+}
