@@ -7,7 +7,7 @@ export interface BenchRow {
 }
 
 export interface MeasureOptions {
-  /** Timed turns, after one that is not; the median is given. */
+  /** Timed turns, after a warm-up; the median is given. */
   readonly runs: number;
 }
 
@@ -20,7 +20,9 @@ export function measure(fn: () => unknown, { runs }: MeasureOptions): number {
 }
 
 /** A turn lasts at least this long, so that a short function meets warm caches, as a loop in C does. */
-const TURN_MS = 20;
+const TURN_MS = 50;
+/** Untimed calls go on this long, so that engines have compiled what they will. */
+const WARM_UP_MS = 500;
 
 /**
  * The median time of each function in milliseconds. The functions take turns, so that all meet the same noise; a turn
@@ -31,18 +33,16 @@ export function measureTogether(
   { runs }: MeasureOptions,
 ): Record<string, number> {
   const turns = Object.entries(contestants).map(([name, fn]) => ({ name, fn, taken: [] as number[] }));
-  for (let run = -1; run < runs; run++) {
-    for (const { fn, taken } of turns) {
-      const took = takeTurn(fn);
-      if (run >= 0) taken.push(took);
-    }
+  for (const { fn } of turns) takeTurn(fn, WARM_UP_MS);
+  for (let run = 0; run < runs; run++) {
+    for (const { fn, taken } of turns) taken.push(takeTurn(fn, TURN_MS));
   }
   return Object.fromEntries(turns.map(({ name, taken }) => [name, median(taken)]));
 }
 
-function takeTurn(fn: () => unknown): number {
+function takeTurn(fn: () => unknown, duration: number): number {
   const calls: number[] = [];
-  const end = performance.now() + TURN_MS;
+  const end = performance.now() + duration;
   do {
     const started = performance.now();
     kept[0] = fn();
