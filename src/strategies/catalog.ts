@@ -1,11 +1,26 @@
 import { unknownName } from "../core/errors.js";
 import { resolveParameters, type ParameterValues } from "../core/parameters.js";
 import { buyAndHold, cash, random } from "./baselines.js";
+import { bollingerReversion } from "./bollinger-reversion.js";
+import { breakout } from "./breakout.js";
+import { macdMomentum } from "./macd-momentum.js";
+import { rsiReversion } from "./rsi-reversion.js";
 import { smaCrossover } from "./sma-crossover.js";
 import type { Strategy } from "./strategy.js";
+import { volatilityTarget } from "./volatility-target.js";
 
 /** Every strategy that can be named, the baselines last. */
-export const STRATEGIES: readonly Strategy[] = [smaCrossover, cash, buyAndHold, random];
+export const STRATEGIES: readonly Strategy[] = [
+  smaCrossover,
+  rsiReversion,
+  bollingerReversion,
+  macdMomentum,
+  breakout,
+  volatilityTarget,
+  cash,
+  buyAndHold,
+  random,
+];
 
 /** The strategy of a name; throws an InputError that lists the names. */
 export function findStrategy(name: string): Strategy {
@@ -21,7 +36,7 @@ export function findStrategy(name: string): Strategy {
 
 /** A strategy's parameters with defaults filled in, each checked alone and together. */
 export function strategyParameters(
-  strategy: Strategy,
+  strategy: Pick<Strategy, "parameters" | "check">,
   given: Readonly<Record<string, number>>,
 ): ParameterValues {
   const values = resolveParameters(strategy.parameters, given);

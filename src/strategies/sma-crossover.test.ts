@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { arbitraryBars, randomBars } from "../fixtures/random-bars.js";
-import { allocateColumns, barAt, createBars, sliceBars, type Bars } from "../market/bars.js";
-import { findStrategy, STRATEGIES, strategyParameters } from "./catalog.js";
+import { allocateColumns, createBars, type Bars } from "../market/bars.js";
+import { strategyParameters } from "./catalog.js";
 import { HOLD, LONG, SHORT } from "./signal.js";
 import { smaCrossover } from "./sma-crossover.js";
 
@@ -60,45 +60,6 @@ describe("smaCrossover", () => {
   it("strategyParameters() refuses a fast average that is not shorter", () => {
     expect(() => strategyParameters(smaCrossover, { fast: 30, slow: 30 })).toThrow(
       'Parameter "fast" is 30, expected less than "slow", which is 30',
-    );
-  });
-});
-
-describe("every strategy", () => {
-  for (const strategy of STRATEGIES) {
-    const values = strategyParameters(strategy, strategy === smaCrossover ? { fast: 2, slow: 5 } : {});
-
-    it(`start() gives the signals of signals() for ${strategy.name}`, () => {
-      const bars = randomBars(11, 5000);
-      const source = strategy.start(values);
-      const one = Array.from({ length: bars.length }, (_, i) => source.next(barAt(bars, i)) as number);
-      expect(one).toEqual(Array.from(strategy.signals(bars, values)));
-    });
-    it(`signals() at a bar does not depend on later bars for ${strategy.name}`, () => {
-      fc.assert(
-        fc.property(arbitraryBars(80), fc.nat(80), (bars, cut) => {
-          const end = Math.min(cut, bars.length);
-          const whole = strategy.signals(bars, values).slice(0, end);
-          expect(strategy.signals(sliceBars(bars, 0, end), values)).toEqual(whole);
-        }),
-        { seed: 5, numRuns: 200 },
-      );
-    });
-    it(`signals() gives none during the warm-up of ${strategy.name}`, () => {
-      const bars = randomBars(2, 50);
-      const warm = Math.max(0, strategy.lookback(values) - 1);
-      expect(
-        strategy
-          .signals(bars, values)
-          .slice(0, warm)
-          .every((s) => s === HOLD),
-      ).toBe(true);
-    });
-  }
-
-  it("findStrategy() names the known ones when the name is unknown", () => {
-    expect(() => findStrategy("smaCross")).toThrow(
-      'Unknown strategy "smaCross", expected one of: sma-crossover, cash, buy-and-hold, random',
     );
   });
 });

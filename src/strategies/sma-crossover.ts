@@ -40,7 +40,7 @@ export const smaCrossover: Strategy = {
       description: "Closes in the slow moving average, in bars; more than fast",
     },
   ],
-  lookback: (values) => values["slow"]!,
+  lookback: (values) => values["slow"]! + 1,
   check({ fast, slow }) {
     if (fast! >= slow!)
       throw new InputError(`Parameter "fast" is ${fast}, expected less than "slow", which is ${slow}`);

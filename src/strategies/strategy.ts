@@ -6,6 +6,8 @@ import type { Signal } from "./signal.js";
 export interface SignalSource {
   /** The signal on a bar's close. Bars come in time order, each once. */
   next(bar: Bar): Signal;
+  /** Where the strategy sets its own size: the target on the bar that `next` last took, as `Strategy.exposure`. */
+  exposure?(): number;
 }
 
 /**
@@ -21,11 +23,16 @@ export interface Strategy {
   readonly parameters: readonly Parameter[];
   /** True for the rules a strategy has to beat: cash, buy-and-hold, random. */
   readonly baseline: boolean;
-  /** Bars needed before the first signal can appear. */
+  /** Bars needed for the first signal: it can appear on the bar at index lookback − 1, and on none before. */
   lookback(values: ParameterValues): number;
   /** Checks what single parameters cannot say, such as fast < slow; throws an InputError. */
   check?(values: ParameterValues): void;
   /** One signal per bar, decided on the bar's close from this and earlier bars only. */
   signals(bars: Bars, values: ParameterValues): Int8Array;
   start(values: ParameterValues): SignalSource;
+  /**
+   * Where the strategy sets its own size: the target notional ÷ equity on every bar's close, above 0 for long, below
+   * 0 for short, in the direction that the signals hold; NaN before `lookback` bars. Without it the run sets the size.
+   */
+  exposure?(bars: Bars, values: ParameterValues): Float64Array;
 }
