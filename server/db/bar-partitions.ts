@@ -2,15 +2,25 @@ import type { Query } from "./client.js";
 
 const LOCK = 8_787_002;
 
-/** Makes the monthly partitions that times (epoch milliseconds UTC) fall into, where they are missing. */
-export async function createPartitions(tx: Query, times: Float64Array): Promise<void> {
+/** The months, as in `2013-02`, that times (epoch milliseconds UTC) fall into. */
+export function monthsOf(times: Float64Array): readonly string[] {
   const months = new Set<string>();
   for (const time of times) months.add(new Date(time).toISOString().slice(0, 7));
+  return [...months];
+}
+
+/** The months that have a partition. */
+export async function listMonths(query: Query): Promise<readonly string[]> {
+  const rows = await query<{ name: string }[]>`SELECT inhrelid::regclass::text AS name FROM pg_inherits
+    WHERE inhparent = 'bars'::regclass ORDER BY name`;
+  return rows.map(({ name }) => name.slice("bars_".length).replace("_", "-"));
+}
+
+/** Makes the partitions of months where they are missing. */
+export async function createPartitions(tx: Query, months: readonly string[]): Promise<void> {
   await tx`SELECT pg_advisory_xact_lock(${LOCK})`;
-  const rows = await tx<{ name: string }[]>`SELECT inhrelid::regclass::text AS name FROM pg_inherits
-    WHERE inhparent = 'bars'::regclass`;
-  const present = new Set(rows.map((row) => row.name));
-  const statements = [...months].filter((month) => !present.has(partitionName(month))).map(createStatement);
+  const present = new Set(await listMonths(tx));
+  const statements = months.filter((month) => !present.has(month)).map(createStatement);
   if (statements.length > 0) await tx.unsafe(statements.join(";\n"));
 }
 

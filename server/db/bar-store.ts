@@ -2,7 +2,7 @@ import { type Bars, hashBars } from "../../src/market/bars.js";
 import type { Instrument } from "../../src/market/instrument.js";
 import type { QualityReport } from "../../src/market/quality.js";
 import type { Timeframe } from "../../src/market/timeframe.js";
-import { createPartitions } from "./bar-partitions.js";
+import { createPartitions, monthsOf } from "./bar-partitions.js";
 import type { Query, Sql } from "./client.js";
 import { type BarRow, barsFromRows, batchesOf } from "./bar-rows.js";
 
@@ -70,7 +70,7 @@ async function replaceSeries(
       calendar = excluded.calendar`;
   const old = await findSeries(tx, symbol, timeframe);
   if (old && old.dataHash === dataHash && old.source === source && old.synthetic === synthetic) return false;
-  await createPartitions(tx, bars.time);
+  await createPartitions(tx, monthsOf(bars.time));
   await tx`DELETE FROM bars WHERE symbol = ${symbol} AND timeframe = ${timeframe}`;
   for (const batch of batchesOf(bars, adjustedClose)) {
     await tx`INSERT INTO bars (symbol, timeframe, time, open, high, low, close, volume, adjusted_close)

@@ -11,8 +11,16 @@ export interface UsedDatabase {
   release(): Promise<void>;
 }
 
-/** Opens the database and brings its schema up to date; says what it found. */
-export async function openDatabase(config: Config, note: (text: string) => void): Promise<UsedDatabase> {
+/**
+ * Opens the database and brings its schema up to date, unless asked to leave it; says what it found.
+ *
+ * @throws Error with one line when it cannot be started or reached.
+ */
+export async function openDatabase(
+  config: Config,
+  note: (text: string) => void,
+  schema: "migrate" | "leave" = "migrate",
+): Promise<UsedDatabase> {
   const started = performance.now();
   const own = config.databaseUrl ? null : await startDatabase(config.home, { note });
   const url = config.databaseUrl ?? own!.url;
@@ -23,7 +31,7 @@ export async function openDatabase(config: Config, note: (text: string) => void)
   };
   try {
     const [row] = await sql<{ version: string }[]>`SELECT current_setting('server_version') AS version`;
-    const applied = await migrate(sql);
+    const applied = schema === "migrate" ? await migrate(sql) : [];
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     const { host } = new URL(url);
     const how = own ? (own.adopted ? "running already" : `started in ${seconds} s`) : "from DATABASE_URL";
