@@ -15,6 +15,7 @@ import { InputError } from "../core/errors.js";
 import { BAR_COLUMNS, type Bars, type BarsDescription } from "./bars.js";
 import { quoteCell } from "./cell-text.js";
 import { findColumns } from "./column-names.js";
+import { refusal } from "./refusal.js";
 import { toBars, type RawSeries, type ReadOptions } from "./raw-series.js";
 import { readTable } from "./table-cells.js";
 import { parseTimeframe } from "./timeframe.js";
@@ -54,39 +55,29 @@ export function barsFromArrow(bytes: Uint8Array, options: ReadOptions): Bars {
 
 /** The unchecked columns of an Arrow IPC stream or file. */
 export function readArrow(bytes: Uint8Array, file: string): RawSeries {
-  const table = openTable(bytes, file);
-  const found = findColumns(
-    table.schema.fields.map((field) => field.name),
-    file,
-  );
-  const raw = readTable(table.numRows, found, (index) => {
+  try {
+    const table = tableFromIPC(bytes);
+    if (table.numRows > bytes.length) throw new RangeError(`${table.numRows} rows in ${bytes.length} bytes`);
+    return readColumns(table, file);
+  } catch (cause) {
+    throw refusal(cause, file, "Arrow", "an uncompressed Arrow IPC stream or file");
+  }
+}
+
+function readColumns(table: Table, file: string): RawSeries {
+  const { fields, metadata } = table.schema;
+  const rows = metadata.get("rows");
+  if (rows !== undefined && Number(rows) !== table.numRows) {
+    const held = `the file holds ${table.numRows} of ${quoteCell(rows)} rows`;
+    throw new InputError(`Cannot read as Arrow: ${held}, it was cut short`, { file });
+  }
+  const header = fields.map((field) => field.name);
+  const raw = readTable(table.numRows, findColumns(header, file), (index) => {
     const vector = table.getChildAt(index)!;
     const inMs = DataType.isTimestamp(vector.type) || DataType.isDate(vector.type);
     return { inMs, get: (row) => vector.get(row) as unknown };
   });
-  return { ...raw, description: describeTable(table.schema.metadata) };
-}
-
-function openTable(bytes: Uint8Array, file: string): Table {
-  let table: Table;
-  try {
-    table = tableFromIPC(bytes);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new InputError(
-      `Cannot read as Arrow: ${quoteCell(reason)}, expected an uncompressed Arrow IPC stream or file`,
-      { file },
-      { cause },
-    );
-  }
-  const rows = table.schema.metadata.get("rows");
-  if (rows !== undefined && Number(rows) !== table.numRows) {
-    throw new InputError(
-      `Cannot read as Arrow: the file holds ${table.numRows} of ${quoteCell(rows)} rows, it was cut short`,
-      { file },
-    );
-  }
-  return table;
+  return { ...raw, description: describeTable(metadata) };
 }
 
 function describeTable(metadata: ReadonlyMap<string, string>): Partial<BarsDescription> {

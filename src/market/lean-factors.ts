@@ -1,4 +1,5 @@
 import { InputError } from "../core/errors.js";
+import { DAY_MS } from "./civil-date.js";
 import { CsvScanner } from "./csv-scanner.js";
 import { parseNumber } from "./number-text.js";
 import { epochToMs } from "./parse-time.js";
@@ -56,7 +57,7 @@ export function leanStart(bytes: Uint8Array, file: string): number {
   }
   const name = rows.at(-1)?.name;
   const former = rows.findLast((row) => row.name !== name);
-  return former ? former.date + 86_400_000 : (rows[0]?.date ?? -Infinity);
+  return former ? former.date + DAY_MS : (rows[0]?.date ?? -Infinity);
 }
 
 function numericRows(bytes: Uint8Array): number[][] {

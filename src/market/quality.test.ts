@@ -55,6 +55,11 @@ describe("inspectBars()", () => {
     });
   });
 
+  it("inspectBars() counts stale opens without an issue when bars lie within sessions", () => {
+    const bars = { ...packagedBars("SPX").bars, timeframe: "1Hour" } as const;
+    expect(inspectBars(bars)).toMatchObject({ staleOpens: 1760, issues: [] });
+  });
+
   it("inspectBars() names the session when a daily bar is missing", () => {
     const report = inspectBars(daily(sessions.filter((t) => t !== Date.UTC(2020, 2, 16))));
     expect(report.missingSessions).toBe(1);

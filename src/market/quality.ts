@@ -1,6 +1,6 @@
 import type { Bars } from "./bars.js";
 import { isCovered, isSession, sessionsBetween } from "./calendar.js";
-import { timeText } from "./civil-date.js";
+import { DAY_MS, timeText } from "./civil-date.js";
 
 /** One thing a reader of the bars should know. `row` is 1-based; null concerns the whole series. */
 export interface QualityIssue {
@@ -93,8 +93,8 @@ function missingSessions({ time }: Bars): QualityIssue[] {
   const issues: QualityIssue[] = [];
   for (let i = 1; i < time.length; i++) {
     const [from, to] = [time[i - 1]!, time[i]!];
-    if (to - from <= 86_400_000 || !isCovered(from) || !isCovered(to)) continue;
-    for (const day of sessionsBetween(from + 86_400_000, to - 1)) {
+    if (to - from <= DAY_MS || !isCovered(from) || !isCovered(to)) continue;
+    for (const day of sessionsBetween(from + DAY_MS, to - 1)) {
       issues.push({ row: i + 1, column: "time", problem: `session ${timeText(day)} has no bar` });
     }
   }

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { packageFile } from "../fixtures/packaged-files.js";
 import { writeParquet, type ParquetColumn } from "../fixtures/parquet-writer.js";
@@ -6,7 +7,10 @@ import { readBars, readGoodBars } from "./read-bars.js";
 
 const DAYS = [Date.UTC(2020, 0, 2), Date.UTC(2020, 0, 3)];
 
-function table(changes: Partial<Record<string, ParquetColumn>> = {}): Uint8Array {
+function table(
+  changes: Partial<Record<string, ParquetColumn>> = {},
+  codec: "none" | "gzip" = "none",
+): Uint8Array {
   const columns: Record<string, ParquetColumn> = {
     time: { name: "Date", kind: "int64-ms", values: DAYS.map(BigInt) },
     open: { name: "Open", kind: "double", values: [10.1, 11.1] },
@@ -16,7 +20,7 @@ function table(changes: Partial<Record<string, ParquetColumn>> = {}): Uint8Array
     volume: { name: "Volume", kind: "int64", values: [100n, 200n] },
     other: { name: "Name", kind: "bytes-text", values: ["a", "b"] },
   };
-  return writeParquet(Object.values({ ...columns, ...changes } as Record<string, ParquetColumn>));
+  return writeParquet(Object.values({ ...columns, ...changes } as Record<string, ParquetColumn>), codec);
 }
 
 const read = (bytes: Uint8Array): ReturnType<typeof readBars> => readBars(bytes, { file: "abc.parquet" });
@@ -56,6 +60,10 @@ describe("readBars()", () => {
     expect([...bars.open, ...bars.volume]).toEqual([10.5, 11.5, 1, 2]);
   });
 
+  it("readBars() reads Parquet when it is compressed by gzip", async () => {
+    expect([...(await read(table({}, "gzip"))).close]).toEqual([11, 12]);
+  });
+
   it("readBars() names the cell when a Parquet value is null", async () => {
     const bytes = table({ low: { name: "Low", kind: "double", values: [9, null] } });
     await expect(read(bytes)).rejects.toThrow(
@@ -77,5 +85,14 @@ describe("readBars()", () => {
     const columns = ["Date", "Open", "High", "Low", "Close", "Volume"];
     const empty = writeParquet(columns.map((name) => ({ name, kind: "double", values: [] })));
     await expect(read(empty)).rejects.toThrow("abc.parquet: No data rows");
+  });
+
+  it("readBars() throws an InputError or gives bars when any byte of a Parquet file is another", async () => {
+    const original = table();
+    const damaged = fc.asyncProperty(fc.nat(original.length - 1), fc.nat(255), async (at, byte) => {
+      const result = await read(original.with(at, byte)).catch((error: unknown) => error);
+      if (result instanceof Error) expect(result.name).toBe("InputError");
+    });
+    await fc.assert(damaged, { seed: 1, numRuns: 1000 });
   });
 });
