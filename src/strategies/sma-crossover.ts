@@ -82,33 +82,35 @@ function crossoverSignals({ close, length }: Bars, values: ParameterValues): Int
   return signals;
 }
 
-/** One moving average of closes as a sweep needs it, once for all pairs that it is part of. */
-export interface CrossoverAverage {
-  /** NaN for the first window − 1 bars, as are the margins. */
-  readonly mean: Float64Array;
-  /** A fast average over this one's `above` is above it, under its `below` below it; to the last bit as `signals`. */
+/** The moving average of closes to the last bit as `signals` compares it; NaN for the first window − 1 bars. */
+export function crossoverMean(close: Float64Array, window: number): Float64Array {
+  const share = 1 / window;
+  const mean = new Float64Array(close.length).fill(Number.NaN, 0, Math.min(close.length, window - 1));
+  let sum = 0;
+  for (let i = window - 1; i < close.length; i++) {
+    const fresh = i === window - 1 || i % REFRESH === 0;
+    sum = fresh ? rolledSum(close, i, window) : sum + (close[i]! - close[i - window]!);
+    mean[i] = sum * share;
+  }
+  return mean;
+}
+
+/** A fast average over `above` is above the slow one, under `below` it is below; in between they are equal. */
+export interface CrossoverMargins {
   readonly above: Float64Array;
   readonly below: Float64Array;
 }
 
-/** The average of a window and the margins that another average has to leave to be on one side of it. */
-export function crossoverAverage(close: Float64Array, window: number): CrossoverAverage {
-  const n = close.length;
-  const share = 1 / window;
-  const mean = new Float64Array(n).fill(Number.NaN, 0, Math.min(n, window - 1));
-  const above = mean.slice();
-  const below = mean.slice();
-  let sum = 0;
-  for (let i = window - 1; i < n; i++) {
-    const fresh = i === window - 1 || i % REFRESH === 0;
-    sum = fresh ? rolledSum(close, i, window) : sum + (close[i]! - close[i - window]!);
-    const value = sum * share;
-    const margin = TIE * Math.abs(value);
-    mean[i] = value;
-    above[i] = value + margin;
-    below[i] = value - margin;
+/** The margins around a slow average. */
+export function crossoverMargins(mean: Float64Array): CrossoverMargins {
+  const above = new Float64Array(mean.length);
+  const below = new Float64Array(mean.length);
+  for (let i = 0; i < mean.length; i++) {
+    const margin = TIE * Math.abs(mean[i]!);
+    above[i] = mean[i]! + margin;
+    below[i] = mean[i]! - margin;
   }
-  return { mean, above, below };
+  return { above, below };
 }
 
 class CrossoverSource implements SignalSource {
