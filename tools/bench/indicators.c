@@ -1,5 +1,5 @@
 /* The hot indicators in plain C, timed inside: the yardstick of src/indicators. Reads n and runs from the command line
-   and 3 n doubles (highs, lows, closes) from standard input; prints the median milliseconds of each as JSON. */
+   and 3 n doubles (highs, lows, closes) from standard input; prints the fastest run of each in milliseconds as JSON. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -135,25 +135,21 @@ static void stochastic(int p, int k, int d) {
   smooth(a, p + k - 2, d, b);
 }
 
-static int ascending(const void *x, const void *y) {
-  double d = *(const double *)x - *(const double *)y;
-  return (d > 0) - (d < 0);
-}
-
 static double sink;
 
 #define TIME(NAME, CALL)                                                                      \
   do {                                                                                        \
-    for (int r = -1; r < runs; r++) {                                                         \
+    double best = INFINITY;                                                                   \
+    for (int r = 0; r < runs; r++) {                                                          \
       struct timespec from, to;                                                               \
       clock_gettime(CLOCK_MONOTONIC, &from);                                                  \
       CALL;                                                                                   \
       clock_gettime(CLOCK_MONOTONIC, &to);                                                    \
       sink += a[n - 1];                                                                       \
-      if (r >= 0) ms[r] = (to.tv_sec - from.tv_sec) * 1e3 + (to.tv_nsec - from.tv_nsec) / 1e6; \
+      double ms = (to.tv_sec - from.tv_sec) * 1e3 + (to.tv_nsec - from.tv_nsec) / 1e6;        \
+      if (ms < best) best = ms;                                                               \
     }                                                                                         \
-    qsort(ms, runs, sizeof(double), ascending);                                               \
-    printf("\"%s\": %.6f, ", NAME, ms[runs / 2]);                                             \
+    printf("\"%s\": %.6f, ", NAME, best);                                                      \
   } while (0)
 
 int main(int argc, char **argv) {
@@ -163,7 +159,6 @@ int main(int argc, char **argv) {
   size_t size = n * sizeof(double);
   high = malloc(size), low = malloc(size), close_ = malloc(size);
   a = malloc(size), b = malloc(size), c = malloc(size), fast_k = malloc(size);
-  double *ms = malloc(runs * sizeof(double));
   double *columns[] = {high, low, close_};
   for (int i = 0; i < 3; i++)
     if (fread(columns[i], sizeof(double), n, stdin) != (size_t)n) return 1;

@@ -35,17 +35,17 @@ type Contestants = Readonly<Record<string, () => unknown>>;
 export async function benchIndicators(bars = BARS, runs = RUNS): Promise<BenchRow[]> {
   const columns = randomColumns(bars);
   const plainC = compileC();
-  const cTimes: Record<string, number>[] = [];
+  const timesOfC: Record<string, number>[] = [];
   const rows = Object.entries(contestants(columns)).map(([name, fns]) => ({ name, fns }));
   try {
     const timed = rows.map(({ name, fns }) => {
-      if (plainC) cTimes.push(...Array.from({ length: 3 }, () => runC(plainC.program, columns, runs)));
+      if (plainC) timesOfC.push(...Array.from({ length: 3 }, () => runC(plainC.program, columns, runs)));
       return { name, times: measureTogether(fns, { runs }) };
     });
     return timed.map(({ name, times: { ours, ...peers } }) => ({
       name,
       ours: ours!,
-      peers: { C: plainC ? median(cTimes.map((t) => t[name]!)) : null, ...peers },
+      peers: { C: plainC ? median(timesOfC.map((t) => t[name]!)) : null, ...peers },
       unit: "ms" as const,
     }));
   } finally {
@@ -167,7 +167,7 @@ function runC(program: string, { high, low, close }: Columns, runs: number): Rec
 if ((import.meta as { readonly main?: boolean }).main) {
   for (const { name, ours, peers } of await benchIndicators()) {
     const others = Object.entries(peers).map(([peer, ms]) => {
-      return ms === null ? `${peer} –` : `${peer} ${ms.toFixed(2)} ms (ours × ${(ms / ours).toFixed(2)})`;
+      return ms === null ? `${peer} –` : `${peer} ${ms.toFixed(2)} ms (${(ours / ms).toFixed(2)})`;
     });
     console.log(`${name}: ${ours.toFixed(2)} ms; ${others.join(", ")}`);
   }
