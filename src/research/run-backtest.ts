@@ -7,6 +7,7 @@ import { checkOptions, type BacktestOptions } from "../simulation/options.js";
 import type { BacktestResult } from "../simulation/result.js";
 import { vectorBacktest } from "../simulation/vector-backtest.js";
 import { findStrategy, strategyParameters } from "../strategies/catalog.js";
+import type { Strategy } from "../strategies/strategy.js";
 
 /** A run with its figures. */
 export interface MeasuredRun {
@@ -17,17 +18,17 @@ export interface MeasuredRun {
 }
 
 /**
- * One backtest of a named strategy, with every metric.
+ * One backtest of a strategy or of a named one, with every metric.
  *
  * @throws InputError for an unknown strategy, a parameter or an option outside of its range.
  */
 export function runBacktest(
   bars: Bars,
-  strategyName: string,
+  strategyOrName: string | Strategy,
   given: Readonly<Record<string, number>>,
   options: BacktestOptions,
 ): MeasuredRun {
-  const strategy = findStrategy(strategyName);
+  const strategy = typeof strategyOrName === "string" ? findStrategy(strategyOrName) : strategyOrName;
   const parameters = strategyParameters(strategy, given);
   checkOptions(options);
   const result = vectorBacktest(bars, strategy.signals(bars, parameters), options);
