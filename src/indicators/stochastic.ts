@@ -50,7 +50,7 @@ function checkStochastic(period: number, kPeriod: number, dPeriod: number): void
 }
 
 /** The place of a value in a range, 0 to 100; 50 in an empty range. */
-export function placeOf(value: number, lowest: number, highest: number): number {
+function placeOf(value: number, lowest: number, highest: number): number {
   return highest === lowest ? 50 : (100 * (value - lowest)) / (highest - lowest);
 }
 
