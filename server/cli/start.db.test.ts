@@ -1,0 +1,181 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import fs from "node:fs";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import process from "node:process";
+import { afterEach, describe, expect, test } from "vitest";
+import { CLONE } from "../clone.js";
+import { probePort } from "../db/embedded-server.js";
+import { isAlive } from "../db/process-state.js";
+
+const LAUNCHER = path.join(CLONE, "server", "cli", "vernier.js");
+const cleanup: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const step of cleanup.splice(0).reverse()) await step();
+});
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<number | null>;
+  stdout(): string;
+  stderr(): string;
+  /** Resolves when stdout or stderr holds a text, rejects when the process ends before. */
+  said(text: string): Promise<void>;
+}
+
+function newHome(): string {
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), "vernier-home-"));
+  fs.chmodSync(home, 0o755);
+  cleanup.push(() => fs.rmSync(home, { recursive: true, force: true }));
+  return home;
+}
+
+function vernier(args: readonly string[], settings: Record<string, string>): Started {
+  const { DATABASE_URL: _, ...inherited } = process.env;
+  const child = spawn(process.execPath, [LAUNCHER, ...args], {
+    cwd: CLONE,
+    env: { ...inherited, ...settings },
+  });
+  const text = { stdout: "", stderr: "" };
+  const waiting: (() => void)[] = [];
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].setEncoding("utf8").on("data", (chunk: string) => {
+      text[name] += chunk;
+      for (const check of waiting) check();
+    });
+  }
+  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  cleanup.push(async () => {
+    child.kill("SIGTERM");
+    await ended;
+  });
+  const said = (wanted: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const check = (): void => {
+        if (`${text.stdout}${text.stderr}`.includes(wanted)) resolve();
+      };
+      waiting.push(check);
+      check();
+      void ended.then(() => reject(new Error(`It ended before it said "${wanted}": ${text.stderr}`)));
+    });
+  return { child, ended, said, stdout: () => text.stdout, stderr: () => text.stderr };
+}
+
+async function serve(home: string): Promise<Started & { port: number }> {
+  const port = (await probePort(0))!;
+  return { ...vernier(["serve"], { VERNIER_HOME: home, VERNIER_PORT: String(port) }), port };
+}
+
+function postgresPid(home: string): number {
+  return Number(fs.readFileSync(path.join(home, "database", "postmaster.pid"), "utf8").split("\n")[0]);
+}
+
+describe("vernier serve", () => {
+  test("serve prints its address when it answers, and leaves nothing running when it is stopped", async () => {
+    const home = newHome();
+    const server = await serve(home);
+    await server.said("Vernier is ready");
+    expect(server.stdout()).toBe(`Vernier is ready at http://127.0.0.1:${server.port}\n`);
+    const response = await fetch(`http://127.0.0.1:${server.port}/v1/runs`);
+    expect(await response.json()).toEqual({ runs: [], next: null });
+    const database = postgresPid(home);
+    server.child.kill("SIGINT");
+    expect(await server.ended).toBe(0);
+    expect(isAlive(database)).toBe(false);
+    expect(await probePort(server.port)).toBe(server.port);
+    expect(fs.statSync(path.join(home, "database.json")).mode & 0o077).toBe(0);
+  });
+
+  test("serve says so in one line when Vernier itself has the port", async () => {
+    const home = newHome();
+    const server = await serve(home);
+    await server.said("Vernier is ready");
+    const second = vernier(["start"], { VERNIER_HOME: home, VERNIER_PORT: String(server.port) });
+    expect(await second.ended).toBe(1);
+    expect(second.stderr()).toBe(
+      `vernier: Cannot start: Vernier is already running at http://127.0.0.1:${server.port}\n`,
+    );
+  });
+
+  test("start says so in one line and makes nothing when another program has the port", async () => {
+    const other = net.createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
+    await new Promise((resolve) => other.once("listening", resolve));
+    cleanup.push(() => void other.close());
+    const { port } = other.address() as net.AddressInfo;
+    const home = newHome();
+    const started = vernier(["start"], { VERNIER_HOME: home, VERNIER_PORT: String(port) });
+    expect(await started.ended).toBe(1);
+    expect(started.stderr()).toBe(
+      `vernier: Cannot start: port ${port} of 127.0.0.1 is in use by another program, set VERNIER_PORT to a free one\n`,
+    );
+    expect(fs.existsSync(path.join(home, "database"))).toBe(false);
+  });
+
+  test("serve works again when the run before and its database were killed", async () => {
+    const home = newHome();
+    const first = await serve(home);
+    await first.said("Vernier is ready");
+    process.kill(postgresPid(home), "SIGKILL");
+    first.child.kill("SIGKILL");
+    await first.ended;
+    const second = await serve(home);
+    await second.said("Vernier is ready");
+    expect((await fetch(`http://127.0.0.1:${second.port}/v1/health`)).ok).toBe(
+      fs.existsSync(path.join(CLONE, "dist", "index.html")),
+    );
+  });
+
+  test("serve works, and nothing stays behind, when the first run was killed while it made the database", async () => {
+    const home = newHome();
+    const partial = path.join(home, "database.partial");
+    const made = new Promise<void>((resolve) => {
+      const watcher = fs.watch(home, (_event, name) => {
+        if (name === "database.partial") resolve();
+      });
+      cleanup.push(() => watcher.close());
+    });
+    const first = await serve(home);
+    await made;
+    const children = fs
+      .readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name) && parentOf(Number(name)) === first.child.pid);
+    for (const child of children) process.kill(Number(child), "SIGKILL");
+    first.child.kill("SIGKILL");
+    await first.ended;
+    const second = await serve(home);
+    await second.said("Vernier is ready");
+    expect(fs.existsSync(partial)).toBe(false);
+  });
+
+  test("serve moves a database folder without a control file aside and says so", async () => {
+    const home = newHome();
+    fs.mkdirSync(path.join(home, "database", "base"), { recursive: true });
+    fs.mkdirSync(path.join(home, "database.partial"));
+    const server = await serve(home);
+    await server.said("Vernier is ready");
+    expect(server.stderr()).toContain("Removed a half-made database that an interrupted start left");
+    expect(server.stderr()).toContain("The database folder had no control file, so it is moved to");
+    expect(fs.readdirSync(home).some((name) => name.startsWith("database.aside-"))).toBe(true);
+  });
+
+  test("serve gives the database a new password when the file that held it is lost", async () => {
+    const home = newHome();
+    const first = await serve(home);
+    await first.said("Vernier is ready");
+    first.child.kill("SIGTERM");
+    await first.ended;
+    fs.rmSync(path.join(home, "database.json"));
+    const second = await serve(home);
+    await second.said("Vernier is ready");
+    expect((await fetch(`http://127.0.0.1:${second.port}/v1/runs`)).status).toBe(200);
+  });
+});
+
+function parentOf(pid: number): number {
+  try {
+    return Number(/^PPid:\s+(\d+)/m.exec(fs.readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}
