@@ -153,11 +153,11 @@ describe("computeIndicator() is exact when prices stand still", () => {
     }
   });
 
-  it("rsi and stochastic are in the middle, macd and atr zero", () => {
-    expect(last("rsi")).toBe(50);
-    expect(last("stochastic", "stochastic.k")).toBe(50);
-    expect(last("williams-r")).toBe(-50);
-    expect(last("mfi")).toBe(50);
+  it("every oscillator is zero where nothing moved, as TA-Lib has it", () => {
+    expect(last("rsi")).toBe(0);
+    expect(last("stochastic", "stochastic.k")).toBe(0);
+    expect(last("williams-r")).toBe(0);
+    expect(last("mfi")).toBe(0);
     expect(last("cci")).toBe(0);
     expect(last("adx")).toBe(0);
     expect(last("macd", "macd.histogram")).toBe(0);

@@ -139,7 +139,8 @@ describe("every indicator of the catalog", () => {
       }
     });
 
-    it.skipIf(SPARSE.has(name))(`${name} has finite numbers on every bar after its warm-up`, () => {
+    if (SPARSE.has(name)) continue;
+    it(`${name} has finite numbers on every bar after its warm-up`, () => {
       for (const series of Object.values(computeIndicator(bars, name))) {
         const first = series.findIndex((x) => !Number.isNaN(x));
         expect(first).toBeGreaterThanOrEqual(0);

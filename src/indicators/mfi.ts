@@ -7,7 +7,7 @@ import { typicalPrice } from "./typical-price.js";
 /**
  * Money flow index, 0 to 100: the share of the last `period` bars' money flow (typical price × volume) that came with
  * a rise of the typical price; bars that leave it unchanged count on neither side. As long as the bars; NaN for the
- * first `period`; 50 where no money flowed (TA-Lib gives 0).
+ * first `period`; 0 where no money flowed, as TA-Lib has it.
  *
  * Source: Quong and Soudack, Volume-weighted RSI: money flow, Technical Analysis of Stocks and Commodities 7:3 (1989).
  *
@@ -32,7 +32,7 @@ export function mfi(
   rollingMean(outflow, period, out);
   for (let i = 0; i < close.length; i++) {
     const total = inflows[i]! + out[i]!;
-    out[i] = total === 0 ? 50 : (100 * inflows[i]!) / total;
+    out[i] = total === 0 ? 0 : (100 * inflows[i]!) / total;
   }
   out.fill(Number.NaN, 0, period);
   return out;

@@ -4,8 +4,8 @@ import type { Stream } from "./stream.js";
 /**
  * Relative strength index, 0 to 100: 100 × G ÷ (G + L), where G and L are Wilder's averages (weight 1 ÷ period) of the
  * rises and falls of the close, seeded with their means over the first `period` changes. As long as `values`; NaN for
- * the first `period`. Leading NaN is passed over. While prices have never moved G + L = 0 and the index is 50, neither
- * overbought nor oversold (TA-Lib gives 0, which reads as oversold).
+ * the first `period`. Leading NaN is passed over. While prices have never moved G + L = 0 and the index is 0, as
+ * TA-Lib has it.
  *
  * Source: Wilder, New Concepts in Technical Trading Systems (1978), section VI.
  *
@@ -55,7 +55,7 @@ export function rsi(
 
 function strength(rises: number, falls: number): number {
   const total = rises + falls;
-  return total === 0 ? 50 : (100 * rises) / total;
+  return total === 0 ? 0 : (100 * rises) / total;
 }
 
 /** `rsi` value by value. */

@@ -12,8 +12,8 @@ export interface Stochastic<T = Float64Array> {
  * Slow stochastic oscillator, 0 to 100. Fast %K is the place of the close between the lowest low and the highest high
  * of the last `period` bars; k is its mean over `kPeriod` bars and d the mean of k over `dPeriod` (TA-Lib's STOCH with
  * simple averages). Each as long as the bars; as in TA-Lib both begin together, NaN for the first
- * period + kPeriod + dPeriod − 3. Where all bars of the window are flat (highest = lowest) fast %K is 50, the middle
- * of an empty range (TA-Lib gives 0).
+ * period + kPeriod + dPeriod − 3. Where all bars of the window are flat (highest = lowest) fast %K is 0, as TA-Lib
+ * has it.
  *
  * Source: Lane, Lane's Stochastics, Technical Analysis of Stocks and Commodities 2:3 (1984).
  *
@@ -49,9 +49,9 @@ function checkStochastic(period: number, kPeriod: number, dPeriod: number): void
   checkPeriod("stochastic", "dPeriod", dPeriod);
 }
 
-/** The place of a value in a range, 0 to 100; 50 in an empty range. */
+/** The place of a value in a range, 0 to 100; 0 in an empty range. */
 function placeOf(value: number, lowest: number, highest: number): number {
-  return highest === lowest ? 50 : (100 * (value - lowest)) / (highest - lowest);
+  return highest === lowest ? 0 : (100 * (value - lowest)) / (highest - lowest);
 }
 
 /** `stochastic` bar by bar; O(period) a bar. */

@@ -4,7 +4,7 @@ import type { RangeColumns } from "./stream.js";
 
 /**
  * Williams %R, −100 to 0: −100 × (highest high − close) ÷ (highest high − lowest low) over the last `period` bars. As
- * long as the bars; NaN for the first period − 1; −50 where highest = lowest (TA-Lib gives 0).
+ * long as the bars; NaN for the first period − 1; 0 where highest = lowest, as TA-Lib has it.
  *
  * Source: Williams, How I Made One Million Dollars Last Year Trading Commodities (1973).
  *
@@ -27,7 +27,7 @@ export function williamsR(
   for (let i = 0; i < close.length; i++) {
     const highest = out[i]!;
     const span = highest - lowest[i]!;
-    out[i] = span === 0 ? -50 : (-100 * (highest - close[i]!)) / span;
+    out[i] = span === 0 ? 0 : (-100 * (highest - close[i]!)) / span;
   }
   return out;
 }
