@@ -54,13 +54,18 @@ export function scanEquity(equity: Float64Array, start: number): EquityScan {
     previous = value;
   }
   const returns = n - 1;
-  const spread = Math.sqrt(Math.max(0, squares - (sum * sum) / returns) / (returns - 1));
   return {
     meanEquity: n > 0 ? total / n : Number.NaN,
     meanReturn: returns > 0 ? shift + sum / returns : Number.NaN,
-    deviation: returns < 2 ? Number.NaN : spread < ROUNDING ? 0 : spread,
+    deviation: deviationOfSums(sum, squares, returns),
     downsideDeviation: returns > 0 ? Math.sqrt(losses / returns) : Number.NaN,
     maxDrawdown: worstEquity / worstPeak - 1,
     maxDrawdownBars: n > 0 ? Math.max(longest, n - 1 - peakIndex) : 0,
   };
+}
+
+/** The standard deviation (n − 1) of values from their sum and their sum of squares; NaN below two. */
+export function deviationOfSums(sum: number, squares: number, count: number): number {
+  const spread = Math.sqrt(Math.max(0, squares - (sum * sum) / count) / (count - 1));
+  return count < 2 ? Number.NaN : spread < ROUNDING ? 0 : spread;
 }
