@@ -4,7 +4,7 @@ import { allocateColumns, createBars, type Bars } from "../../src/market/bars.js
 import { runBacktest } from "../../src/research/run-backtest.js";
 import { DEFAULT_OPTIONS, type BacktestOptions } from "../../src/simulation/options.js";
 import { compileC } from "./compile-c.js";
-import { measure, type BenchRow } from "./measure.js";
+import { measureTogether, median, type BenchRow } from "./measure.js";
 
 const LENGTHS = [1_000, 10_000, 100_000, 1_000_000];
 const PARAMETERS = { fast: 10, slow: 30 };
@@ -20,21 +20,30 @@ interface PlainC {
 
 /** One SMA crossover backtest with equity, trades and every metric, beside a plain C loop that does the same. */
 export function benchBacktest(): BenchRow[] {
-  const program = compileC("backtest");
-  return LENGTHS.map((length) => {
-    const bars = walk(length);
-    const runs = length >= 1_000_000 ? 21 : 101;
-    const c = program === null ? null : runC(program, bars, runs);
-    const run = () => runBacktest(bars, "sma-crossover", PARAMETERS, OPTIONS);
-    if (c) checkSame(run(), c);
-    const ours = measure(run, { runs });
-    return {
-      name: `SMA backtest, ${length.toLocaleString("en-US")} bars`,
-      ours,
-      peers: { C: c?.ms ?? null },
-      unit: "ms",
-    };
-  });
+  const plainC = compileC("backtest");
+  try {
+    return LENGTHS.map((length) => benchLength(length, plainC?.program));
+  } finally {
+    plainC?.remove();
+  }
+}
+
+function benchLength(length: number, program: string | undefined): BenchRow {
+  const bars = walk(length);
+  const run = () => runBacktest(bars, "sma-crossover", PARAMETERS, OPTIONS);
+  const turns: PlainC[] = [];
+  const playC = () => program !== undefined && turns.push(runC(program, bars));
+  for (let k = 0; k < 3; k++) playC();
+  const { ours } = measureTogether({ ours: run }, { runs: 9 });
+  for (let k = 0; k < 3; k++) playC();
+  for (const turn of turns) checkSame(run(), turn);
+  const theirs = turns.length > 0 ? median(turns.map(({ ms }) => ms)) : null;
+  return {
+    name: `SMA backtest, ${length.toLocaleString("en-US")} bars`,
+    ours: ours!,
+    peers: { C: theirs },
+    unit: "ms",
+  };
 }
 
 /** A mean-reverting walk: prices stay near 100 for any length. */
@@ -55,11 +64,11 @@ function walk(length: number): Bars {
   return createBars({ symbol: "WALK", timeframe: "1Day", source: "seeded walk", synthetic: true }, columns);
 }
 
-function runC(program: string, { open, close, length }: Bars, runs: number): PlainC {
+function runC(program: string, { open, close, length }: Bars): PlainC {
   const input = new Float64Array(2 * length);
   input.set(open, 0);
   input.set(close, length);
-  const words = [length, PARAMETERS.fast, PARAMETERS.slow, runs].map(String);
+  const words = [length, PARAMETERS.fast, PARAMETERS.slow].map(String);
   const { stdout } = spawnSync(program, words, { input: new Uint8Array(input.buffer), encoding: "utf8" });
   return JSON.parse(stdout) as PlainC;
 }

@@ -1,8 +1,4 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { fileURLToPath } from "node:url";
 import * as indicatorts from "indicatorts";
 import * as technicalindicators from "technicalindicators";
 import * as signals from "trading-signals";
@@ -14,6 +10,7 @@ import { macd } from "../../src/indicators/macd.js";
 import { rsi } from "../../src/indicators/rsi.js";
 import { sma } from "../../src/indicators/sma.js";
 import { stochastic } from "../../src/indicators/stochastic.js";
+import { compileC } from "./compile-c.js";
 import { measureTogether, median, type BenchRow } from "./measure.js";
 
 const BARS = 1_000_000;
@@ -34,7 +31,7 @@ type Contestants = Readonly<Record<string, () => unknown>>;
  */
 export async function benchIndicators(bars = BARS, runs = RUNS): Promise<BenchRow[]> {
   const columns = randomColumns(bars);
-  const plainC = compileC();
+  const plainC = compileC("indicators");
   const timesOfC: Record<string, number>[] = [];
   const rows = Object.entries(contestants(columns)).map(([name, fns]) => ({ name, fns }));
   try {
@@ -139,17 +136,6 @@ function randomColumns(n: number): Columns {
     low[i] = Math.min(before, price) * (1 - 0.005 * chance.next());
   }
   return { high, low, close };
-}
-
-function compileC(): { readonly program: string; remove(): void } | undefined {
-  const folder = mkdtempSync(path.join(tmpdir(), "vernier-bench-"));
-  const remove = (): void => rmSync(folder, { recursive: true, force: true });
-  const program = path.join(folder, "indicators");
-  const source = fileURLToPath(new URL("indicators.c", import.meta.url));
-  const { status } = spawnSync("gcc", ["-O2", "-o", program, source, "-lm"]);
-  if (status === 0) return { program, remove };
-  remove();
-  return undefined;
 }
 
 function runC(program: string, { high, low, close }: Columns, runs: number): Record<string, number> {
