@@ -4,7 +4,7 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import process from "node:process";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { CLONE } from "../clone.js";
 import { probePort } from "../db/embedded-server.js";
 import { isAlive } from "../db/process-state.js";
@@ -126,26 +126,39 @@ describe("vernier serve", () => {
     );
   });
 
-  test("serve works, and nothing stays behind, when the first run was killed while it made the database", async () => {
-    const home = newHome();
-    const partial = path.join(home, "database.partial");
-    const made = new Promise<void>((resolve) => {
-      const watcher = fs.watch(home, (_event, name) => {
-        if (name === "database.partial") resolve();
+  test.skipIf(process.platform !== "linux")(
+    "serve works, and nothing stays behind, when the first run was killed while it made the database",
+    async () => {
+      const home = newHome();
+      const partial = path.join(home, "database.partial");
+      const made = new Promise<void>((resolve) => {
+        const watcher = fs.watch(home, (_event, name) => {
+          if (name === "database.partial") resolve();
+        });
+        cleanup.push(() => watcher.close());
       });
-      cleanup.push(() => watcher.close());
-    });
-    const first = await serve(home);
-    await made;
-    const children = fs
-      .readdirSync("/proc")
-      .filter((name) => /^\d+$/.test(name) && parentOf(Number(name)) === first.child.pid);
-    for (const child of children) process.kill(Number(child), "SIGKILL");
-    first.child.kill("SIGKILL");
-    await first.ended;
-    const second = await serve(home);
-    await second.said("Vernier is ready");
-    expect(fs.existsSync(partial)).toBe(false);
+      const first = await serve(home);
+      await made;
+      const children = fs
+        .readdirSync("/proc")
+        .filter((name) => /^\d+$/.test(name) && parentOf(Number(name)) === first.child.pid);
+      for (const child of children) process.kill(Number(child), "SIGKILL");
+      first.child.kill("SIGKILL");
+      await first.ended;
+      const second = await serve(home);
+      await second.said("Vernier is ready");
+      expect(fs.existsSync(partial)).toBe(false);
+    },
+  );
+
+  test("serve ends with its server and its database when only the launcher is killed", async () => {
+    const home = newHome();
+    const server = await serve(home);
+    await server.said("Vernier is ready");
+    const database = postgresPid(home);
+    server.child.kill("SIGKILL");
+    await vi.waitFor(() => expect(isAlive(database)).toBe(false), { timeout: 20_000, interval: 20 });
+    expect(await probePort(server.port)).toBe(server.port);
   });
 
   test("serve moves a database folder without a control file aside and says so", async () => {
@@ -169,6 +182,35 @@ describe("vernier serve", () => {
     const second = await serve(home);
     await second.said("Vernier is ready");
     expect((await fetch(`http://127.0.0.1:${second.port}/v1/runs`)).status).toBe(200);
+  });
+});
+
+describe("vernier start", () => {
+  test("start stores the packaged data and default runs, shows pages, and starts again on what is there", async () => {
+    const home = newHome();
+    const settings = { VERNIER_HOME: home, VERNIER_PORT: String(await probePort(0)) };
+    const address = `http://127.0.0.1:${settings.VERNIER_PORT}`;
+    const first = vernier(["start"], settings);
+    await first.said("Vernier is ready");
+    expect(first.stdout()).toBe(`Vernier is ready at ${address}\n`);
+    const { runs } = (await (await fetch(`${address}/v1/runs`)).json()) as {
+      runs: { symbol: string; hash: string }[];
+    };
+    expect(new Set(runs.map((run) => run.symbol))).toEqual(new Set(["AAPL", "SPX"]));
+    const bars = (await (await fetch(`${address}/v1/bars/AAPL`)).json()) as {
+      time: string[];
+      synthetic: boolean;
+    };
+    expect([bars.time.length, bars.synthetic]).toEqual([1260, false]);
+    expect(first.stderr()).toMatch(/Data: SPX 1Day, real, 5105 bars .* opens equal the previous close/);
+    const page = await fetch(`${address}/runs`, { headers: { "Accept-Encoding": "br" } });
+    expect([page.status, page.headers.get("Content-Encoding")]).toEqual([200, "br"]);
+    first.child.kill("SIGINT");
+    expect(await first.ended).toBe(0);
+    const second = vernier(["start"], settings);
+    await second.said("Vernier is ready");
+    expect(second.stderr()).toContain("Runs: all stored already");
+    expect(second.stderr()).toContain("Pages: up to date");
   });
 });
 
