@@ -26,8 +26,8 @@ export async function withFileLock<T>(file: string, work: () => Promise<T>): Pro
 /** The lock is linked into place whole, so that nobody ever reads one without its process id. */
 function tryLock(file: string): boolean {
   const own = `${file}.${process.pid}`;
-  fs.writeFileSync(own, String(process.pid), { mode: 0o600 });
   try {
+    fs.writeFileSync(own, String(process.pid), { mode: 0o600 });
     fs.linkSync(own, file);
     return true;
   } catch (error) {
