@@ -7,6 +7,7 @@ import process from "node:process";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { CLONE } from "../clone.js";
 import { probePort } from "../db/embedded-server.js";
+import { startDatabase } from "../db/embedded.js";
 import { isAlive } from "../db/process-state.js";
 
 const LAUNCHER = path.join(CLONE, "server", "cli", "vernier.js");
@@ -159,6 +160,20 @@ describe("vernier serve", () => {
     server.child.kill("SIGKILL");
     await vi.waitFor(() => expect(isAlive(database)).toBe(false), { timeout: 20_000, interval: 20 });
     expect(await probePort(server.port)).toBe(server.port);
+  });
+
+  test("serve answers 503 while the database is down, and answers again when it is back", async () => {
+    const home = newHome();
+    const server = await serve(home);
+    await server.said("Vernier is ready");
+    const runs = async (): Promise<number> => (await fetch(`http://127.0.0.1:${server.port}/v1/runs`)).status;
+    const pid = postgresPid(home);
+    process.kill(pid, "SIGKILL");
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 20_000, interval: 20 });
+    expect(await runs()).toBe(503);
+    const again = await startDatabase(home, { note: () => {} });
+    cleanup.push(again.release);
+    await vi.waitFor(async () => expect(await runs()).toBe(200), { timeout: 20_000, interval: 50 });
   });
 
   test("serve moves a database folder without a control file aside and says so", async () => {
