@@ -3,7 +3,11 @@ import { counted, day, minute, money, number } from "../src/report/format.js";
 import { html } from "./prelude.js";
 import { term } from "./term.js";
 
-const FILLS = { "next-open": "at the next bar's open", close: "at the signal bar's close" };
+const FILLS = {
+  "next-open": "at the next bar's open",
+  close: "at the signal bar's close",
+  worst: "at the next bar's worst price",
+};
 
 /** Where a run's numbers come from: data, rule, options, code, and the hashes that identify them. */
 export function provenance(record: RunRecord): HTMLElement {

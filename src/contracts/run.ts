@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FILL_TIMINGS, SLIPPAGE_MODELS } from "../simulation/options.js";
 
 const Finite = z.number();
 const Time = z.iso.datetime().meta({ description: "ISO 8601, UTC" });
@@ -28,12 +29,21 @@ export const RunOptions = z
     commission: Finite,
     commissionFixed: Finite,
     slippageBps: Finite,
-    fill: z.enum(["next-open", "close"]),
+    fill: z.enum(FILL_TIMINGS),
     size: z.string().meta({ description: "all-in, all-in-fractional, units:N or equity:F" }),
     side: z.enum(["long", "short", "long-short"]),
     stopLoss: Finite.nullable(),
     takeProfit: Finite.nullable(),
     trailingStop: Finite.nullable(),
+    slippageModel: z.enum(SLIPPAGE_MODELS).optional(),
+    slippageFactor: Finite.optional(),
+    commissionPerShare: Finite.optional(),
+    commissionMinimum: Finite.optional(),
+    commissionMaximum: Finite.optional(),
+    borrowRate: Finite.optional(),
+    initialMargin: Finite.optional(),
+    maintenanceMargin: Finite.optional(),
+    maxVolumeShare: Finite.optional(),
   })
   .meta({ id: "RunOptions" });
 

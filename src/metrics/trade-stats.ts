@@ -7,13 +7,15 @@ export interface TradeStats {
   readonly expectancy: number;
 }
 
-/** Summarises the closed trades of a log; an open one does not count. */
+/** Summarises the closed trades of a log; open ones do not count. */
 export function tradeStats(trades: TradeLog): TradeStats {
-  const closed = trades.hasOpen ? trades.length - 1 : trades.length;
+  let closed = 0;
   let wins = 0;
   let gain = 0;
   let loss = 0;
-  for (let k = 0; k < closed; k++) {
+  for (let k = 0; k < trades.length; k++) {
+    if (trades.exitIndex[k]! < 0) continue;
+    closed++;
     const profit = trades.profit[k]!;
     if (profit > 0) {
       wins++;

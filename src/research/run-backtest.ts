@@ -5,7 +5,7 @@ import type { MetricName } from "../metrics/definitions.js";
 import { summarise } from "../metrics/summary.js";
 import { checkOptions, type BacktestOptions } from "../simulation/options.js";
 import type { BacktestResult } from "../simulation/result.js";
-import { vectorBacktest } from "../simulation/vector-backtest.js";
+import { signalBacktest } from "../simulation/signal-backtest.js";
 import { findStrategy, strategyParameters } from "../strategies/catalog.js";
 import type { Strategy } from "../strategies/strategy.js";
 
@@ -31,6 +31,6 @@ export function runBacktest(
   const strategy = typeof strategyOrName === "string" ? findStrategy(strategyOrName) : strategyOrName;
   const parameters = strategyParameters(strategy, given);
   checkOptions(options);
-  const result = vectorBacktest(bars, strategy.signals(bars, parameters), options);
+  const result = signalBacktest(bars, strategy.signals(bars, parameters), options);
   return { parameters, result, metrics: summarise(result, options.cash, periodsPerYear(bars.timeframe)) };
 }

@@ -1,68 +1,271 @@
-import type { Bar } from "../market/bars.js";
-import { signOf, type Fill } from "../trading/fill.js";
-import { clientOrderId, type Order } from "../trading/order.js";
-import type { Portfolio } from "../trading/portfolio.js";
-import { commissionOf, fillPrice } from "./costs.js";
+import type { Order, OrderChanges } from "../trading/order.js";
+import { bracketOrders } from "./bracket.js";
+import type { Desk } from "./desk.js";
+import { Executor } from "./executor.js";
+import type { Ledger } from "./ledger.js";
+import { limitReference, stopReference } from "./matching.js";
 import type { BacktestOptions } from "./options.js";
-import { entryQuantity } from "./size.js";
-import { bestPrice, hasStops, stopPrice } from "./stops.js";
-
-/** An order that did not fill, and why. */
-export interface Refusal {
-  readonly order: Order;
-  readonly reason: string;
-}
+import { endsSession, startsSession } from "./sessions.js";
+import { WorkingOrder } from "./working-order.js";
 
 /**
- * Fills market orders and watches the protective levels of the position, bar by bar, for one symbol. It knows
- * only the bar that is being played.
+ * The working orders of one symbol, matched bar by bar. Within a bar: market orders first, then stops, then limits and
+ * targets, of each kind the level nearest to the open first. It knows only the bar that is being played.
  */
-export class SimulatedExchange {
-  readonly #options: BacktestOptions;
-  readonly #stops: boolean;
-  #best = 0;
+export class SymbolExchange {
+  readonly #desk: Desk;
+  readonly #ledger: Ledger;
+  readonly #worst: boolean;
+  readonly #executor: Executor;
+  #working: WorkingOrder[] = [];
+  #open = Number.NaN;
+  #high = Number.NaN;
+  #low = Number.NaN;
 
-  constructor(options: BacktestOptions) {
-    this.#options = options;
-    this.#stops = hasStops(options);
+  constructor(desk: Desk, ledger: Ledger, options: BacktestOptions) {
+    this.#desk = desk;
+    this.#ledger = ledger;
+    this.#worst = options.fill === "worst";
+    this.#executor = new Executor(desk, ledger, options);
   }
 
-  /** Fills an order at a reference price, against the portfolio as it stands. */
-  execute(order: Order, portfolio: Portfolio, bar: Bar, index: number, reference: number): Fill | Refusal {
-    const direction = signOf(order.side);
-    const price = fillPrice(direction, reference, this.#options.slippageBps);
-    const quantity =
-      order.leg === "exit" ? Math.abs(portfolio.position.quantity) : this.#entry(portfolio, price);
-    if (quantity <= 0) return { order, reason: "Cash does not cover the entry" };
-    if (order.leg === "entry") this.#best = price;
-    const { clientOrderId, side, leg } = order;
-    const commission = commissionOf(quantity * price, this.#options);
-    return { clientOrderId, side, leg, index, time: bar.time, quantity, price, reference, commission };
+  /** Takes an order in; it fills no earlier than the next time it is matched. */
+  accept(order: Order): void {
+    const working = new WorkingOrder(order);
+    if (order.type === "trailing-stop") working.trail(this.#desk.price);
+    this.#add(working);
   }
 
-  /** The exit that a bar's prices set off, if any; a stop before a target. */
-  protect(portfolio: Portfolio, bar: Bar, index: number): Fill | null {
-    const { quantity, averagePrice } = portfolio.position;
-    if (!this.#stops || quantity === 0) return null;
-    const direction = Math.sign(quantity);
-    const { open, high, low } = bar;
-    const reference = stopPrice(this.#options, direction, averagePrice, this.#best, open, high, low);
-    if (Number.isNaN(reference)) {
-      this.#best = bestPrice(direction, this.#best, high, low);
-      return null;
+  /** Matches the working orders against the bar under the playhead. */
+  play(): void {
+    if (this.#working.length === 0) return;
+    const { bars, head } = this.#desk;
+    this.#open = bars.open[head.index]!;
+    this.#high = bars.high[head.index]!;
+    this.#low = bars.low[head.index]!;
+    this.#fillAtOpen();
+    this.#fillInside();
+    this.#endBar();
+  }
+
+  /** Fills what was decided on the close of the bar under the playhead and may fill at it. */
+  fillAtClose(): void {
+    const { time, close } = this.#desk.bar;
+    for (const working of this.#working.slice()) {
+      const { type, decidedAt, timeInForce } = working.order;
+      if (decidedAt !== time || timeInForce === "opg" || timeInForce === "cls") continue;
+      if (working.atOnce) this.#fillOnce(working, close);
+      else if (type === "market") this.#attempt(working, close, false);
     }
-    const order: Order = {
-      clientOrderId: clientOrderId("stop", "protect", bar.time, "exit"),
-      symbol: "",
-      side: direction > 0 ? "sell" : "buy",
-      leg: "exit",
-      decidedAt: bar.time,
-    };
-    return this.execute(order, portfolio, bar, index, reference) as Fill;
   }
 
-  #entry(portfolio: Portfolio, price: number): number {
-    const { size, commission, commissionFixed } = this.#options;
-    return entryQuantity(size, portfolio.cash, price, commission, commissionFixed);
+  /** Fills an order at a price of the present bar. */
+  fillAt(order: Order, price: number): void {
+    this.accept(order);
+    this.#attempt(this.#working.at(-1)!, price, true);
+  }
+
+  cancel(id: string, reason: string): void {
+    const working = this.#working.find(({ order }) => order.clientOrderId === id);
+    if (working) this.#end(working, "canceled", reason);
+  }
+
+  cancelAll(reason: string): void {
+    for (const working of this.#working.slice()) this.#end(working, "canceled", reason);
+  }
+
+  replace(id: string, changes: OrderChanges): void {
+    const working = this.#working.find(({ order }) => order.clientOrderId === id);
+    if (!working) return;
+    working.change(changes);
+    this.#ledger.apply({ kind: "replaced", time: this.#ledger.time, clientOrderId: id, changes });
+    if (working.remaining <= 0) this.#end(working, "canceled", "Replaced by what has filled already");
+  }
+
+  split(ratio: number): void {
+    for (const working of this.#working) working.split(ratio);
+  }
+
+  #add(working: WorkingOrder): void {
+    this.#working.push(working);
+    const { clientOrderId } = working.order;
+    this.#ledger.apply({ kind: "accepted", time: this.#ledger.time, clientOrderId });
+  }
+
+  #drop(working: WorkingOrder): void {
+    const k = this.#working.indexOf(working);
+    if (k >= 0) this.#working.splice(k, 1);
+  }
+
+  #end(working: WorkingOrder, kind: "canceled" | "expired" | "rejected", reason: string): void {
+    this.#drop(working);
+    const { clientOrderId } = working.order;
+    this.#ledger.apply({ kind, time: this.#ledger.time, clientOrderId, reason });
+  }
+
+  #fillAtOpen(): void {
+    const { index } = this.#desk.head;
+    for (let k = 0; k < this.#working.length;) {
+      const working = this.#working[k]!;
+      if (working.triedIndex === index || !this.#fillsAtOpen(working)) {
+        k++;
+        continue;
+      }
+      if (working.atOnce || working.order.timeInForce === "opg") this.#fillOnce(working, this.#open);
+      else this.#attempt(working, this.#marketPrice(working), this.#worst);
+      k = 0;
+    }
+  }
+
+  #fillsAtOpen(working: WorkingOrder): boolean {
+    const { timeInForce } = working.order;
+    if (timeInForce === "cls") return false;
+    if (timeInForce === "opg") return startsSession(this.#desk.bars, this.#desk.head.index);
+    return working.atMarket || working.atOnce;
+  }
+
+  /** What an order without a price pays: the open, or the bar's worst price. */
+  #marketPrice({ direction }: WorkingOrder): number {
+    if (!this.#worst) return this.#open;
+    return direction > 0 ? this.#high : this.#low;
+  }
+
+  /** Fills an order at one price if it may, and cancels what is left. */
+  #fillOnce(working: WorkingOrder, price: number): void {
+    if (working.accepts(price)) {
+      const atMarket = working.atMarket && price === this.#open;
+      this.#attempt(working, atMarket ? this.#marketPrice(working) : price, this.#worst);
+    }
+    if (this.#working.includes(working)) this.#end(working, "canceled", "Could not fill at once");
+  }
+
+  #fillInside(): void {
+    for (;;) {
+      const stop = this.#nearest(true);
+      if (stop) {
+        this.#setOff(stop);
+        continue;
+      }
+      const limit = this.#nearest(false);
+      if (!limit) return;
+      const reference = this.#referenceOf(limit);
+      limit.triggered = true;
+      this.#attempt(limit, this.#worst ? limit.limit : reference, reference !== this.#open);
+    }
+  }
+
+  /** The stop, or else the limit, that the bar reaches first after its open; undefined when it reaches none. */
+  #nearest(stops: boolean): WorkingOrder | undefined {
+    const { index } = this.#desk.head;
+    let nearest: WorkingOrder | undefined;
+    let distance = Infinity;
+    for (const working of this.#working) {
+      if (working.triedIndex === index || !(stops ? working.isStop : working.isLimit)) continue;
+      if (!stops && working.insideIndex === index) continue;
+      const away = Math.abs(this.#referenceOf(working) - this.#open);
+      if (away < distance) {
+        nearest = working;
+        distance = away;
+      }
+    }
+    return nearest;
+  }
+
+  #referenceOf({ isStop, direction, stop, limit, insideIndex }: WorkingOrder): number {
+    if (!isStop) return limitReference(direction, limit, this.#open, this.#high, this.#low);
+    const inside = insideIndex === this.#desk.head.index;
+    return stopReference(direction, stop, this.#open, this.#high, this.#low, inside);
+  }
+
+  /** A stop becomes a market order; a stop-limit becomes a limit order, which may fill on the way through its stop. */
+  #setOff(working: WorkingOrder): void {
+    const { index } = this.#desk.head;
+    const reference = this.#referenceOf(working);
+    const inside = reference !== this.#open;
+    working.triggered = true;
+    if (working.order.type !== "stop-limit")
+      this.#attempt(working, this.#worst ? this.#marketPrice(working) : reference, inside);
+    else if (inside && working.accepts(working.stop)) this.#attempt(working, working.stop, true);
+    else if (inside) working.insideIndex = index;
+  }
+
+  /** Tries to fill, once a bar; what fills changes the orders that depend on it. */
+  #attempt(working: WorkingOrder, reference: number, inside: boolean): void {
+    working.triedIndex = this.#desk.head.index;
+    const filled = this.#executor.fill(working, reference);
+    if (typeof filled !== "number") this.#end(working, filled.kind, filled.reason);
+    if (typeof filled !== "number" || filled === 0) return;
+    if (working.remaining <= 0) this.#drop(working);
+    const { group, bracket } = working.order;
+    if (group !== null) this.#takeOffGroup(working, group, filled);
+    if (this.#desk.units === 0) this.#endReducing();
+    else if (bracket !== null) this.#guard(working, filled, inside);
+  }
+
+  #takeOffGroup(filled: WorkingOrder, group: string, quantity: number): void {
+    for (const other of this.#working.filter((w) => w !== filled && w.order.group === group)) {
+      other.remaining -= quantity;
+      if (!(other.remaining > 0)) this.#end(other, "canceled", "Another order of its group filled");
+    }
+  }
+
+  #endReducing(): void {
+    for (const other of this.#working.filter((w) => w.order.reduceOnly))
+      this.#end(other, "canceled", "The position is closed");
+  }
+
+  /** Puts the exits of an entry to work, or fits them to what more of it has filled. */
+  #guard(entry: WorkingOrder, filled: number, inside: boolean): void {
+    const { order, direction, averagePrice } = entry;
+    const present = this.#working.filter((w) => w.order.group === order.clientOrderId);
+    const quantity = present.length > 0 ? present[0]!.remaining + filled : filled;
+    for (const exit of bracketOrders(order, order.bracket!, direction, averagePrice, quantity)) {
+      const old = present.find((w) => w.order.type === exit.type);
+      if (old) this.#refit(old, exit, quantity);
+      else this.#addExit(exit, averagePrice, inside);
+    }
+  }
+
+  #addExit(exit: Order, entryPrice: number, inside: boolean): void {
+    const working = new WorkingOrder(exit);
+    if (exit.type === "trailing-stop") working.trail(entryPrice);
+    if (inside) working.insideIndex = this.#desk.head.index;
+    this.#ledger.apply({ kind: "submit", time: this.#ledger.time, order: exit });
+    this.#add(working);
+  }
+
+  #refit(old: WorkingOrder, { clientOrderId, limitPrice, stopPrice }: Order, quantity: number): void {
+    const changes = {
+      quantity: old.filledQuantity + quantity,
+      ...(Number.isNaN(limitPrice) ? {} : { limitPrice }),
+      ...(Number.isNaN(stopPrice) ? {} : { stopPrice }),
+    };
+    old.change(changes);
+    this.#ledger.apply({ kind: "replaced", time: this.#ledger.time, clientOrderId, changes });
+  }
+
+  #endBar(): void {
+    if (this.#working.length === 0) return;
+    const { bars, head, bar } = this.#desk;
+    let dated = false;
+    for (const working of this.#working) {
+      if (working.order.type === "trailing-stop") this.#follow(working);
+      if (working.order.timeInForce !== "gtc") dated = true;
+    }
+    if (!dated || !endsSession(bars, head.index)) return;
+    for (const working of this.#working.slice()) {
+      const { timeInForce } = working.order;
+      if (!this.#working.includes(working)) continue;
+      if (timeInForce === "cls") this.#fillOnce(working, bar.close);
+      else if (timeInForce === "day") this.#end(working, "expired", "The session ended");
+    }
+  }
+
+  /** Moves a trailing stop after the bar's best price; the stop then guards from the next bar on. */
+  #follow(working: WorkingOrder): void {
+    if (working.insideIndex === this.#desk.head.index) return;
+    const { direction, best } = working;
+    if (direction < 0 && this.#high > best) working.trail(this.#high);
+    else if (direction > 0 && this.#low < best) working.trail(this.#low);
   }
 }

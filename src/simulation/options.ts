@@ -1,18 +1,14 @@
 import { InputError } from "../core/errors.js";
 import type { RunSide } from "../strategies/signal.js";
+import type { Size } from "../trading/sizing.js";
 
-/** When an order decided on a bar's close fills. */
-export type FillTiming = "next-open" | "close";
+/** When a market order decided on a bar's close fills; `worst` is the next bar's high for a buy, its low for a sell. */
+export const FILL_TIMINGS = ["next-open", "close", "worst"] as const;
+export type FillTiming = (typeof FILL_TIMINGS)[number];
 
-/**
- * How many units an entry buys or sells: all cash in whole units, all cash with fractions, a fixed number, or a
- * fraction of equity in whole units.
- */
-export type Size =
-  | { readonly kind: "all-in" }
-  | { readonly kind: "all-in-fractional" }
-  | { readonly kind: "units"; readonly units: number }
-  | { readonly kind: "equity"; readonly fraction: number };
+/** What makes a fill's price worse than its reference; the formulas stand in `slippage.ts`. */
+export const SLIPPAGE_MODELS = ["fixed", "spread", "volatility", "volume"] as const;
+export type SlippageModel = (typeof SLIPPAGE_MODELS)[number];
 
 /** Everything about a backtest but bars and strategy. */
 export interface BacktestOptions {
@@ -33,6 +29,27 @@ export interface BacktestOptions {
   readonly takeProfit: number | null;
   /** Exit this fraction below the best price since entry; null for none. */
   readonly trailingStop: number | null;
+  /** `fixed` when left out. */
+  readonly slippageModel?: SlippageModel | undefined;
+  /** The factor k of `volatility` and `volume`; 0.1 when left out. */
+  readonly slippageFactor?: number | undefined;
+  /** Money charged for each unit; 0 when left out. */
+  readonly commissionPerShare?: number | undefined;
+  /** The least an order is charged, in money; 0 when left out. */
+  readonly commissionMinimum?: number | undefined;
+  /** The most an order is charged, as a fraction of its notional; no limit when left out. */
+  readonly commissionMaximum?: number | undefined;
+  /** Interest on short notional, a year, charged each bar; 0 when left out. */
+  readonly borrowRate?: number | undefined;
+  /** Equity needed to open a unit of notional: 0.5 buys twice the equity; 1 when left out. */
+  readonly initialMargin?: number | undefined;
+  /**
+   * Equity ÷ notional below which everything is liquidated. When left out: the lesser of 0.25 and the initial margin
+   * if that is given, else no margin call.
+   */
+  readonly maintenanceMargin?: number | undefined;
+  /** The most of a bar's volume that a symbol's fills may take; no limit when left out. */
+  readonly maxVolumeShare?: number | undefined;
 }
 
 export const DEFAULT_OPTIONS: BacktestOptions = {
@@ -56,15 +73,41 @@ const RANGES: readonly [name: keyof BacktestOptions, fits: (v: number) => boolea
   ["stopLoss", (v) => v > 0 && v < 1, "a fraction above 0 and below 1"],
   ["takeProfit", (v) => v > 0, "a fraction above 0"],
   ["trailingStop", (v) => v > 0 && v < 1, "a fraction above 0 and below 1"],
+  ["slippageFactor", (v) => v >= 0, "a number from 0"],
+  ["commissionPerShare", (v) => v >= 0, "a number from 0"],
+  ["commissionMinimum", (v) => v >= 0, "a number from 0"],
+  ["commissionMaximum", (v) => v > 0 && v < 1, "a fraction above 0 and below 1"],
+  ["borrowRate", (v) => v >= 0, "a fraction a year from 0"],
+  ["initialMargin", (v) => v > 0 && v <= 1, "a fraction above 0, at most 1"],
+  ["maintenanceMargin", (v) => v > 0 && v <= 1, "a fraction above 0, at most 1"],
+  ["maxVolumeShare", (v) => v > 0 && v <= 1, "a fraction above 0, at most 1"],
 ];
 
 /** Throws an InputError that names the first option outside of its range. */
 export function checkOptions(options: BacktestOptions): void {
   for (const [name, fits, expected] of RANGES) {
     const value = options[name];
-    if (value === null) continue;
+    if (value === null || value === undefined) continue;
     if (typeof value !== "number" || !Number.isFinite(value) || !fits(value)) {
       throw new InputError(`Option "${name}" is ${JSON.stringify(value)}, expected ${expected}`);
     }
   }
+  const { initialMargin = 1, maintenanceMargin = 0 } = options;
+  if (maintenanceMargin > initialMargin) {
+    throw new InputError(
+      `Option "maintenanceMargin" is ${maintenanceMargin}, expected at most "initialMargin", which is ${initialMargin}`,
+    );
+  }
+}
+
+/** The first option set that only the event-driven engine knows; undefined when the fast path does it all. */
+export function eventEngineOption(options: BacktestOptions): keyof BacktestOptions | undefined {
+  if (options.fill === "worst") return "fill";
+  const names = ["borrowRate", "initialMargin", "maintenanceMargin", "maxVolumeShare"] as const;
+  return names.find((name) => options[name] !== undefined);
+}
+
+/** Equity ÷ notional below which a margin call comes; 0 for none. */
+export function maintenanceOf({ initialMargin, maintenanceMargin }: BacktestOptions): number {
+  return maintenanceMargin ?? (initialMargin === undefined ? 0 : Math.min(0.25, initialMargin));
 }

@@ -27,7 +27,7 @@ const arbitraryOptions: fc.Arbitrary<BacktestOptions> = fc.record({
   trailingStop: fraction,
 });
 
-const POLICY = { session: "test", strategy: "test", symbol: "TEST" };
+const NAMES = { session: "test", strategy: "test" };
 
 describe("two engines, one result", () => {
   for (const strategy of STRATEGIES) {
@@ -37,7 +37,7 @@ describe("two engines, one result", () => {
       fc.assert(
         fc.property(arbitraryBars(), arbitraryOptions, (bars, options) => {
           const fast = vectorBacktest(bars, strategy.signals(bars, values), options);
-          const slow = backtest(bars, strategy.start(values), options, { ...POLICY, side: options.side });
+          const slow = backtest(bars, strategy.start(values), options, NAMES);
           expect(slow.activity).toEqual(fast.activity);
           expect(slow.trades.toArray()).toEqual(fast.trades.toArray());
           expect(hashResult(slow)).toBe(hashResult(fast));

@@ -11,7 +11,7 @@ import { DEFAULT_OPTIONS, type BacktestOptions } from "./options.js";
 import { vectorBacktest } from "./vector-backtest.js";
 
 const VALUES = { fast: 2, slow: 5 };
-const POLICY = { session: "test", strategy: "sma-crossover", symbol: "TEST" };
+const NAMES = { session: "test", strategy: "sma-crossover" };
 const RUNS = { seed: 42, numRuns: 200 };
 const FRACTIONAL: BacktestOptions = { ...DEFAULT_OPTIONS, size: { kind: "all-in-fractional" } };
 
@@ -29,8 +29,8 @@ describe("what must hold for any run", () => {
           side: side as BacktestOptions["side"],
           stopLoss: 0.05,
         };
-        const result = backtest(bars, smaCrossover.start(VALUES), options, { ...POLICY, side: options.side });
-        const fills = result.journal.flatMap((r) => (r.kind === "fill" ? [r.fill] : []));
+        const result = backtest(bars, smaCrossover.start(VALUES), options, NAMES);
+        const fills = result.journal.flatMap((r) => (r.kind === "filled" ? [r.fill] : []));
         for (let i = 0; i < bars.length; i++) {
           let cash = options.cash;
           let units = 0;
@@ -48,12 +48,12 @@ describe("what must hold for any run", () => {
   it("backtest() fills no order before the bar after its decision", () => {
     fc.assert(
       fc.property(arbitraryBars(), (bars) => {
-        const result = backtest(bars, smaCrossover.start(VALUES), FRACTIONAL, { ...POLICY, side: "long" });
+        const result = backtest(bars, smaCrossover.start(VALUES), FRACTIONAL, NAMES);
         const decided = new Map(
-          result.journal.flatMap((r) => (r.kind === "order" ? [[r.order.clientOrderId, r.time]] : [])),
+          result.journal.flatMap((r) => (r.kind === "decided" ? [[r.order.clientOrderId, r.time]] : [])),
         );
         for (const record of result.journal) {
-          if (record.kind === "fill")
+          if (record.kind === "filled")
             expect(record.time).toBeGreaterThan(decided.get(record.fill.clientOrderId)!);
         }
       }),

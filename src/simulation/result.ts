@@ -1,4 +1,6 @@
 import { hash } from "../core/hash.js";
+import type { JournalRecord } from "../trading/journal.js";
+import type { Portfolio } from "../trading/portfolio.js";
 import type { TradeLog } from "../trading/trade-log.js";
 
 /** What happened in a run, summed. Money in the account's currency. */
@@ -8,11 +10,13 @@ export interface Activity {
   readonly commission: number;
   /** Σ |fill price − reference price| × quantity. */
   readonly slippage: number;
+  /** Interest on short notional. */
+  readonly borrowCost: number;
   /** Bars that closed with a position. */
   readonly barsInMarket: number;
   /** Σ over bars of |position × close| ÷ equity. */
   readonly exposureSum: number;
-  /** Entries refused because cash did not cover them. */
+  /** Orders refused because funds did not cover them. */
   readonly refusedEntries: number;
 }
 
@@ -22,6 +26,15 @@ export interface BacktestResult {
   readonly equity: Float64Array;
   readonly trades: TradeLog;
   readonly activity: Activity;
+}
+
+/** A result of the event-driven engine, with everything that happened. */
+export interface JournaledResult extends BacktestResult {
+  /** What the indices of equity and trades refer to, epoch milliseconds UTC. */
+  readonly time: Float64Array;
+  readonly journal: readonly JournalRecord[];
+  /** Cash and positions at the end. */
+  readonly portfolio: Portfolio;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { InputError } from "../core/errors.js";
-import type { Size } from "./options.js";
+import type { Size } from "../trading/sizing.js";
 
 /**
  * Reads a size: `all-in`, `all-in-fractional`, `units:N` or `equity:F`.
@@ -24,34 +24,4 @@ export function formatSize(size: Size): string {
   if (size.kind === "units") return `units:${size.units}`;
   if (size.kind === "equity") return `equity:${size.fraction}`;
   return size.kind;
-}
-
-/**
- * Units an entry trades, at least 0, from an account that holds only cash. Whole units round down; an entry is
- * refused (0) when cash does not cover price × units and the commission, for a short as for a long.
- *
- * @param cash money at hand
- * @param price fill price, slippage included
- * @param commission fraction of notional
- * @param commissionFixed money for the order
- */
-export function entryQuantity(
-  size: Size,
-  cash: number,
-  price: number,
-  commission: number,
-  commissionFixed: number,
-): number {
-  const affordable = (cash - commissionFixed) / (price * (1 + commission));
-  if (!(affordable > 0)) return 0;
-  switch (size.kind) {
-    case "all-in":
-      return Math.floor(affordable);
-    case "all-in-fractional":
-      return affordable;
-    case "units":
-      return size.units <= affordable ? size.units : 0;
-    case "equity":
-      return Math.floor((cash * size.fraction - commissionFixed) / (price * (1 + commission)));
-  }
 }

@@ -1,9 +1,10 @@
 import type { Bars } from "../market/bars.js";
 import { TradeLog } from "../trading/trade-log.js";
-import { commissionOf, fillPrice } from "./costs.js";
+import { commissionOf } from "./commission.js";
 import type { BacktestOptions } from "./options.js";
 import type { BacktestResult } from "./result.js";
-import { entryQuantity } from "./size.js";
+import { sizeEntry } from "./size-entry.js";
+import { createSlippage, slippedPrice, type Slippage } from "./slippage.js";
 import { bestPrice, hasStops, stopPrice } from "./stops.js";
 
 /** Cash and at most one position over columns of bars; the state of `vectorBacktest`. */
@@ -16,12 +17,13 @@ export class VectorAccount {
   #best = 0;
   #tradedNotional = 0;
   #commission = 0;
-  #slippage = 0;
+  #slipped = 0;
   #barsInMarket = 0;
   #exposureSum = 0;
   #refusedEntries = 0;
   readonly #bars: Bars;
   readonly #options: BacktestOptions;
+  readonly #slippage: Slippage;
   readonly #stops: boolean;
   readonly #equity: Float64Array;
   readonly #trades: TradeLog;
@@ -29,6 +31,7 @@ export class VectorAccount {
   constructor(bars: Bars, options: BacktestOptions) {
     this.#bars = bars;
     this.#options = options;
+    this.#slippage = createSlippage(options, bars);
     this.#stops = hasStops(options);
     this.#cash = options.cash;
     this.#equity = new Float64Array(bars.length);
@@ -98,14 +101,15 @@ export class VectorAccount {
 
   result(): BacktestResult {
     const { length, close } = this.#bars;
-    if (length > 0) this.#trades.mark(close[length - 1]!);
+    if (this.direction !== 0) this.#trades.mark(this.#trades.length - 1, close[length - 1]!);
     return {
       equity: this.#equity,
       trades: this.#trades,
       activity: {
         tradedNotional: this.#tradedNotional,
         commission: this.#commission,
-        slippage: this.#slippage,
+        slippage: this.#slipped,
+        borrowCost: 0,
         barsInMarket: this.#barsInMarket,
         exposureSum: this.#exposureSum,
         refusedEntries: this.#refusedEntries,
@@ -114,13 +118,13 @@ export class VectorAccount {
   }
 
   #enter(index: number, reference: number, direction: number): void {
-    const { size, commission, commissionFixed, slippageBps } = this.#options;
-    const price = fillPrice(direction, reference, slippageBps);
-    const quantity = entryQuantity(size, this.#cash, price, commission, commissionFixed);
+    const place = { funds: this.#cash, equity: this.#cash, direction, reference, index };
+    const quantity = sizeEntry(this.#options.size, place, this.#slippage, this.#options);
     if (quantity <= 0) {
       this.#refusedEntries++;
       return;
     }
+    const price = slippedPrice(direction, reference, this.#slippage(index, quantity));
     const paid = this.#pay(direction, quantity, price, reference);
     this.#trades.open(index, direction, quantity, price, paid);
     this.direction = direction;
@@ -130,9 +134,10 @@ export class VectorAccount {
   }
 
   #exit(index: number, reference: number): void {
-    const price = fillPrice(-this.direction, reference, this.#options.slippageBps);
+    const slippage = this.#slippage(index, this.#quantity);
+    const price = slippedPrice(-this.direction, reference, slippage);
     const paid = this.#pay(-this.direction, this.#quantity, price, reference);
-    this.#trades.close(index, price, paid);
+    this.#trades.close(this.#trades.length - 1, index, price, paid);
     this.direction = 0;
     this.#quantity = 0;
   }
@@ -140,11 +145,11 @@ export class VectorAccount {
   /** Settles a fill in cash and gives its commission. */
   #pay(direction: number, quantity: number, price: number, reference: number): number {
     const notional = quantity * price;
-    const commission = commissionOf(notional, this.#options);
+    const commission = commissionOf(quantity, notional, this.#options);
     this.#cash -= direction * notional + commission;
     this.#tradedNotional += notional;
     this.#commission += commission;
-    this.#slippage += Math.abs(price - reference) * quantity;
+    this.#slipped += Math.abs(price - reference) * quantity;
     return commission;
   }
 }

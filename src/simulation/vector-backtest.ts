@@ -1,6 +1,6 @@
 import type { Bars } from "../market/bars.js";
 import { HOLD, wantedDirection } from "../strategies/signal.js";
-import type { BacktestOptions } from "./options.js";
+import { eventEngineOption, type BacktestOptions } from "./options.js";
 import type { BacktestResult } from "./result.js";
 import { hasStops } from "./stops.js";
 import { VectorAccount } from "./vector-account.js";
@@ -10,10 +10,14 @@ import { VectorAccount } from "./vector-account.js";
  * equity between them, and gives the same result as the event-driven `backtest`, to the last bit.
  *
  * @param signals one signal a bar, decided on its close; an order of the last bar's close never fills at an open
+ * @throws TypeError when signals and bars differ in length, or for an option that only the event engine knows:
+ *   `signalBacktest` picks the engine.
  */
 export function vectorBacktest(bars: Bars, signals: Int8Array, options: BacktestOptions): BacktestResult {
   const n = bars.length;
   if (signals.length !== n) throw new TypeError(`Cannot backtest: ${signals.length} signals for ${n} bars`);
+  const unknown = eventEngineOption(options);
+  if (unknown) throw new TypeError(`Cannot backtest by columns: option "${unknown}" needs the event engine`);
   const account = new VectorAccount(bars, options);
   const hold = hasStops(options) ? account.holdWithStops : account.hold;
   const atClose = options.fill === "close";

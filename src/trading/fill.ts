@@ -1,9 +1,11 @@
+import type { Side } from "./order.js";
+
 /** One execution. Money in the account's currency. */
 export interface Fill {
   readonly clientOrderId: string;
-  readonly side: "buy" | "sell";
-  readonly leg: "exit" | "entry";
-  /** Index and opening of the bar in which it happened. */
+  readonly symbol: string;
+  readonly side: Side;
+  /** Index in the run's times and opening of the bar in which it happened. */
   readonly index: number;
   readonly time: number;
   /** Units, above 0. */
@@ -12,9 +14,11 @@ export interface Fill {
   /** The price before slippage. */
   readonly reference: number;
   readonly commission: number;
+  /** Units of the order that still work; 0 when it is filled. */
+  readonly remaining: number;
 }
 
 /** 1 for a buy, −1 for a sell. */
-export function signOf(side: Fill["side"]): number {
+export function signOf(side: Side): number {
   return side === "buy" ? 1 : -1;
 }

@@ -1,14 +1,30 @@
+import type { CorporateAction } from "./corporate-action.js";
 import type { Fill } from "./fill.js";
-import type { Order } from "./order.js";
+import type { Order, OrderChanges } from "./order.js";
 
-/** One thing that happened, in the order in which it happened. Times are epoch milliseconds UTC. */
+interface OfOrder {
+  readonly time: number;
+  readonly clientOrderId: string;
+}
+
+interface WithReason extends OfOrder {
+  readonly reason: string;
+}
+
+/** One thing that happened, in the order in which it happened. Times are openings of bars, epoch milliseconds UTC. */
 export type JournalRecord =
-  | { readonly kind: "signal"; readonly time: number; readonly signal: number }
-  | { readonly kind: "order"; readonly time: number; readonly order: Order }
-  | { readonly kind: "fill"; readonly time: number; readonly fill: Fill }
+  | { readonly kind: "signal"; readonly time: number; readonly symbol: string; readonly signal: number }
+  | { readonly kind: "decided"; readonly time: number; readonly order: Order }
+  | ({ readonly kind: "reduced"; readonly quantity: number } & WithReason)
+  | ({ readonly kind: "accepted" } & OfOrder)
+  | { readonly kind: "partially_filled" | "filled"; readonly time: number; readonly fill: Fill }
+  | ({ readonly kind: "replaced"; readonly changes: OrderChanges } & OfOrder)
+  | ({ readonly kind: "canceled" | "expired" | "rejected" } & WithReason)
+  | { readonly kind: "corporate_action"; readonly time: number; readonly action: CorporateAction }
   | {
-      readonly kind: "refused";
+      readonly kind: "margin_call";
       readonly time: number;
-      readonly clientOrderId: string;
-      readonly reason: string;
+      /** At the worst prices of the bar. */
+      readonly equity: number;
+      readonly requirement: number;
     };

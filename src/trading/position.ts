@@ -21,3 +21,8 @@ export function applyFill(position: Position, fill: Pick<Fill, "side" | "quantit
   const cost = position.quantity * position.averagePrice + change * fill.price;
   return { quantity, averagePrice: cost / quantity };
 }
+
+/** The position after a split: units × ratio at average price ÷ ratio. */
+export function splitPosition({ quantity, averagePrice }: Position, ratio: number): Position {
+  return quantity === 0 ? NO_POSITION : { quantity: quantity * ratio, averagePrice: averagePrice / ratio };
+}

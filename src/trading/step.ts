@@ -1,67 +1,182 @@
-import type { Bar } from "../market/bars.js";
 import { HOLD, wantedDirection, type RunSide, type Signal } from "../strategies/signal.js";
-import type { Fill } from "./fill.js";
+import type { CorporateAction } from "./corporate-action.js";
+import { signOf, type Fill } from "./fill.js";
 import type { JournalRecord } from "./journal.js";
-import { clientOrderId, type Order } from "./order.js";
-import { settle, type Portfolio } from "./portfolio.js";
+import { isDone, moveOrder, type OrderState } from "./order-state.js";
+import { clientOrderId, createOrder, type Bracket, type Order, type OrderChanges } from "./order.js";
+import { positionOf, settle, withPosition, type Portfolio } from "./portfolio.js";
+import { splitPosition } from "./position.js";
+import type { Size } from "./sizing.js";
 
-/** What the decision path knows between bars. */
+/** An order that was decided and is not done. */
+export interface OpenOrder {
+  readonly order: Order;
+  readonly state: OrderState;
+  /** Units filled so far. */
+  readonly filled: number;
+}
+
+/** What the decision path knows between events. */
 export interface TradingState {
   readonly portfolio: Portfolio;
+  /** In the order in which they were decided. */
+  readonly orders: readonly OpenOrder[];
 }
 
 /** What does not change during a session. */
 export interface TradingPolicy {
   readonly session: string;
   readonly strategy: string;
-  readonly symbol: string;
   readonly side: RunSide;
+  readonly size: Size;
+  /** What guards the positions that signals open; null for nothing. */
+  readonly bracket: Bracket | null;
 }
 
-/** What a step gives back: orders to send, and what to write down. */
+interface OfOrder {
+  readonly time: number;
+  readonly clientOrderId: string;
+}
+
+/** What can happen to a session; times are openings of bars. */
+export type TradingEvent =
+  | { readonly kind: "signal"; readonly time: number; readonly symbol: string; readonly signal: Signal }
+  | { readonly kind: "submit"; readonly time: number; readonly order: Order }
+  | ({ readonly kind: "accepted" } & OfOrder)
+  | ({ readonly kind: "reduced"; readonly quantity: number; readonly reason: string } & OfOrder)
+  | ({ readonly kind: "replaced"; readonly changes: OrderChanges } & OfOrder)
+  | ({ readonly kind: "canceled" | "expired" | "rejected"; readonly reason: string } & OfOrder)
+  | { readonly kind: "fill"; readonly fill: Fill }
+  | { readonly kind: "corporate_action"; readonly time: number; readonly action: CorporateAction }
+  | { readonly kind: "charge"; readonly amount: number };
+
+/** What a step gives back: orders to send and to cancel, and what to write down. */
 export interface StepOutcome {
   readonly state: TradingState;
   readonly orders: readonly Order[];
+  /** Client order ids. */
+  readonly cancels: readonly string[];
   readonly journal: readonly JournalRecord[];
 }
 
-const NOTHING: readonly never[] = [];
+const NONE: readonly never[] = [];
 
 /**
- * Decides on a bar's close: the one path from signal to orders, in a backtest, in the browser and live. Pure; a
- * bar without a change allocates only its outcome.
+ * The one path from events to orders and positions, in a backtest, in the browser and live. Pure: the state given is
+ * not changed.
+ *
+ * @throws RangeError for an order event that the table of order states does not allow.
  */
-export function step(state: TradingState, bar: Bar, signal: Signal, policy: TradingPolicy): StepOutcome {
-  if (signal === HOLD) return { state, orders: NOTHING, journal: NOTHING };
-  const present = Math.sign(state.portfolio.position.quantity);
-  const wanted = wantedDirection(signal, policy.side, present);
-  const orders: Order[] = [];
-  if (wanted !== present) {
-    if (present !== 0) orders.push(orderFor(policy, bar.time, -present, "exit"));
-    if (wanted !== 0) orders.push(orderFor(policy, bar.time, wanted, "entry"));
+export function step(state: TradingState, event: TradingEvent, policy: TradingPolicy): StepOutcome {
+  switch (event.kind) {
+    case "signal":
+      return decide(state, event.time, event.symbol, event.signal, policy);
+    case "submit":
+      return outcome(withOrders(state, [...state.orders, opened(event.order)]), {
+        kind: "decided",
+        time: event.time,
+        order: event.order,
+      });
+    case "fill":
+      return applyBrokerFill(state, event.fill);
+    case "corporate_action":
+      return outcome(applyAction(state, event.action), event);
+    case "charge": {
+      const { cash, positions } = state.portfolio;
+      const portfolio = { cash: cash - event.amount, positions };
+      return { state: { portfolio, orders: state.orders }, orders: NONE, cancels: NONE, journal: NONE };
+    }
+    case "reduced":
+    case "replaced":
+      return outcome(state, event);
+    default:
+      return outcome(moved(state, event.clientOrderId, event.kind, 0), event);
   }
-  const journal: JournalRecord[] = [{ kind: "signal", time: bar.time, signal }];
-  for (const order of orders) journal.push({ kind: "order", time: bar.time, order });
-  return { state, orders, journal };
 }
 
-/** The state after a fill, and the record of it. */
-export function applyBrokerFill(
+function outcome(state: TradingState, record: JournalRecord): StepOutcome {
+  return { state, orders: NONE, cancels: NONE, journal: [record] };
+}
+
+function withOrders({ portfolio }: TradingState, orders: readonly OpenOrder[]): TradingState {
+  return { portfolio, orders };
+}
+
+function opened(order: Order): OpenOrder {
+  return { order, state: moveOrder("new", "pending_submit"), filled: 0 };
+}
+
+/** Turns a signal into orders: a reversal closes, then opens; what still works against the signal is canceled. */
+function decide(
   state: TradingState,
-  fill: Fill,
-): { readonly state: TradingState; readonly journal: readonly JournalRecord[] } {
-  return {
-    state: { portfolio: settle(state.portfolio, fill) },
-    journal: [{ kind: "fill", time: fill.time, fill }],
-  };
+  time: number,
+  symbol: string,
+  signal: Signal,
+  policy: TradingPolicy,
+): StepOutcome {
+  if (signal === HOLD) return { state, orders: NONE, cancels: NONE, journal: NONE };
+  const present = Math.sign(positionOf(state.portfolio, symbol).quantity);
+  const wanted = wantedDirection(signal, policy.side, present);
+  const cancels = state.orders.length === 0 ? NONE : superseded(state.orders, symbol, present, wanted);
+  const journal: JournalRecord[] = [{ kind: "signal", time, symbol, signal }];
+  if (wanted === present) return { state, orders: NONE, cancels, journal };
+  const orders: Order[] = [];
+  if (present !== 0) orders.push(exitOrder(policy, time, symbol, -present));
+  if (wanted !== 0) orders.push(entryOrder(policy, time, symbol, wanted));
+  for (const order of orders) journal.push({ kind: "decided", time, order });
+  return { state: withOrders(state, [...state.orders, ...orders.map(opened)]), orders, cancels, journal };
 }
 
-function orderFor(policy: TradingPolicy, time: number, direction: number, leg: Order["leg"]): Order {
-  return {
-    clientOrderId: clientOrderId(policy.session, policy.strategy, time, leg),
-    symbol: policy.symbol,
-    side: direction > 0 ? "buy" : "sell",
-    leg,
-    decidedAt: time,
-  };
+function superseded(
+  orders: readonly OpenOrder[],
+  symbol: string,
+  present: number,
+  wanted: number,
+): readonly string[] {
+  return orders
+    .filter(({ order }) => order.symbol === symbol && order.type === "market")
+    .filter(({ order }) => wanted !== present || signOf(order.side) !== wanted)
+    .map(({ order }) => order.clientOrderId);
+}
+
+function exitOrder(policy: TradingPolicy, time: number, symbol: string, direction: number): Order {
+  const id = clientOrderId(policy.session, policy.strategy, time, `${symbol}.exit`);
+  const side = direction > 0 ? "buy" : "sell";
+  return createOrder({ symbol, side, quantity: WHOLE_POSITION, reduceOnly: true }, id, time);
+}
+
+function entryOrder(policy: TradingPolicy, time: number, symbol: string, direction: number): Order {
+  const id = clientOrderId(policy.session, policy.strategy, time, `${symbol}.entry`);
+  const request = { symbol, side: direction > 0 ? "buy" : "sell", quantity: policy.size } as const;
+  return createOrder(policy.bracket ? { ...request, bracket: policy.bracket } : request, id, time);
+}
+
+const WHOLE_POSITION = { kind: "position" } as const;
+
+function applyBrokerFill(state: TradingState, fill: Fill): StepOutcome {
+  const kind = fill.remaining > 0 ? "partially_filled" : "filled";
+  const { orders } = moved(state, fill.clientOrderId, kind, fill.quantity);
+  const portfolio = settle(state.portfolio, fill);
+  return outcome({ portfolio, orders }, { kind, time: fill.time, fill });
+}
+
+/** The state with an order moved along the table; a done one leaves the list. An order that is not there is left alone. */
+function moved(state: TradingState, id: string, to: OrderState, filled: number): TradingState {
+  const k = state.orders.findIndex(({ order }) => order.clientOrderId === id);
+  if (k < 0) return state;
+  const open = state.orders[k]!;
+  const next = { order: open.order, state: moveOrder(open.state, to), filled: open.filled + filled };
+  const orders = isDone(next.state) ? state.orders.toSpliced(k, 1) : state.orders.with(k, next);
+  return withOrders(state, orders);
+}
+
+function applyAction(state: TradingState, action: CorporateAction): TradingState {
+  const { portfolio, orders } = state;
+  const position = positionOf(portfolio, action.symbol);
+  if (action.kind === "split") {
+    const split = splitPosition(position, action.ratio);
+    return { orders, portfolio: withPosition(portfolio, action.symbol, split) };
+  }
+  const cash = portfolio.cash + position.quantity * action.amount;
+  return { orders, portfolio: { ...portfolio, cash } };
 }

@@ -3,8 +3,9 @@ import type { Trade } from "./trade.js";
 const OPEN = -1;
 
 /**
- * The round trips of a run in columns, in the order of their entries: no object is made until a trade is read.
- * At most one trade is open, the last.
+ * The round trips of a run in columns, in the order of their entries: no object is made until a trade is read. A
+ * trade lasts from flat to flat; what is added or taken off in between moves its average prices. At most one trade of
+ * a symbol is open.
  */
 export class TradeLog {
   length = 0;
@@ -12,24 +13,37 @@ export class TradeLog {
   /** −1 while open. */
   exitIndex = new Int32Array(16);
   direction = new Int8Array(16);
+  /** All units entered. */
   quantity = new Float64Array(16);
+  /** Average of the entries. */
   entryPrice = new Float64Array(16);
-  /** NaN while open. */
+  /** Average of the exits; NaN while open. */
   exitPrice = new Float64Array(16);
   commission = new Float64Array(16);
   profit = new Float64Array(16);
+  /** Place of the symbol in `symbols`. */
+  symbol = new Int32Array(16);
+  /** The symbols of a log over several; none where there is only one. */
+  readonly symbols: readonly string[];
   readonly #time: Float64Array;
+  /** What open trades have exited already: units and average price. */
+  readonly #partial = new Map<number, { quantity: number; price: number }>();
 
   /** @param time opening of each bar, epoch milliseconds UTC; indices refer to it. */
-  constructor(time: Float64Array) {
+  constructor(time: Float64Array, symbols: readonly string[] = []) {
     this.#time = time;
+    this.symbols = symbols;
   }
 
-  get hasOpen(): boolean {
-    return this.length > 0 && this.exitIndex[this.length - 1] === OPEN;
-  }
-
-  open(index: number, direction: number, quantity: number, price: number, commission: number): void {
+  /** Starts a trade and gives its place. */
+  open(
+    index: number,
+    direction: number,
+    quantity: number,
+    price: number,
+    commission: number,
+    symbol = 0,
+  ): number {
     if (this.length === this.entryIndex.length) this.#grow();
     const k = this.length++;
     this.entryIndex[k] = index;
@@ -39,19 +53,48 @@ export class TradeLog {
     this.entryPrice[k] = price;
     this.exitPrice[k] = Number.NaN;
     this.commission[k] = commission;
+    this.symbol[k] = symbol;
+    return k;
   }
 
-  close(index: number, price: number, commission: number): void {
-    const k = this.length - 1;
-    this.exitIndex[k] = index;
-    this.exitPrice[k] = price;
+  /** Adds units to an open trade. */
+  add(k: number, quantity: number, price: number, commission: number): void {
+    const total = this.quantity[k]! + quantity;
+    this.entryPrice[k] = (this.entryPrice[k]! * this.quantity[k]! + price * quantity) / total;
+    this.quantity[k] = total;
     this.commission[k] = this.commission[k]! + commission;
-    this.profit[k] = this.#profitAt(k, price);
   }
 
-  /** Values the open trade, if there is one, at a price. */
-  mark(price: number): void {
-    if (this.hasOpen) this.profit[this.length - 1] = this.#profitAt(this.length - 1, price);
+  /** Takes units off an open trade that stays open. */
+  reduce(k: number, quantity: number, price: number, commission: number): void {
+    this.#partial.set(k, this.#withExit(k, quantity, price));
+    this.commission[k] = this.commission[k]! + commission;
+  }
+
+  /** Ends an open trade with all of its remaining units. */
+  close(k: number, index: number, price: number, commission: number): void {
+    const exited = this.#partial.get(k);
+    const average = exited ? this.#withExit(k, this.quantity[k]! - exited.quantity, price).price : price;
+    this.#partial.delete(k);
+    this.exitIndex[k] = index;
+    this.exitPrice[k] = average;
+    this.commission[k] = this.commission[k]! + commission;
+    this.profit[k] = this.#profitAt(k, average);
+  }
+
+  /** Restates an open trade in units after a split. */
+  split(k: number, ratio: number): void {
+    this.quantity[k] = this.quantity[k]! * ratio;
+    this.entryPrice[k] = this.entryPrice[k]! / ratio;
+    const exited = this.#partial.get(k);
+    if (exited) this.#partial.set(k, { quantity: exited.quantity * ratio, price: exited.price / ratio });
+  }
+
+  /** Values an open trade at a price. */
+  mark(k: number, price: number): void {
+    const exited = this.#partial.get(k);
+    const average = exited ? this.#withExit(k, this.quantity[k]! - exited.quantity, price).price : price;
+    this.profit[k] = this.#profitAt(k, average);
   }
 
   /** The trade at an index; throws a RangeError outside of the log. */
@@ -62,7 +105,7 @@ export class TradeLog {
     const quantity = this.quantity[k]!;
     const entryPrice = this.entryPrice[k]!;
     const profit = this.profit[k]!;
-    return {
+    const trade: Trade = {
       entryIndex: this.entryIndex[k]!,
       exitIndex: exit === OPEN ? null : exit,
       entryTime: this.#time[this.entryIndex[k]!]!,
@@ -75,10 +118,18 @@ export class TradeLog {
       profit,
       return: profit / (entryPrice * quantity),
     };
+    return this.symbols.length === 0 ? trade : { ...trade, symbol: this.symbols[this.symbol[k]!]! };
   }
 
   toArray(): Trade[] {
     return Array.from({ length: this.length }, (_, k) => this.at(k));
+  }
+
+  #withExit(k: number, quantity: number, price: number): { quantity: number; price: number } {
+    const exited = this.#partial.get(k);
+    if (!exited) return { quantity, price };
+    const total = exited.quantity + quantity;
+    return { quantity: total, price: (exited.quantity * exited.price + quantity * price) / total };
   }
 
   #profitAt(k: number, price: number): number {
@@ -91,6 +142,7 @@ export class TradeLog {
     const doubles = (old: Float64Array): Float64Array<ArrayBuffer> => copyInto(new Float64Array(n), old);
     this.entryIndex = ints(this.entryIndex);
     this.exitIndex = ints(this.exitIndex);
+    this.symbol = ints(this.symbol);
     this.direction = copyInto(new Int8Array(n), this.direction);
     this.quantity = doubles(this.quantity);
     this.entryPrice = doubles(this.entryPrice);

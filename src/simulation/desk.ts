@@ -1,0 +1,59 @@
+import type { Bars } from "../market/bars.js";
+import type { CorporateAction } from "../trading/corporate-action.js";
+import { BarView, HistoryView, type Playhead } from "./bar-view.js";
+import { createSlippage, type Slippage } from "./slippage.js";
+import type { BacktestOptions } from "./options.js";
+
+/** What a run trades: a series of bars and what the company did to its shares. */
+export interface Market {
+  readonly bars: Bars;
+  /** On raw prices; none for adjusted ones. */
+  readonly actions?: readonly CorporateAction[];
+}
+
+/** What a run knows of one symbol. */
+export class Desk {
+  readonly symbol: string;
+  readonly bars: Bars;
+  /** Place among the run's symbols. */
+  readonly slot: number;
+  readonly head: Playhead = { index: -1 };
+  readonly bar: BarView;
+  readonly history: HistoryView;
+  readonly slippage: Slippage;
+  /** Whether the symbol has a bar at the time being played. */
+  present = false;
+  /** The latest price: the open while a bar is matched, then its close; NaN before the first bar. */
+  price = Number.NaN;
+  /** Signed units held. */
+  units = 0;
+  /** Place of the open trade in the log; −1 when flat. */
+  trade = -1;
+  readonly #actions: readonly CorporateAction[];
+  #nextAction = 0;
+
+  constructor({ bars, actions = [] }: Market, slot: number, options: BacktestOptions) {
+    this.symbol = bars.symbol;
+    this.bars = bars;
+    this.slot = slot;
+    this.bar = new BarView(bars, this.head);
+    this.history = new HistoryView(bars, this.head);
+    this.slippage = createSlippage(options, bars);
+    this.#actions = actions.filter((a) => a.symbol === bars.symbol).sort((a, b) => a.time - b.time);
+  }
+
+  /** Opening of the bar after the playhead; Infinity after the last. */
+  get nextTime(): number {
+    const next = this.head.index + 1;
+    return next < this.bars.length ? this.bars.time[next]! : Infinity;
+  }
+
+  /** The next action that counts from the bar under the playhead, each once. */
+  takeAction(): CorporateAction | null {
+    if (this.#nextAction >= this.#actions.length) return null;
+    const action = this.#actions[this.#nextAction]!;
+    if (action.time > this.bars.time[this.head.index]!) return null;
+    this.#nextAction++;
+    return action;
+  }
+}

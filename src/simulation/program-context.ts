@@ -1,0 +1,100 @@
+import { unknownName } from "../core/errors.js";
+import type { Bar } from "../market/bars.js";
+import {
+  clientOrderId,
+  createOrder,
+  type Order,
+  type OrderChanges,
+  type OrderRequest,
+} from "../trading/order.js";
+import type { Portfolio } from "../trading/portfolio.js";
+import type { BarHistory, TradingContext } from "../trading/program.js";
+import { rebalance } from "../trading/rebalance.js";
+import type { OpenOrder } from "../trading/step.js";
+import type { Desk } from "./desk.js";
+import type { SymbolExchange } from "./exchange.js";
+import type { Ledger } from "./ledger.js";
+
+/** What a program is handed in a backtest: the account, the bars so far and the exchanges behind a narrow door. */
+export class ProgramContext implements TradingContext {
+  readonly symbols: readonly string[];
+  readonly #ledger: Ledger;
+  readonly #desks: ReadonlyMap<string, Desk>;
+  readonly #exchanges: readonly SymbolExchange[];
+  readonly #idPrefix: readonly [session: string, strategy: string];
+  readonly #send: (order: Order) => void;
+  #sequence = 0;
+  #sequenceTime = Number.NaN;
+
+  /** @param send takes a decided order through the risk check to the exchange */
+  constructor(
+    ledger: Ledger,
+    exchanges: readonly SymbolExchange[],
+    idPrefix: readonly [session: string, strategy: string],
+    send: (order: Order) => void,
+  ) {
+    this.#ledger = ledger;
+    this.#desks = new Map(ledger.desks.map((desk) => [desk.symbol, desk]));
+    this.symbols = ledger.desks.map(({ symbol }) => symbol);
+    this.#exchanges = exchanges;
+    this.#idPrefix = idPrefix;
+    this.#send = send;
+  }
+
+  get time(): number {
+    return this.#ledger.time;
+  }
+  get portfolio(): Portfolio {
+    return this.#ledger.state.portfolio;
+  }
+  get openOrders(): readonly OpenOrder[] {
+    return this.#ledger.state.orders;
+  }
+  get equity(): number {
+    return this.#ledger.equity();
+  }
+
+  bar(symbol: string): Bar | null {
+    const { present, bar } = this.#desk(symbol);
+    return present ? bar : null;
+  }
+
+  history(symbol: string): BarHistory {
+    return this.#desk(symbol).history;
+  }
+
+  submit(request: OrderRequest): string {
+    this.#desk(request.symbol);
+    const id = this.#nextId(request.symbol);
+    const order = createOrder(request, id, this.time);
+    this.#ledger.apply({ kind: "submit", time: this.time, order });
+    this.#send(order);
+    return id;
+  }
+
+  cancel(id: string): void {
+    for (const exchange of this.#exchanges) exchange.cancel(id, "The program canceled it");
+  }
+
+  replace(id: string, changes: OrderChanges): void {
+    for (const exchange of this.#exchanges) exchange.replace(id, changes);
+  }
+
+  targetWeights(weights: Readonly<Record<string, number>>): void {
+    const priceOf = (symbol: string): number => this.#desk(symbol).price;
+    for (const request of rebalance(this.portfolio, this.equity, weights, priceOf)) this.submit(request);
+  }
+
+  /** Ids count up within a bar, so that the same decisions give the same ids. */
+  #nextId(symbol: string): string {
+    if (this.#sequenceTime !== this.time) this.#sequence = 0;
+    this.#sequenceTime = this.time;
+    return clientOrderId(...this.#idPrefix, this.time, `${symbol}.${++this.#sequence}`);
+  }
+
+  #desk(symbol: string): Desk {
+    const desk = this.#desks.get(symbol);
+    if (!desk) throw unknownName("symbol", symbol, this.symbols);
+    return desk;
+  }
+}

@@ -1,0 +1,150 @@
+import { periodsPerYear } from "../market/timeframe.js";
+import { HOLD } from "../strategies/signal.js";
+import { clientOrderId, createOrder, type Order } from "../trading/order.js";
+import type { TradingProgram } from "../trading/program.js";
+import type { TradingPolicy } from "../trading/step.js";
+import { Desk, type Market } from "./desk.js";
+import { SymbolExchange } from "./exchange.js";
+import { Ledger } from "./ledger.js";
+import type { BacktestOptions } from "./options.js";
+import { ProgramContext } from "./program-context.js";
+import type { JournaledResult } from "./result.js";
+import { runTimes } from "./run-times.js";
+import { endsSession } from "./sessions.js";
+
+/**
+ * One run of a program over markets that share cash, time by time. At each time: corporate actions, waiting orders
+ * against the bars, margin, interest, the program's decisions on the closes, the account's value.
+ */
+export class ProgramRun {
+  readonly #program: TradingProgram;
+  readonly #options: BacktestOptions;
+  readonly #policy: TradingPolicy;
+  readonly #times: Float64Array;
+  readonly #desks: readonly Desk[];
+  readonly #ledger: Ledger;
+  readonly #exchanges: readonly SymbolExchange[];
+  readonly #context: ProgramContext;
+  readonly #equity: Float64Array;
+  readonly #borrowPerBar: number;
+
+  constructor(
+    program: TradingProgram,
+    markets: readonly Market[],
+    options: BacktestOptions,
+    policy: TradingPolicy,
+  ) {
+    this.#program = program;
+    this.#options = options;
+    this.#policy = policy;
+    this.#times = runTimes(markets.map(({ bars }) => bars));
+    this.#desks = markets.map((market, slot) => new Desk(market, slot, options));
+    this.#ledger = new Ledger(this.#desks, this.#times, options, policy);
+    this.#exchanges = this.#desks.map((desk) => new SymbolExchange(desk, this.#ledger, options));
+    const prefix = [policy.session, policy.strategy] as const;
+    this.#context = new ProgramContext(this.#ledger, this.#exchanges, prefix, (order) => this.#send(order));
+    this.#equity = new Float64Array(this.#times.length);
+    this.#borrowPerBar = (options.borrowRate ?? 0) / periodsPerYear(markets[0]!.bars.timeframe);
+  }
+
+  play(): JournaledResult {
+    this.#ledger.time = this.#times[0] ?? Number.NaN;
+    this.#program.initialise?.(this.#context);
+    for (let tick = 0; tick < this.#times.length; tick++) this.#playTime(tick);
+    const { trades, activity, journal, state } = this.#ledger;
+    this.#ledger.markTrades();
+    return { time: this.#times, equity: this.#equity, trades, activity, journal, portfolio: state.portfolio };
+  }
+
+  #playTime(tick: number): void {
+    const time = this.#times[tick]!;
+    this.#ledger.tick = tick;
+    this.#ledger.time = time;
+    for (const desk of this.#desks) this.#openBar(desk, time);
+    for (const desk of this.#desks) if (desk.present) this.#exchanges[desk.slot]!.play();
+    this.#checkMargin();
+    for (const desk of this.#desks) if (desk.present) desk.price = desk.bar.close;
+    if (this.#borrowPerBar > 0) this.#ledger.chargeBorrowing(this.#borrowPerBar);
+    this.#decide();
+    this.#equity[tick] = this.#ledger.mark();
+  }
+
+  #openBar(desk: Desk, time: number): void {
+    desk.present = desk.nextTime === time;
+    if (!desk.present) return;
+    desk.head.index++;
+    desk.price = desk.bar.open;
+    for (let action = desk.takeAction(); action; action = desk.takeAction()) {
+      this.#ledger.applyAction(desk, action);
+      if (action.kind === "split") this.#exchanges[desk.slot]!.split(action.ratio);
+    }
+  }
+
+  /** The worst prices of the bar set off a margin call, and everything is liquidated at them. */
+  #checkMargin(): void {
+    const call = this.#ledger.marginCall();
+    if (!call) return;
+    const { time } = this.#ledger;
+    this.#ledger.note({ kind: "margin_call", time, ...call });
+    for (const exchange of this.#exchanges) exchange.cancelAll("Margin call");
+    for (const desk of this.#desks) if (desk.units !== 0) this.#liquidate(desk, time);
+  }
+
+  #liquidate({ symbol, slot, units, present, bar }: Desk, time: number): void {
+    const id = clientOrderId(this.#policy.session, "margin-call", time, symbol);
+    const side = units > 0 ? "sell" : "buy";
+    const order = createOrder({ symbol, side, quantity: { kind: "position" }, reduceOnly: true }, id, time);
+    this.#ledger.apply({ kind: "submit", time, order });
+    const exchange = this.#exchanges[slot]!;
+    if (present) exchange.fillAt(order, units > 0 ? bar.low : bar.high);
+    else exchange.accept(order);
+  }
+
+  #decide(): void {
+    const program = this.#program;
+    this.#tellFills();
+    if (program.signals) for (const desk of this.#desks) if (desk.present) this.#followSignal(desk);
+    program.onBar?.(this.#context);
+    if (this.#options.fill === "close") {
+      for (const desk of this.#desks) if (desk.present) this.#exchanges[desk.slot]!.fillAtClose();
+      this.#tellFills();
+    }
+    if (program.onSessionClose && this.#sessionEnds()) program.onSessionClose(this.#context);
+  }
+
+  #tellFills(): void {
+    const { fills } = this.#ledger;
+    if (fills.length === 0) return;
+    this.#ledger.fills = [];
+    if (this.#program.onFill) for (const fill of fills) this.#program.onFill(fill, this.#context);
+  }
+
+  #followSignal({ symbol, slot, bar }: Desk): void {
+    const signal = this.#program.signals!(bar, symbol, this.#context);
+    if (signal === HOLD) return;
+    const { time } = this.#ledger;
+    const { orders, cancels } = this.#ledger.apply({ kind: "signal", time, symbol, signal });
+    for (const id of cancels) this.#exchanges[slot]!.cancel(id, "A new signal replaced it");
+    for (const order of orders) this.#send(order);
+  }
+
+  /** Takes a decided order through the program's risk check to its exchange. */
+  #send(order: Order): void {
+    const verdict = this.#program.riskCheck?.(order, this.#context);
+    const { time } = this.#ledger;
+    const { clientOrderId } = order;
+    const exchange = this.#exchanges[this.#desks.findIndex(({ symbol }) => symbol === order.symbol)]!;
+    if (!verdict || verdict.verdict === "allow") return exchange.accept(order);
+    const reason = verdict.rule;
+    if (verdict.verdict === "reject") {
+      this.#ledger.apply({ kind: "rejected", time, clientOrderId, reason });
+      return;
+    }
+    this.#ledger.apply({ kind: "reduced", time, clientOrderId, quantity: verdict.quantity, reason });
+    exchange.accept({ ...order, quantity: verdict.quantity });
+  }
+
+  #sessionEnds(): boolean {
+    return this.#desks.some(({ present, bars, head }) => present && endsSession(bars, head.index));
+  }
+}

@@ -1,0 +1,23 @@
+import type { TradingProgram } from "../trading/program.js";
+import type { Market } from "./desk.js";
+import { checkOptions, type BacktestOptions } from "./options.js";
+import { ProgramRun } from "./program-run.js";
+import type { JournaledResult } from "./result.js";
+import { signalPolicy } from "./signal-policy.js";
+
+/**
+ * Runs a trading program over one or more markets that share the cash. Equity has one value for each time at which at
+ * least one market has a bar; a market without one keeps its last price, and nothing fills there.
+ *
+ * @throws InputError for an option outside of its range; TypeError without a market, for two of one symbol, or for
+ *   different timeframes; RangeError for an order that lacks a price.
+ */
+export function runProgram(
+  program: TradingProgram,
+  markets: readonly Market[],
+  options: BacktestOptions,
+): JournaledResult {
+  checkOptions(options);
+  if (markets.length === 0) throw new TypeError("Cannot backtest: no market, expected at least one");
+  return new ProgramRun(program, markets, options, signalPolicy(options, program.name)).play();
+}

@@ -1,0 +1,37 @@
+import type { OrderRequest } from "./order.js";
+import { positionOf, type Portfolio } from "./portfolio.js";
+
+/**
+ * The market orders that bring positions to fractions of equity, in whole units rounded towards 0: what makes positions
+ * smaller first, so that it frees the cash for the rest; then by symbol. A position that changes sides takes two
+ * orders. What funds do not cover when it fills is reduced.
+ *
+ * @param weights signed fractions of equity by symbol
+ * @param priceOf latest price of a symbol; NaN when it has none yet, which leaves the symbol out
+ *
+ * @example
+ * rebalance(cashPortfolio(1000), 1000, { A: 0.5 }, () => 30)[0].quantity; // => 16
+ */
+export function rebalance(
+  portfolio: Portfolio,
+  equity: number,
+  weights: Readonly<Record<string, number>>,
+  priceOf: (symbol: string) => number,
+): OrderRequest[] {
+  const smaller: OrderRequest[] = [];
+  const larger: OrderRequest[] = [];
+  for (const symbol of Object.keys(weights).sort()) {
+    const target = Math.trunc((equity * weights[symbol]!) / priceOf(symbol));
+    const present = positionOf(portfolio, symbol).quantity;
+    if (Number.isNaN(target) || target === present) continue;
+    const kept =
+      target * present > 0 ? Math.sign(present) * Math.min(Math.abs(target), Math.abs(present)) : 0;
+    if (kept !== present) smaller.push({ ...request(symbol, kept - present), reduceOnly: true });
+    if (target !== kept) larger.push({ ...request(symbol, target - kept), shortfall: "reduce" });
+  }
+  return [...smaller, ...larger];
+}
+
+function request(symbol: string, change: number): OrderRequest {
+  return { symbol, side: change > 0 ? "buy" : "sell", quantity: Math.abs(change) };
+}
