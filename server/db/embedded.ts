@@ -145,7 +145,13 @@ async function createDatabase({ home, data, state }: Cluster, { pid, port }: Run
 }
 
 function makeHome(home: string): void {
-  fs.mkdirSync(home, { recursive: true });
+  try {
+    fs.mkdirSync(home, { recursive: true });
+    fs.accessSync(home, fs.constants.W_OK);
+  } catch (cause) {
+    if (isDiskFull(cause)) throw cause;
+    throw new Error(`Cannot write to VERNIER_HOME ${home}, set it to a folder of yours`, { cause });
+  }
 }
 
 function makeElsewhere(folder: string): void {
