@@ -10,6 +10,7 @@ export const CATALOG: Readonly<Record<string, () => Promise<{ readonly command: 
   bars: () => import("./commands/bars.js"),
   indicators: () => import("./commands/indicators.js"),
   backtest: () => import("./commands/backtest.js"),
+  sweep: () => import("./commands/sweep.js"),
   db: () => import("./commands/db.js"),
   publish: () => import("./commands/publish.js"),
   doctor: () => import("./commands/doctor.js"),

@@ -1,3 +1,5 @@
+import path from "node:path";
+
 /**
  * What each command may do, as flags of Deno. The launcher turns this table into a command line; nothing else grants
  * a permission. `store` adds the database's host, `write` allows writing files, `tied` ends the command when the
@@ -5,7 +7,7 @@
  *
  * @typedef {object} Grant
  * @property {boolean} [store] reads or writes the local store
- * @property {"none" | "anywhere"} write where files may be written
+ * @property {"none" | "sweeps" | "anywhere"} write where files may be written; `sweeps` is a folder of VERNIER_HOME
  * @property {boolean} [run] may start programs: the database, the page build, the server
  * @property {boolean} [tied] ends with the launcher
  */
@@ -21,6 +23,7 @@ export const GRANTS = {
   bars: { store: true, write: "none" },
   indicators: { store: true, write: "none" },
   backtest: { store: true, write: "none" },
+  sweep: { store: true, write: "sweeps" },
 };
 
 /** Settings of ours and of the terminal; a command sees no other variable. */
@@ -44,15 +47,18 @@ const VARIABLES = [
  *
  * @param {string} name
  * @param {string | undefined} databaseUrl
+ * @param {string} [home] VERNIER_HOME
  * @returns {string[]}
  */
-export function permissionFlags(name, databaseUrl) {
+export function permissionFlags(name, databaseUrl, home = ".vernier") {
   const grant = GRANTS[name] ?? { write: "none" };
   if (grant.run)
     return ["--allow-read", "--allow-write", "--allow-run", "--allow-env", "--allow-sys", "--allow-net"];
   const flags = ["--allow-read", `--allow-env=${VARIABLES.join(",")}`];
   if (grant.store) flags.push(`--allow-net=${["127.0.0.1", ...databaseHost(databaseUrl)].join(",")}`);
   if (grant.write === "anywhere") flags.push("--allow-write");
+  if (grant.write === "sweeps")
+    flags.push(`--allow-write=${path.join(home, "sweeps").replaceAll(",", ",,")}`);
   return flags;
 }
 

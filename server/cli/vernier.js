@@ -58,7 +58,7 @@ const child = spawn(
     "--no-remote",
     "--config",
     path.join(clone, "deno.json"),
-    ...permissionFlags(command, process.env.DATABASE_URL),
+    ...permissionFlags(command, process.env.DATABASE_URL, home),
     path.join(clone, "server", "cli", "main.ts"),
     ...args,
   ],

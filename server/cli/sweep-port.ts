@@ -1,0 +1,33 @@
+import { BAR_COLUMNS, createBars, type BarColumns, type Bars } from "../../src/market/bars.js";
+import { localSweepPort } from "../../src/research/sweep-local.js";
+import type { OpenSweepPort, SweepResponse } from "../../src/research/sweep-messages.js";
+import { loadStrategy } from "./load-strategy.js";
+
+/** A worker on its own thread. */
+export const openWorkerPort: OpenSweepPort = (receive, died) => {
+  const worker = new Worker(new URL("./sweep-worker.ts", import.meta.url), { type: "module" });
+  worker.onmessage = ({ data }: MessageEvent<SweepResponse>) => receive(data);
+  worker.onerror = (event) => {
+    event.preventDefault();
+    died(event.message);
+  };
+  return { post: (request) => worker.postMessage(request), close: () => worker.terminate() };
+};
+
+/** The points run on this thread, with a pause between chunks in which a signal is heard. */
+export const openMainPort: OpenSweepPort = localSweepPort(
+  async (word) => (await loadStrategy(word)).strategy,
+  (task) => setTimeout(task, 0),
+);
+
+/** The bars in memory that all workers share. */
+export function shareBars(bars: Bars): Bars {
+  const columns = Object.fromEntries(
+    BAR_COLUMNS.map((name) => {
+      const shared = new Float64Array(new SharedArrayBuffer(8 * bars.length));
+      shared.set(bars[name]);
+      return [name, shared];
+    }),
+  );
+  return createBars(bars, columns as unknown as BarColumns);
+}

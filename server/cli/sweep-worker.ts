@@ -1,0 +1,10 @@
+// One thread of `vernier sweep`.
+import type { SweepRequest } from "../../src/research/sweep-messages.js";
+import { SweepServer } from "../../src/research/sweep-server.js";
+import { loadStrategy } from "./load-strategy.js";
+
+const server = new SweepServer(async (word) => (await loadStrategy(word)).strategy);
+
+globalThis.onmessage = async ({ data }: MessageEvent<SweepRequest>) => {
+  globalThis.postMessage(await server.answer(data));
+};
