@@ -5,5 +5,10 @@ import { defaultRecords } from "./support/default-records.js";
 const { id = "" } = parseArgs({ options: { id: { type: "string" } } }).values;
 const records = defaultRecords();
 const found = records.find((record) => record.id === id);
-if (!found) throw unknownName("run", id, records.map((record) => record.id));
+if (!found)
+  throw unknownName(
+    "run",
+    id,
+    records.map((record) => record.id),
+  );
 process.stdout.write(JSON.stringify(found));

@@ -49,7 +49,8 @@ export async function buildPages({ log, codeVersion = "unknown" }: BuildOptions)
   const release = await holdLock(join(WORK, "build.lock"), log);
   try {
     const stamp = hashSources(codeVersion);
-    if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === stamp) return { built: false, seconds: seconds() };
+    if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === stamp)
+      return { built: false, seconds: seconds() };
     await buildSite(log, codeVersion, stamp);
     return { built: true, seconds: seconds() };
   } finally {
@@ -114,11 +115,17 @@ function hashSources(codeVersion: string): string {
 
 function sourcePaths(): string[] {
   const inFolders = SOURCES.flatMap((folder) => listFiles(folder).map((file) => `${folder}/${file}`));
-  return [...inFolders.filter((path) => !isIgnored(path)), ...SOURCE_FILES.filter((path) => existsSync(path))];
+  return [
+    ...inFolders.filter((path) => !isIgnored(path)),
+    ...SOURCE_FILES.filter((path) => existsSync(path)),
+  ];
 }
 
 function isIgnored(path: string): boolean {
-  return /\.test\.ts$|^src\/fixtures\/|^pages\/(\.observablehq|src|data|e2e)\//.test(path) || !statSync(path).isFile();
+  return (
+    /\.test\.ts$|^src\/fixtures\/|^pages\/(\.observablehq|src|data|e2e)\//.test(path) ||
+    !statSync(path).isFile()
+  );
 }
 
 function home(): string {

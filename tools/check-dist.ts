@@ -14,13 +14,7 @@ const STYLE_REFERENCES = /url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)/g;
  * reference to another host, and a page whose code did not parse. Framework reports none of them.
  */
 export function checkDist(root: string): string[] {
-  return listFiles(root).flatMap((file) => {
-    const extension = extname(file);
-    if (![".html", ".js", ".css"].includes(extension)) return [];
-    const text = readFileSync(join(root, file), "utf8");
-    const problems = references(file, extension, text).map((reference) => checkReference(root, file, reference));
-    return [...problems.filter((problem) => problem !== undefined), ...cellErrors(file, text)];
-  });
+  return listFiles(root).flatMap((file) => checkFile(root, file));
 }
 
 /** The files below a folder, as paths relative to it with `/`, sorted. */
@@ -29,6 +23,16 @@ export function listFiles(root: string): string[] {
     .filter((entry) => entry.isFile())
     .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/"))
     .sort();
+}
+
+function checkFile(root: string, file: string): string[] {
+  const extension = extname(file);
+  if (![".html", ".js", ".css"].includes(extension)) return [];
+  const text = readFileSync(join(root, file), "utf8");
+  const problems = references(file, extension, text).map((reference) =>
+    checkReference(root, file, reference),
+  );
+  return [...problems.filter((problem) => problem !== undefined), ...cellErrors(file, text)];
 }
 
 function references(file: string, extension: string, text: string): string[] {

@@ -9,8 +9,14 @@ const FRAME: readonly (readonly [RegExp, string])[] = [
   [/, maximum-scale=1"/, '"'],
   [/<nav id="observablehq-sidebar">/, '<nav id="observablehq-sidebar" aria-label="Pages">'],
   [/(<ol>)(\s*)(<label id="observablehq-sidebar-close"[^>]*><\/label>)/, "$3$2$1"],
-  [/<input type="search" placeholder="Search">/, '<input type="search" placeholder="Search" aria-label="Search pages">'],
-  [/(<input id="observablehq-sidebar-toggle" type="checkbox") title/, '$1 aria-label="Show the list of pages" title'],
+  [
+    /<input type="search" placeholder="Search">/,
+    '<input type="search" placeholder="Search" aria-label="Search pages">',
+  ],
+  [
+    /(<input id="observablehq-sidebar-toggle" type="checkbox") title/,
+    '$1 aria-label="Show the list of pages" title',
+  ],
 ];
 
 /**

@@ -30,7 +30,11 @@ export function linkFolders(links: Readonly<Record<string, string>>): void {
   for (const [link, target] of Object.entries(links)) {
     if (statSync(link, { throwIfNoEntry: false })?.isDirectory()) continue;
     rmSync(link, { force: true });
-    symlinkSync(process.platform === "win32" ? resolve(target) : relative(dirname(link), target), link, "junction");
+    symlinkSync(
+      process.platform === "win32" ? resolve(target) : relative(dirname(link), target),
+      link,
+      "junction",
+    );
   }
 }
 
@@ -48,7 +52,8 @@ async function answer(url: URL): Promise<Response> {
 
 async function answerFile({ name, file }: Specifier): Promise<Response> {
   const folder = folderOf(name);
-  if (folder === undefined) return new Response(null, { status: 404, statusText: `${name} is not installed` });
+  if (folder === undefined)
+    return new Response(null, { status: 404, statusText: `${name} is not installed` });
   if (/(^|\/)\+esm$/.test(file)) {
     const source = await bundle(name, file.replace(/\/?\+esm$/, ""));
     return new Response(source, { headers: { "content-type": "application/javascript" } });
@@ -94,7 +99,9 @@ function manifest(name: string): { version: string } | undefined {
 function forgetOldPackages(cache: string): void {
   if (!existsSync(cache)) return;
   for (const entry of readdirSync(cache)) {
-    const names = entry.startsWith("@") ? readdirSync(join(cache, entry)).map((name) => `${entry}/${name}`) : [entry];
+    const names = entry.startsWith("@")
+      ? readdirSync(join(cache, entry)).map((name) => `${entry}/${name}`)
+      : [entry];
     for (const path of names) {
       const { name, version } = parseSpecifier(path);
       if ((manifest(name)?.version ?? "0.0.0") !== version) rmSync(join(cache, path), { recursive: true });

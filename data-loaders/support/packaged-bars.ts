@@ -7,7 +7,12 @@ import { PACKAGED, readPackaged, type PackagedSeries } from "../../src/market/pa
 /** The packaged series of a symbol; throws an InputError that lists the symbols. */
 export function packagedSeries(symbol: string): PackagedSeries {
   const found = PACKAGED.find((series) => series.instrument.symbol === symbol);
-  if (!found) throw unknownName("packaged symbol", symbol, PACKAGED.map((series) => series.instrument.symbol));
+  if (!found)
+    throw unknownName(
+      "packaged symbol",
+      symbol,
+      PACKAGED.map((series) => series.instrument.symbol),
+    );
   return found;
 }
 

@@ -41,7 +41,8 @@ async function serverRuns(): Promise<RunSummary[]> {
 
 /** One line that tells where the runs come from. */
 export function listOrigin({ runs, live, problem }: RunList): string {
-  if (problem !== null) return `The server did not answer (${problem}): these are the runs frozen in the report`;
+  if (problem !== null)
+    return `The server did not answer (${problem}): these are the runs frozen in the report`;
   const count = `${runs.length} run${runs.length === 1 ? "" : "s"}`;
   return live ? `${count} in this machine's database` : `${count} frozen in this report`;
 }

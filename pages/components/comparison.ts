@@ -2,7 +2,7 @@ import { drawdownSeries } from "../src/metrics/drawdown.js";
 import { money, number, percent, tone } from "../src/report/format.js";
 import { line } from "./equity-chart.js";
 import { html, Plot } from "./prelude.js";
-import { strategyTitle } from "./run-header.js";
+import { strategyTitle } from "./run-words.js";
 import { term } from "./term.js";
 import { timeChart, type Series } from "./time-chart.js";
 import { TimeView } from "./time-view.js";
@@ -31,7 +31,11 @@ interface Drawn extends Series {
   readonly drawdown: Float64Array;
 }
 
-const KEYS: Readonly<Record<string, string>> = { "sma-crossover": "ours", "buy-and-hold": "baseline", random: "luck" };
+const KEYS: Readonly<Record<string, string>> = {
+  "sma-crossover": "ours",
+  "buy-and-hold": "baseline",
+  random: "luck",
+};
 const WIDTHS: Readonly<Record<string, number>> = { ours: 1.8 };
 
 /** The strategy against its baselines and the index: one sentence, two charts and the figures. */
@@ -77,10 +81,18 @@ function equityChart(view: TimeView, { cash, symbol }: Comparison, shown: readon
     series: shown,
     height: 280,
     plot: (from, to) => ({
-      y: { label: null, grid: true, nice: true, ticks: 5, tickFormat: (d: number) => money(d, { digits: 0 }) },
+      y: {
+        label: null,
+        grid: true,
+        nice: true,
+        ticks: 5,
+        tickFormat: (d: number) => money(d, { digits: 0 }),
+      },
       marks: [
         Plot.ruleY([cash], { stroke: "var(--rule-strong)", strokeDasharray: "2 3" }),
-        ...shown.toReversed().map((s) => line(view.dates, s.equity, from, to, `var(--${s.key})`, WIDTHS[s.key] ?? 1.1)),
+        ...shown
+          .toReversed()
+          .map((s) => line(view.dates, s.equity, from, to, `var(--${s.key})`, WIDTHS[s.key] ?? 1.1)),
       ],
     }),
     read: (i) => shown.map((s) => ({ label: s.label, text: money(s.equity[i]!, { digits: 0 }) })),
@@ -95,10 +107,18 @@ function drawdownChart(view: TimeView, shown: readonly Drawn[]): HTMLElement {
     series: shown,
     height: 160,
     plot: (from, to) => ({
-      y: { label: null, grid: true, nice: true, ticks: 4, tickFormat: (d: number) => percent(d, { digits: 0 }) },
+      y: {
+        label: null,
+        grid: true,
+        nice: true,
+        ticks: 4,
+        tickFormat: (d: number) => percent(d, { digits: 0 }),
+      },
       marks: [
         Plot.ruleY([0], { stroke: "var(--rule-strong)" }),
-        ...shown.toReversed().map((s) => line(view.dates, s.drawdown, from, to, `var(--${s.key})`, WIDTHS[s.key] ?? 1)),
+        ...shown
+          .toReversed()
+          .map((s) => line(view.dates, s.drawdown, from, to, `var(--${s.key})`, WIDTHS[s.key] ?? 1)),
       ],
     }),
     read: (i) => shown.map((s) => ({ label: s.label, text: percent(s.drawdown[i]!) })),
@@ -106,7 +126,9 @@ function drawdownChart(view: TimeView, shown: readonly Drawn[]): HTMLElement {
 }
 
 function figures({ symbol, index }: Comparison, all: readonly Drawn[]): HTMLElement {
-  const heads = ["Total return", "CAGR", "Sharpe ratio", "Maximum drawdown"].map((name) => html`<th scope="col">${term(name)}</th>`);
+  const heads = ["Total return", "CAGR", "Sharpe ratio", "Maximum drawdown"].map(
+    (name) => html`<th scope="col">${term(name)}</th>`,
+  );
   return html`<figure>
     <figcaption><h3>Figures <span class="unit">same days, same starting cash; ${symbol} after costs, ${index} without costs or dividends</span></h3></figcaption>
     <div class="scroll" tabindex="0" role="region" aria-label="Figures, table">

@@ -33,5 +33,9 @@ function comparisons({ finalEquity, strategy }: RunRecord, { recomputed }: Compa
   ];
   if (strategy === "buy-and-hold") return rows;
   const held = baseline[baseline.length - 1]!;
-  return [...rows, ["Final equity of buy and hold", money(held)], [term("Regret"), money(held - finalEquity, { plus: true }), tone(finalEquity - held)]];
+  return [
+    ...rows,
+    ["Final equity of buy and hold", money(held)],
+    [term("Regret"), money(held - finalEquity, { plus: true }), tone(finalEquity - held)],
+  ];
 }

@@ -6,16 +6,28 @@ import { term } from "./term.js";
 import { timeChart } from "./time-chart.js";
 
 /** How far equity stands below its peak, with buy and hold for scale. */
-export function drawdownChart({ record, view, drawdown }: RunData, comparison: Comparison | null): HTMLElement {
+export function drawdownChart(
+  { record, view, drawdown }: RunData,
+  comparison: Comparison | null,
+): HTMLElement {
   const baseline = record.strategy === "buy-and-hold" ? null : (comparison?.baselineDrawdown ?? null);
   return timeChart(view, {
     title: term("Drawdown"),
     unit: "% below the peak",
     summary: "Drawdown of the run over time in percent",
-    series: [{ key: "fall", label: "This run" }, ...(baseline ? [{ key: "baseline", label: "Buy and hold" }] : [])],
+    series: [
+      { key: "fall", label: "This run" },
+      ...(baseline ? [{ key: "baseline", label: "Buy and hold" }] : []),
+    ],
     height: 150,
     plot: (from, to) => ({
-      y: { label: null, grid: true, nice: true, ticks: 4, tickFormat: (d: number) => percent(d, { digits: 0 }) },
+      y: {
+        label: null,
+        grid: true,
+        nice: true,
+        ticks: 4,
+        tickFormat: (d: number) => percent(d, { digits: 0 }),
+      },
       marks: [
         Plot.areaY(drawdown.subarray(from, to + 1), {
           x: view.dates.slice(from, to + 1),

@@ -33,7 +33,9 @@ async function start(): Promise<duckdb.AsyncDuckDB> {
   await db.instantiate(import.meta.resolve("@duckdb/duckdb-wasm/dist/duckdb-eh.wasm"));
   const connection = await db.connect();
   // Without these, a statement that needs an extension would fetch it from another host.
-  await connection.query("SET autoload_known_extensions=false; SET enable_external_access=false; SET lock_configuration=true");
+  await connection.query(
+    "SET autoload_known_extensions=false; SET enable_external_access=false; SET lock_configuration=true",
+  );
   await connection.close();
   return db;
 }

@@ -12,10 +12,19 @@ export function equityChart({ record, view, equity }: RunData, comparison: Compa
     title: term("Equity"),
     unit: "US dollars, at each close",
     summary: `Equity of the run${baseline ? " and of buy and hold" : ""} over time in US dollars`,
-    series: [{ key: "ours", label: "This run" }, ...(baseline ? [{ key: "baseline", label: "Buy and hold" }] : [])],
+    series: [
+      { key: "ours", label: "This run" },
+      ...(baseline ? [{ key: "baseline", label: "Buy and hold" }] : []),
+    ],
     height: 260,
     plot: (from, to) => ({
-      y: { label: null, grid: true, nice: true, ticks: 5, tickFormat: (d: number) => money(d, { digits: 0 }) },
+      y: {
+        label: null,
+        grid: true,
+        nice: true,
+        ticks: 5,
+        tickFormat: (d: number) => money(d, { digits: 0 }),
+      },
       marks: [
         Plot.ruleY([cash], { stroke: "var(--rule-strong)", strokeDasharray: "2 3" }),
         ...(baseline ? [line(view.dates, baseline, from, to, "var(--baseline)", 1.2)] : []),
@@ -24,7 +33,11 @@ export function equityChart({ record, view, equity }: RunData, comparison: Compa
     }),
     read: (i) => [
       { label: "Equity", text: money(equity[i]!) },
-      { label: "since start", text: percent(equity[i]! / cash - 1, { plus: true }), tone: tone(equity[i]! / cash - 1) },
+      {
+        label: "since start",
+        text: percent(equity[i]! / cash - 1, { plus: true }),
+        tone: tone(equity[i]! / cash - 1),
+      },
       ...(baseline ? [{ label: "Buy and hold", text: money(baseline[i]!) }] : []),
     ],
   });
@@ -39,5 +52,10 @@ export function line(
   stroke: string,
   strokeWidth: number,
 ): Plot.Markish {
-  return Plot.lineY(values.subarray(from, to + 1), { x: dates.slice(from, to + 1), stroke, strokeWidth, clip: true });
+  return Plot.lineY(values.subarray(from, to + 1), {
+    x: dates.slice(from, to + 1),
+    stroke,
+    strokeWidth,
+    clip: true,
+  });
 }

@@ -3,7 +3,8 @@ import { html } from "./prelude.js";
 
 /** The glossary with a field that narrows it as one types. */
 export function glossarySearch(): HTMLElement {
-  const input = html`<input type="search" id="glossary-search" placeholder="e.g. drawdown" autocomplete="off" />` as HTMLInputElement;
+  const input =
+    html`<input type="search" id="glossary-search" placeholder="e.g. drawdown" autocomplete="off" />` as HTMLInputElement;
   const status = html`<span class="small" role="status"></span>`;
   const list = html`<div class="glossary"></div>`;
   const show = (): void => {
@@ -21,10 +22,12 @@ export function glossarySearch(): HTMLElement {
 
 function groups(entries: readonly GlossaryEntry[]): HTMLElement[] {
   const names = [...new Set(entries.map((entry) => entry.group))];
-  return names.map((name) => html`<section>
+  return names.map(
+    (name) => html`<section>
     <h2>${name}</h2>
     <dl>${entries.filter((entry) => entry.group === name).map(entryRow)}</dl>
-  </section>`);
+  </section>`,
+  );
 }
 
 function entryRow({ term, definition }: GlossaryEntry): HTMLElement {

@@ -8,32 +8,133 @@ export interface GlossaryEntry {
 }
 
 const WORDS: readonly GlossaryEntry[] = [
-  { group: "Market", term: "Bar", definition: "Open, high, low, close and volume of one interval. Its time is the opening of the interval, in UTC." },
-  { group: "Market", term: "Instrument", definition: "Something that can be traded; its symbol is its key, as in AAPL." },
+  {
+    group: "Market",
+    term: "Bar",
+    definition:
+      "Open, high, low, close and volume of one interval. Its time is the opening of the interval, in UTC.",
+  },
+  {
+    group: "Market",
+    term: "Instrument",
+    definition: "Something that can be traded; its symbol is its key, as in AAPL.",
+  },
   { group: "Market", term: "Timeframe", definition: "The length of a bar: a count and a unit, as in 1Day." },
-  { group: "Market", term: "Stale open", definition: "An open that equals the previous close to the last digit. Where many opens are stale, the series has no real opening prices and fills at the open could not have happened." },
-  { group: "Market", term: "Missing session", definition: "A day on which US exchanges were open, without a bar in the series." },
-  { group: "Market", term: "Synthetic data", definition: "Prices made by a program, not by a market. They are labelled wherever they are shown." },
-  { group: "Market", term: "Adjusted price", definition: "A price scaled for splits and dividends, so that returns across them are right." },
-  { group: "Trading", term: "Signal", definition: "What a strategy wants on a bar's close: long, short, flat, or no change." },
-  { group: "Trading", term: "Fill", definition: "One execution: a quantity at a price. An order decided on a bar's close fills at the next bar's open unless the run says otherwise." },
-  { group: "Trading", term: "Trade", definition: "A round trip from entry to exit. An open one is valued at the last close." },
-  { group: "Trading", term: "Equity", definition: "Account value at a bar's close: cash plus position × close." },
+  {
+    group: "Market",
+    term: "Stale open",
+    definition:
+      "An open that equals the previous close to the last digit. Where many opens are stale, the series has no real opening prices and fills at the open could not have happened.",
+  },
+  {
+    group: "Market",
+    term: "Missing session",
+    definition: "A day on which US exchanges were open, without a bar in the series.",
+  },
+  {
+    group: "Market",
+    term: "Synthetic data",
+    definition: "Prices made by a program, not by a market. They are labelled wherever they are shown.",
+  },
+  {
+    group: "Market",
+    term: "Adjusted price",
+    definition: "A price scaled for splits and dividends, so that returns across them are right.",
+  },
+  {
+    group: "Trading",
+    term: "Signal",
+    definition: "What a strategy wants on a bar's close: long, short, flat, or no change.",
+  },
+  {
+    group: "Trading",
+    term: "Fill",
+    definition:
+      "One execution: a quantity at a price. An order decided on a bar's close fills at the next bar's open unless the run says otherwise.",
+  },
+  {
+    group: "Trading",
+    term: "Trade",
+    definition: "A round trip from entry to exit. An open one is valued at the last close.",
+  },
+  {
+    group: "Trading",
+    term: "Equity",
+    definition: "Account value at a bar's close: cash plus position × close.",
+  },
   { group: "Trading", term: "Drawdown", definition: "Equity ÷ its running peak − 1, so at most 0." },
-  { group: "Trading", term: "Commission rate", definition: "Fee as a fraction of notional, charged on both sides." },
-  { group: "Trading", term: "Slippage rate", definition: "Adverse price difference in 1/10,000 of the price: a buy pays more, a sell gets less." },
-  { group: "Research", term: "Baseline", definition: "A rule that a strategy has to beat on the same bars and costs: cash, buy and hold, random." },
-  { group: "Research", term: "Regret", definition: "Baseline equity − ours, on the same bars and costs. Above 0, the strategy was not worth it." },
-  { group: "Research", term: "Best of N trials", definition: "How many parameter sets were tried before this one was shown. The best of many looks good by luck alone, so N belongs to every result." },
-  { group: "Research", term: "Warm-up", definition: "Bars before an indicator has its first value; there is no signal in it." },
-  { group: "Research", term: "Look-ahead", definition: "Use of data that was not known yet. A result with look-ahead is worth nothing." },
-  { group: "Research", term: "Rolling Sharpe", definition: "The Sharpe ratio of the last 126 per-bar returns (half a trading year of daily bars), at each bar." },
-  { group: "Research", term: "Monthly return", definition: "Equity at the month's last close ÷ equity at the previous month's last close − 1; the first month counts from the starting cash." },
-  { group: "Records", term: "Run hash", definition: "SHA-256 of equity and trades. Two runs with the same hash gave the same result to the last bit." },
-  { group: "Records", term: "Data hash", definition: "SHA-256 of the timeframe and the bars' numbers. Two series with the same hash hold the same numbers." },
+  {
+    group: "Trading",
+    term: "Commission rate",
+    definition: "Fee as a fraction of notional, charged on both sides.",
+  },
+  {
+    group: "Trading",
+    term: "Slippage rate",
+    definition: "Adverse price difference in 1/10,000 of the price: a buy pays more, a sell gets less.",
+  },
+  {
+    group: "Research",
+    term: "Baseline",
+    definition: "A rule that a strategy has to beat on the same bars and costs: cash, buy and hold, random.",
+  },
+  {
+    group: "Research",
+    term: "Regret",
+    definition: "Baseline equity − ours, on the same bars and costs. Above 0, the strategy was not worth it.",
+  },
+  {
+    group: "Research",
+    term: "Best of N trials",
+    definition:
+      "How many parameter sets were tried before this one was shown. The best of many looks good by luck alone, so N belongs to every result.",
+  },
+  {
+    group: "Research",
+    term: "Warm-up",
+    definition: "Bars before an indicator has its first value; there is no signal in it.",
+  },
+  {
+    group: "Research",
+    term: "Look-ahead",
+    definition: "Use of data that was not known yet. A result with look-ahead is worth nothing.",
+  },
+  {
+    group: "Research",
+    term: "Rolling Sharpe",
+    definition:
+      "The Sharpe ratio of the last 126 per-bar returns (half a trading year of daily bars), at each bar.",
+  },
+  {
+    group: "Research",
+    term: "Monthly return",
+    definition:
+      "Equity at the month's last close ÷ equity at the previous month's last close − 1; the first month counts from the starting cash.",
+  },
+  {
+    group: "Records",
+    term: "Run hash",
+    definition:
+      "SHA-256 of equity and trades. Two runs with the same hash gave the same result to the last bit.",
+  },
+  {
+    group: "Records",
+    term: "Data hash",
+    definition:
+      "SHA-256 of the timeframe and the bars' numbers. Two series with the same hash hold the same numbers.",
+  },
   { group: "Records", term: "Code version", definition: "The version of the program that made a record." },
-  { group: "Records", term: "Report", definition: "A page from files: its numbers were frozen when the pages were built, and your browser recomputes them." },
-  { group: "Records", term: "Live page", definition: "A page served by Vernier on this machine: it reads runs from the local database." },
+  {
+    group: "Records",
+    term: "Report",
+    definition:
+      "A page from files: its numbers were frozen when the pages were built, and your browser recomputes them.",
+  },
+  {
+    group: "Records",
+    term: "Live page",
+    definition: "A page served by Vernier on this machine: it reads runs from the local database.",
+  },
 ];
 
 const FIGURES: readonly GlossaryEntry[] = Object.values(METRICS).map(({ label, definition }) => ({

@@ -4,14 +4,27 @@ import { html } from "./prelude.js";
 import { runRow } from "./run-rows.js";
 
 const SHOWN = 8;
-const HEADS = ["Return", "CAGR", "Sharpe", "Max drawdown", "Trades", "Final equity, $", "Over buy and hold, $", "Trials", "Warnings"];
+const HEADS = [
+  "Return",
+  "CAGR",
+  "Sharpe",
+  "Max drawdown",
+  "Trades",
+  "Final equity, $",
+  "Over buy and hold, $",
+  "Trials",
+  "Warnings",
+];
 
 /** The runs that were recorded last. */
 export function latestRuns(list: RunList): HTMLElement {
   const { runs } = list;
-  if (runs.length === 0) return html`<p class="notice">No run is stored yet: start Vernier with <code>npm start</code>, it runs its defaults.</p>`;
+  if (runs.length === 0)
+    return html`<p class="notice">No run is stored yet: start Vernier with <code>npm start</code>, it runs its defaults.</p>`;
   const latest = runs.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)).slice(0, SHOWN);
-  const held = new Map(runs.filter((r) => r.strategy === "buy-and-hold").map((r) => [baselineKey(r), r.finalEquity]));
+  const held = new Map(
+    runs.filter((r) => r.strategy === "buy-and-hold").map((r) => [baselineKey(r), r.finalEquity]),
+  );
   return html`<figure>
     <div class="scroll" tabindex="0" role="region" aria-label="Latest runs, table">
       <table class="figures">

@@ -10,7 +10,15 @@ const GROUPS: readonly (readonly [string, readonly MetricName[]])[] = [
   ["Trades", ["trades", "winRate", "profitFactor", "expectancy", "turnover"]],
   ["Costs and scale", ["commission", "slippage", "periodsPerYear"]],
 ];
-const SIGNED: ReadonlySet<MetricName> = new Set(["totalReturn", "cagr", "maxDrawdown", "expectancy", "sharpe", "sortino", "calmar"]);
+const SIGNED: ReadonlySet<MetricName> = new Set([
+  "totalReturn",
+  "cagr",
+  "maxDrawdown",
+  "expectancy",
+  "sharpe",
+  "sortino",
+  "calmar",
+]);
 
 /** Every figure of a run with its unit; each name shows its definition on hover and on keyboard focus. */
 export function metricTable({ metrics, first, last }: RunRecord): HTMLElement {

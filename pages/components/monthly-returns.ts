@@ -37,7 +37,7 @@ export function monthlyReturns(time: Float64Array, equity: Float64Array, cash: n
 export function yearlyReturns(months: readonly MonthReturn[]): YearReturn[] {
   const years = new Map<number, (number | null)[]>();
   for (const m of months) {
-    const row = years.get(m.year) ?? new Array<number | null>(12).fill(null);
+    const row = years.get(m.year) ?? Array.from({ length: 12 }, (): number | null => null);
     row[m.month - 1] = m.return;
     years.set(m.year, row);
   }

@@ -1,7 +1,7 @@
 import { minute } from "../src/report/format.js";
 import { html } from "./prelude.js";
 import { installShortcuts, showShortcuts } from "./shortcuts.js";
-import { fetchJson, isLive, type SiteRecord } from "./site.js";
+import { fetchHealth, isLive, type Health, type SiteRecord } from "./site.js";
 import { term } from "./term.js";
 
 const POLL_MS = 5_000;
@@ -14,7 +14,9 @@ export function pageState(site: Promise<unknown>): HTMLElement {
   const text = html`<span class="state-text" role="status">Loading …</span>`;
   const root = html`<p class="page-state">${text}
     <button type="button" class="plain" onclick=${showShortcuts}>Shortcuts <kbd>?</kbd></button></p>`;
-  void site.then((record) => (isLive() ? watchServer(root, text, record as SiteRecord) : showReport(text, record as SiteRecord)));
+  void site.then((record) =>
+    isLive() ? watchServer(root, text, record as SiteRecord) : showReport(text, record as SiteRecord),
+  );
   return root;
 }
 
@@ -28,10 +30,11 @@ function showReport(text: HTMLElement, { builtAt, codeVersion }: SiteRecord): vo
 
 function watchServer(root: HTMLElement, text: HTMLElement, { builtAt }: SiteRecord): void {
   let seen: number | null = null;
+  let health: Health | null = null;
   let stopped = false;
   const check = async (): Promise<void> => {
     try {
-      await fetchJson("/v1/health");
+      health = await fetchHealth();
       seen = Date.now();
       stopped = false;
     } catch {
@@ -42,11 +45,22 @@ function watchServer(root: HTMLElement, text: HTMLElement, { builtAt }: SiteReco
   const show = (): void => {
     const age = seen === null ? null : Date.now() - seen;
     root.classList.toggle("stale", stopped && (age === null || age > STALE_MS));
-    root.classList.toggle("waiting", stopped);
-    if (!stopped) return text.replaceChildren(term("Live page", "Live"), ` · server checked ${minute(seen ?? 0)}`);
+    root.classList.toggle("waiting", stopped || health?.database === "down");
+    if (!stopped) return text.replaceChildren(term("Live page", "Live"), describe(health!, seen ?? 0));
     const since = seen === null ? "does not answer" : `has not answered for ${Math.round(age! / 1000)} s`;
-    text.replaceChildren(`The server ${since} · what you see is from ${minute(seen ?? builtAt)} · start it with `, html`<code>npm start</code>`);
+    text.replaceChildren(
+      `The server ${since} · what you see is from ${minute(seen ?? builtAt)} · start it with `,
+      html`<code>npm start</code>`,
+    );
   };
   void check();
   setInterval(() => void check(), POLL_MS);
+}
+
+function describe({ database, codeVersion }: Health, seen: number): string {
+  const state =
+    database === "up"
+      ? "database up"
+      : "the database does not answer, so runs are those frozen in the report";
+  return ` · ${state}, code ${codeVersion}, checked ${minute(seen)}`;
 }

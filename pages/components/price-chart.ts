@@ -1,20 +1,28 @@
 import type { TradeRecord } from "../src/contracts/run.js";
 import { rollingMean } from "../src/math/rolling.js";
-import { HOLD, LONG } from "../src/strategies/signal.js";
+import { HOLD } from "../src/strategies/signal.js";
 import { line } from "./equity-chart.js";
 import { money, number } from "../src/report/format.js";
 import { Plot } from "./prelude.js";
 import type { Comparison, RunData } from "./run-data.js";
 import { timeChart, type Series } from "./time-chart.js";
+import type { TimeView } from "./time-view.js";
 
 /** Up to this many visible bars are drawn one by one, with their range. */
 const MAX_CANDLES = 160;
+/** With more visible fills than this, their marks are drawn smaller. */
+const MANY_FILLS = 80;
 
 interface Fill {
   readonly index: number;
   readonly price: number;
   readonly buy: boolean;
   readonly quantity: number;
+}
+
+interface Turn {
+  readonly index: number;
+  readonly price: number;
 }
 
 interface Average {
@@ -36,22 +44,30 @@ export function priceChart(data: RunData, comparison: Comparison | null): HTMLEl
     series: legend(averages, signals.length > 0),
     height: 300,
     plot: (from, to) => ({
-      y: { label: null, grid: true, nice: true, ticks: 5, tickFormat: (d: number) => money(d, { digits: 0 }) },
+      y: {
+        label: null,
+        grid: true,
+        nice: true,
+        ticks: 5,
+        tickFormat: (d: number) => money(d, { digits: 0 }),
+      },
       marks: [
-        ...(to - from < MAX_CANDLES ? candles(data, from, to) : [line(view.dates, bars.close, from, to, "var(--price)", 1)]),
+        ...(to - from < MAX_CANDLES
+          ? candles(data, from, to)
+          : [line(view.dates, bars.close, from, to, "var(--price)", 1)]),
         ...averages.map((a) => line(view.dates, a.values, from, to, `var(--${a.key})`, 1.2)),
-        signalDots(data, signals.filter((s) => s.index >= from && s.index <= to)),
-        fillDots(data, fills.filter((f) => f.buy && f.index >= from && f.index <= to), "var(--gain)", 0),
-        fillDots(data, fills.filter((f) => !f.buy && f.index >= from && f.index <= to), "var(--loss)", 180),
+        ...events(data, within(signals, from, to), within(fills, from, to)),
       ],
     }),
     read: (i) => [
       { label: "Close", text: money(bars.close[i]!) },
       ...averages.map((a) => ({ label: a.label, text: money(a.values[i]!) })),
-      ...fills.filter((f) => f.index === i).map((f) => ({
-        label: f.buy ? "Bought" : "Sold",
-        text: `${number(f.quantity, Number.isInteger(f.quantity) ? 0 : 4)} at ${money(f.price)}`,
-      })),
+      ...fills
+        .filter((f) => f.index === i)
+        .map((f) => ({
+          label: f.buy ? "Bought" : "Sold",
+          text: `${number(f.quantity, Number.isInteger(f.quantity) ? 0 : 4)} at ${money(f.price)}`,
+        })),
     ],
   });
 }
@@ -78,15 +94,17 @@ function averagesOf({ record, bars }: RunData): Average[] {
   if (record.strategy !== "sma-crossover") return [];
   return (["fast", "slow"] as const).map((key) => {
     const length = record.parameters[key]!;
-    return { key, label: `SMA ${length}`, values: rollingMean(bars.close, length, new Float64Array(bars.close.length)) };
+    return {
+      key,
+      label: `SMA ${length}`,
+      values: rollingMean(bars.close, length, new Float64Array(bars.close.length)),
+    };
   });
 }
 
-function turns(signals: Int8Array | undefined, close: Float64Array): { index: number; price: number; up: boolean }[] {
-  if (!signals) return [];
-  return Array.from(signals, (signal, index) => ({ index, signal }))
-    .filter(({ signal }) => signal !== HOLD)
-    .map(({ index, signal }) => ({ index, price: close[index]!, up: signal === LONG }));
+function turns(signals: Int8Array | undefined, close: Float64Array): Turn[] {
+  const all = Array.from(signals ?? [], (signal, index) => ({ index, price: close[index]!, signal }));
+  return all.filter(({ signal }) => signal !== HOLD);
 }
 
 function candles({ bars, view }: RunData, from: number, to: number): Plot.Markish[] {
@@ -100,28 +118,60 @@ function candles({ bars, view }: RunData, from: number, to: number): Plot.Markis
   ];
 }
 
-function signalDots({ view }: RunData, signals: readonly { index: number; price: number; up: boolean }[]): Plot.Markish {
+function within<T extends { readonly index: number }>(items: readonly T[], from: number, to: number): T[] {
+  return items.filter(({ index }) => index >= from && index <= to);
+}
+
+/** Signals and fills, smaller where many are visible. */
+function events({ view }: RunData, signals: readonly Turn[], fills: readonly Fill[]): Plot.Markish[] {
+  const size = fills.length > MANY_FILLS ? 2.8 : 4.5;
+  return [
+    signalDots(view, signals, size * 0.6),
+    fillDots(
+      view,
+      fills.filter((fill) => fill.buy),
+      size,
+      "var(--gain)",
+      0,
+    ),
+    fillDots(
+      view,
+      fills.filter((fill) => !fill.buy),
+      size,
+      "var(--loss)",
+      180,
+    ),
+  ];
+}
+
+function signalDots({ dates }: TimeView, signals: readonly Turn[], r: number): Plot.Markish {
   return Plot.dot(signals, {
-    x: (s) => view.dates[s.index],
+    x: (turn: Turn) => dates[turn.index],
     y: "price",
-    r: 3,
+    r,
     fill: "var(--paper)",
     stroke: "var(--ink)",
-    strokeWidth: 1,
+    strokeWidth: 0.8,
   });
 }
 
 /** Triangles that point up from below a buy and, turned, down from above a sell. */
-function fillDots({ view }: RunData, fills: readonly Fill[], fill: string, rotate: number): Plot.Markish {
+function fillDots(
+  { dates }: TimeView,
+  fills: readonly Fill[],
+  r: number,
+  fill: string,
+  rotate: number,
+): Plot.Markish {
   return Plot.dot(fills, {
-    x: (f: Fill) => view.dates[f.index],
+    x: (f: Fill) => dates[f.index],
     y: "price",
     symbol: "triangle",
     rotate,
-    dy: rotate === 0 ? 8 : -8,
-    r: 4.5,
+    dy: rotate === 0 ? 2 * r : -2 * r,
+    r,
     fill,
     stroke: "var(--paper)",
-    strokeWidth: 1,
+    strokeWidth: 0.8,
   });
 }

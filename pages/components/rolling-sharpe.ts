@@ -8,7 +8,11 @@ export const ROLLING_RETURNS = 126;
  * The Sharpe ratio of the last `length` per-bar returns at each bar, defined as the run's own. NaN for the first
  * `length` bars and where the window has no variation.
  */
-export function rollingSharpe(equity: Float64Array, periodsPerYear: number, length = ROLLING_RETURNS): Float64Array {
+export function rollingSharpe(
+  equity: Float64Array,
+  periodsPerYear: number,
+  length = ROLLING_RETURNS,
+): Float64Array {
   const result = new Float64Array(equity.length).fill(Number.NaN);
   for (let i = length; i < equity.length; i++) {
     const scan = scanEquity(equity.subarray(i - length, i + 1), equity[i - length]!);

@@ -1,13 +1,15 @@
 import type { RunSummary } from "../src/contracts/run.js";
 import { day, money, number, percent, tone } from "../src/report/format.js";
 import { html } from "./prelude.js";
-import { describeParameters, strategyTitle } from "./run-header.js";
+import { describeParameters, strategyTitle } from "./run-words.js";
 
 /** A run as a row of a table; `overBaseline` is null where no buy-and-hold run is there to compare with. */
 export function runRow(run: RunSummary, overBaseline: number | null): HTMLElement {
   const value = (name: string): number | null => run.metrics[name] ?? null;
   const [total, growth, fall] = [value("totalReturn"), value("cagr"), value("maxDrawdown")];
-  const details = [describeParameters(run), `${day(run.first)} to ${day(run.last)}`].filter(Boolean).join(" · ");
+  const details = [describeParameters(run), `${day(run.first)} to ${day(run.last)}`]
+    .filter(Boolean)
+    .join(" · ");
   return html`<tr>
     <th scope="row" class="text"><a href=${`./runs/${run.id}`}>${strategyTitle(run.strategy)}</a>
       ${run.synthetic ? html`<span class="badge">synthetic</span>` : null}<div class="unit">${details}</div></th>

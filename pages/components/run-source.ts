@@ -2,19 +2,22 @@ import type { RunRecord } from "../src/contracts/run.js";
 import type { RunSource } from "./run-page.js";
 import { fetchBytes, fetchJson, isLive } from "./site.js";
 
+/** The most that the server sends at once. */
+const MAX_BARS = 100_000;
+
 /** A run's record and bars among the site's files; on a live page the server is asked first. */
 export function fileSource(record: SiteFile, bars: Readonly<Record<string, SiteFile>>): RunSource {
   const frozen = async (): Promise<RunRecord> => (await record.json()) as RunRecord;
-  const frozenBars = (symbol: string): Promise<ArrayBuffer> => {
+  const frozenBars = async ({ symbol }: RunRecord): Promise<ArrayBuffer> => {
     const file = bars[symbol];
     if (!file) throw new Error(`The pages hold no bars of ${symbol}`);
     return file.arrayBuffer();
   };
-  if (!isLive()) return { record: frozen, bars: async (symbol) => frozenBars(symbol) };
+  if (!isLive()) return { record: frozen, bars: frozenBars };
   const { pathname } = location;
   return {
     record: () => serverRecord(idOf(pathname)).catch(frozen),
-    bars: (symbol) => serverBars(symbol).catch(() => frozenBars(symbol)),
+    bars: (run) => serverBars(run).catch(() => frozenBars(run)),
   };
 }
 
@@ -22,7 +25,9 @@ export function fileSource(record: SiteFile, bars: Readonly<Record<string, SiteF
 export function serverSource(): RunSource {
   const id = idOf(location.pathname);
   if (!isLive()) {
-    const missing = new Error(`Run ${id} is in the database of a running Vernier, not in these files: start it with npm start`);
+    const missing = new Error(
+      `Run ${id} is in the database of a running Vernier, not in these files: start it with npm start`,
+    );
     return { record: () => Promise.reject(missing), bars: () => Promise.reject(missing) };
   }
   return { record: () => serverRecord(id), bars: serverBars };
@@ -32,8 +37,9 @@ function serverRecord(id: string): Promise<RunRecord> {
   return fetchJson<RunRecord>(`/v1/runs/${encodeURIComponent(id)}`);
 }
 
-function serverBars(symbol: string): Promise<ArrayBuffer> {
-  return fetchBytes(`/v1/bars/${encodeURIComponent(symbol)}`);
+function serverBars({ symbol, timeframe, first, last }: RunRecord): Promise<ArrayBuffer> {
+  const query = new URLSearchParams({ timeframe, from: first, to: last, limit: String(MAX_BARS) });
+  return fetchBytes(`/v1/bars/${encodeURIComponent(symbol)}?${query}`);
 }
 
 function idOf(pathname: string): string {

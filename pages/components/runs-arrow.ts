@@ -1,7 +1,19 @@
-import { Data, Field, Float64, makeData, RecordBatch, Schema, Struct, Table, tableToIPC, Utf8, type DataType } from "apache-arrow";
+import {
+  type Data,
+  Field,
+  Float64,
+  makeData,
+  RecordBatch,
+  Schema,
+  Struct,
+  Table,
+  tableToIPC,
+  Utf8,
+  type DataType,
+} from "apache-arrow";
 import { canonicalJson } from "../src/core/hash.js";
 import type { RunSummary } from "../src/contracts/run.js";
-import { describeParameters } from "./run-header.js";
+import { describeParameters } from "./run-words.js";
 
 const METRIC_COLUMNS = ["totalReturn", "cagr", "sharpe", "maxDrawdown", "trades"] as const;
 

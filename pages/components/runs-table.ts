@@ -3,7 +3,7 @@ import { selectRuns, type RunFilter, type SortColumn } from "../src/queries/runs
 import { listOrigin, type RunList } from "./all-runs.js";
 import { openDuck, type Sql } from "./duck.js";
 import { html } from "./prelude.js";
-import { strategyTitle } from "./run-header.js";
+import { strategyTitle } from "./run-words.js";
 import { runRow } from "./run-rows.js";
 import { runsToArrow } from "./runs-arrow.js";
 import { term } from "./term.js";
@@ -38,7 +38,9 @@ export function runsTable(list: RunList): HTMLElement {
   let filter: RunFilter = { sort: "sharpe", descending: true, strategy: "", symbol: "", text: "" };
   const body = html`<tbody>${runs.map((run) => runRow(run, null))}</tbody>`;
   const status = html`<p class="small" role="status">Opening the database in your browser …</p>`;
-  const heads = COLUMNS.map((column) => head(column, (sort) => change({ sort, descending: filter.sort === sort ? !filter.descending : true })));
+  const heads = COLUMNS.map((column) =>
+    head(column, (sort) => change({ sort, descending: filter.sort === sort ? !filter.descending : true })),
+  );
   const root = html`<div class="runs" aria-busy="true">
     <p class="small">${listOrigin(list)}.</p>
     ${controls(runs, (changes) => change(changes))}${status}
@@ -59,7 +61,8 @@ export function runsTable(list: RunList): HTMLElement {
       if (asked !== filter) return;
       body.replaceChildren(...rows.map(({ id, overBaseline }) => runRow(byId.get(id)!, overBaseline)));
       for (const { cell, column } of heads) cell.setAttribute("aria-sort", sortState(column, asked));
-      status.textContent = rows.length === 0 ? "No run fits: loosen the filters." : `${rows.length} of ${runs.length} runs`;
+      status.textContent =
+        rows.length === 0 ? "No run fits: loosen the filters." : `${rows.length} of ${runs.length} runs`;
     } catch (error) {
       status.textContent = `Sorting and filtering do not work here: ${error instanceof Error ? error.message : String(error)}`;
     }
@@ -74,11 +77,15 @@ async function query(sql: Sql, filter: RunFilter): Promise<{ id: string; overBas
   return (await sql(text, values)) as unknown as { id: string; overBaseline: number | null }[];
 }
 
-function head(column: Column, sortBy: (sort: SortColumn) => void): { readonly cell: HTMLElement; readonly column: Column } {
+function head(
+  column: Column,
+  sortBy: (sort: SortColumn) => void,
+): { readonly cell: HTMLElement; readonly column: Column } {
   const { label, sort } = column;
   const name = column.term === undefined ? label : term(column.term, label);
   const button =
-    sort && html`<button type="button" class="sort" aria-label=${`Sort by ${label}`} onclick=${() => sortBy(sort)}></button>`;
+    sort &&
+    html`<button type="button" class="sort" aria-label=${`Sort by ${label}`} onclick=${() => sortBy(sort)}></button>`;
   return { column, cell: html`<th scope="col" class=${column.text ? "text" : ""}>${name}${button}</th>` };
 }
 
@@ -89,7 +96,12 @@ function sortState({ sort }: Column, filter: RunFilter): string {
 
 function controls(runs: readonly RunSummary[], change: (changes: Partial<RunFilter>) => void): HTMLElement {
   const names = (read: (run: RunSummary) => string): string[] => [...new Set(runs.map(read))].sort();
-  const choice = (label: string, values: readonly string[], key: "strategy" | "symbol", show: (value: string) => string): HTMLElement => {
+  const choice = (
+    label: string,
+    values: readonly string[],
+    key: "strategy" | "symbol",
+    show: (value: string) => string,
+  ): HTMLElement => {
     const select = html`<select><option value="">all</option>${values.map((v) => html`<option value=${v}>${show(v)}</option>`)}</select>`;
     select.addEventListener("change", () => change({ [key]: (select as HTMLSelectElement).value }));
     return html`<label>${label} ${select}</label>`;
@@ -97,8 +109,18 @@ function controls(runs: readonly RunSummary[], change: (changes: Partial<RunFilt
   const text = html`<input type="search" placeholder="e.g. fast 10" />` as HTMLInputElement;
   text.addEventListener("input", () => change({ text: text.value }));
   return html`<form class="filters" role="search" aria-label="Filter the runs" onsubmit=${(event: Event) => event.preventDefault()}>
-    ${choice("Strategy", names((r) => r.strategy), "strategy", strategyTitle)}
-    ${choice("Symbol", names((r) => r.symbol), "symbol", (v) => v)}
+    ${choice(
+      "Strategy",
+      names((r) => r.strategy),
+      "strategy",
+      strategyTitle,
+    )}
+    ${choice(
+      "Symbol",
+      names((r) => r.symbol),
+      "symbol",
+      (v) => v,
+    )}
     <label>Contains ${text}</label>
   </form>`;
 }

@@ -5,6 +5,14 @@ export interface SiteRecord {
   readonly codeVersion: string;
 }
 
+/** The part of `/v1/health` that pages show. */
+export interface Health {
+  readonly name: string;
+  readonly status: "ok" | "degraded";
+  readonly codeVersion: string;
+  readonly database: "up" | "down";
+}
+
 const COOKIE = "vernier-live";
 
 /** True when Vernier itself serves this page: it sets a cookie that names its port. */
@@ -23,6 +31,14 @@ export async function fetchJson<T>(path: string): Promise<T> {
 export async function fetchBytes(path: string): Promise<ArrayBuffer> {
   const response = await ask(path, "application/vnd.apache.arrow.stream");
   return response.arrayBuffer();
+}
+
+/** What the server says of itself, whether all is well or not; throws when it does not answer. */
+export async function fetchHealth(): Promise<Health> {
+  const response = await fetch("/v1/health", { cache: "no-store" });
+  const body = (await response.json()) as Partial<Health>;
+  if (body.name !== "vernier") throw new Error(`The server answered ${response.status} for /v1/health`);
+  return body as Health;
 }
 
 async function ask(path: string, accept: string): Promise<Response> {

@@ -87,7 +87,12 @@ function layout(width: number, height: number, view: TimeView): Plot.PlotOptions
     marginRight: MARGIN_RIGHT,
     marginTop: 10,
     marginBottom: 24,
-    x: { type: "utc", domain: [view.dates[from]!, view.dates[to]!], label: null, ticks: Math.max(3, Math.min(10, width / 90)) },
+    x: {
+      type: "utc",
+      domain: [view.dates[from]!, view.dates[to]!],
+      label: null,
+      ticks: Math.max(3, Math.min(10, width / 90)),
+    },
   };
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { TimeView } from "./time-view.js";
 
-const days = (n: number): TimeView => new TimeView(Float64Array.from({ length: n }, (_, i) => i * 86_400_000));
+const days = (n: number): TimeView =>
+  new TimeView(Float64Array.from({ length: n }, (_, i) => i * 86_400_000));
 
 describe("TimeView", () => {
   it("zoom() shows the bars between two indices in any order", () => {

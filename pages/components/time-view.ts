@@ -59,7 +59,10 @@ export class TimeView {
   /** Moves the window by a fraction of its width, to the right when positive. */
   pan(fraction: number): void {
     const width = this.#to - this.#from;
-    const from = Math.max(0, Math.min(this.time.length - 1 - width, this.#from + Math.round(width * fraction)));
+    const from = Math.max(
+      0,
+      Math.min(this.time.length - 1 - width, this.#from + Math.round(width * fraction)),
+    );
     this.zoom(from, from + width);
   }
 

@@ -7,7 +7,8 @@ import { term } from "./term.js";
 /** The trades of a run; those outside of the charts' window are left out, and it says how many. */
 export function tradeTable({ record, view }: RunData): HTMLElement {
   const { trades } = record;
-  if (trades.length === 0) return html`<p class="notice">This run made no trade: its rule never asked for a position.</p>`;
+  if (trades.length === 0)
+    return html`<p class="notice">This run made no trade: its rule never asked for a position.</p>`;
   const body = html`<tbody></tbody>`;
   const count = html`<span class="unit"></span>`;
   const show = (): void => {

@@ -13,7 +13,8 @@ export function verification(record: RunRecord, recomputed: Promise<Recomputed>)
   };
   recomputed.then(
     (result) => show(...outcome(record, result)),
-    (error: unknown) => show("failed", `Not verified: ${error instanceof Error ? error.message : String(error)}`),
+    (error: unknown) =>
+      show("failed", `Not verified: ${error instanceof Error ? error.message : String(error)}`),
   );
   return root;
 }
@@ -22,13 +23,43 @@ function outcome(
   { hash, dataHash }: RunRecord,
   result: Recomputed,
 ): readonly [string, ...(HTMLElement | string)[]] {
-  const code = (value: string): HTMLElement => html`<code title=${value}>${shortHash(value)}…</code>`;
   const time = `${number(result.milliseconds, 1)} ms`;
   if (result.dataHash !== dataHash) {
-    return ["mismatch", html`<strong>✗ Mismatch.</strong>`, " The bars are not the ones this run was made from: ", term("Data hash", "data hash"), " ", code(result.dataHash), " instead of ", code(dataHash), ". Do not rely on this page."];
+    return [
+      "mismatch",
+      html`<strong>✗ Mismatch.</strong>`,
+      " The bars are not the ones this run was made from: ",
+      term("Data hash", "data hash"),
+      " ",
+      code(result.dataHash),
+      " instead of ",
+      code(dataHash),
+      ". Do not rely on this page.",
+    ];
   }
   if (result.hash !== hash) {
-    return ["mismatch", html`<strong>✗ Mismatch.</strong>`, " Recomputed in your browser: ", term("Run hash", "hash"), " ", code(result.hash), " is not the stored ", code(hash), `, ${time}. Do not rely on this page.`];
+    return [
+      "mismatch",
+      html`<strong>✗ Mismatch.</strong>`,
+      " Recomputed in your browser: ",
+      term("Run hash", "hash"),
+      " ",
+      code(result.hash),
+      " is not the stored ",
+      code(hash),
+      `, ${time}. Do not rely on this page.`,
+    ];
   }
-  return ["verified", "✓ Recomputed in your browser: ", term("Run hash", "hash"), " ", code(result.hash), ` equals the stored one, ${time}`];
+  return [
+    "verified",
+    "✓ Recomputed in your browser: ",
+    term("Run hash", "hash"),
+    " ",
+    code(result.hash),
+    ` equals the stored one, ${time}`,
+  ];
+}
+
+function code(value: string): HTMLElement {
+  return html`<code title=${value}>${shortHash(value)}…</code>`;
 }

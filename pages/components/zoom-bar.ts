@@ -16,7 +16,6 @@ export function zoomBar(view: TimeView): HTMLElement {
     const [, to] = view.window;
     view.zoom(view.indexAt(view.time[to]! - days * DAY_MS), to);
   };
-  const button = (text: string, act: () => void): HTMLElement => html`<button type="button" onclick=${act}>${text}</button>`;
   const all = button("All", () => view.reset());
   const show = (): void => {
     const [from, to] = view.window;
@@ -30,4 +29,8 @@ export function zoomBar(view: TimeView): HTMLElement {
     ${button("← Earlier", () => view.pan(-0.5))}${button("Later →", () => view.pan(0.5))}
     <span class="hint">Drag across a chart to zoom all of them</span>
   </div>`;
+}
+
+function button(text: string, act: () => void): HTMLElement {
+  return html`<button type="button" onclick=${act}>${text}</button>`;
 }

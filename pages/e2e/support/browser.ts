@@ -61,7 +61,10 @@ function findProgram(): Program {
   if (installed !== undefined) return { path: installed, env: {} };
   const folder = unpack();
   const env = { LD_LIBRARY_PATH: join(folder, "lib"), FONTCONFIG_PATH: folder };
-  return { path: join(folder, "chromium"), env: existsSync("/etc/fonts/fonts.conf") ? { LD_LIBRARY_PATH: env.LD_LIBRARY_PATH } : env };
+  return {
+    path: join(folder, "chromium"),
+    env: existsSync("/etc/fonts/fonts.conf") ? { LD_LIBRARY_PATH: env.LD_LIBRARY_PATH } : env,
+  };
 }
 
 /** The package's own loader refuses Node 20 and shares one folder with every other user of it. */
@@ -84,6 +87,8 @@ function unpack(): string {
 }
 
 function cleanEnvironment(): Record<string, string> {
-  const entries = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const entries = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
   return Object.fromEntries(entries);
 }

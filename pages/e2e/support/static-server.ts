@@ -2,6 +2,7 @@ import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
+import { pagePolicy } from "../../../server/http/security-headers.js";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -31,7 +32,7 @@ export async function serveSite(root: string): Promise<StaticServer> {
     // Workers' scripts need these two as much as pages do.
     response.setHeader("cross-origin-opener-policy", "same-origin");
     response.setHeader("cross-origin-embedder-policy", "require-corp");
-    if (file.endsWith(".html")) response.setHeader("content-security-policy", policyOf(hashes[file] ?? []));
+    if (file.endsWith(".html")) response.setHeader("content-security-policy", pagePolicy(hashes[file] ?? []));
     const replacement = replacements.find(([pattern]) => pattern.test(path));
     if (!replacement) return void createReadStream(join(root, file)).pipe(response);
     const bytes = replacement[1](readFileSync(join(root, file)));
@@ -50,21 +51,8 @@ export async function serveSite(root: string): Promise<StaticServer> {
 
 function findFile(root: string, path: string): string | null {
   const candidates = path.endsWith("/") ? [`${path}index.html`] : [path, `${path}.html`];
-  const found = candidates.find((name) => existsSync(join(root, name)) && statSync(join(root, name)).isFile());
+  const found = candidates.find(
+    (name) => existsSync(join(root, name)) && statSync(join(root, name)).isFile(),
+  );
   return found ?? null;
-}
-
-function policyOf(hashes: readonly string[]): string {
-  const scripts = hashes.map((hash) => `'${hash}'`).join(" ");
-  return [
-    "default-src 'self'",
-    `script-src 'self' 'wasm-unsafe-eval' ${scripts}`,
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
-    "worker-src 'self' blob:",
-    "connect-src 'self'",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ].join("; ");
 }

@@ -9,12 +9,14 @@ export interface Watched {
 export function watch(page: Page, origin: string): Watched {
   const problems: string[] = [];
   page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) problems.push(`console ${message.type()}: ${message.text()}`);
+    if (["error", "warning"].includes(message.type()))
+      problems.push(`console ${message.type()}: ${message.text()}`);
   });
   page.on("pageerror", (error) => problems.push(`exception: ${error.message}`));
   page.on("request", (request) => {
     const url = request.url();
-    if (!url.startsWith(`${origin}/`) && !/^(data|blob):/.test(url)) problems.push(`request to another host: ${url}`);
+    if (!url.startsWith(`${origin}/`) && !/^(data|blob):/.test(url))
+      problems.push(`request to another host: ${url}`);
   });
   page.on("response", (response) => {
     if (response.status() >= 400) problems.push(`answer ${response.status()}: ${response.url()}`);

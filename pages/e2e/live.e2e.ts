@@ -1,0 +1,87 @@
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openBrowser, type TestBrowser } from "./support/browser.js";
+import { startServer, type LiveServer } from "./support/live-server.js";
+import { copySite, findRecord, type SiteCopy } from "./support/site.js";
+import { watch } from "./support/watch.js";
+
+let site: SiteCopy;
+let server: LiveServer;
+let browser: TestBrowser;
+let page: Page;
+
+beforeAll(async () => {
+  site = await copySite();
+  server = await startServer(site);
+  browser = await openBrowser({ viewport: { width: 1280, height: 900 } });
+});
+
+beforeEach(async () => {
+  page = await browser.context.newPage();
+});
+
+afterEach(() => page.close());
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  site?.remove();
+});
+
+const state = (): Promise<string> => page.locator(".page-state .state-text").innerText();
+
+describe("pages served by Vernier", () => {
+  it("say that they are live, break no policy and ask no other host", async () => {
+    for (const path of ["/", "/runs", "/help", `/runs/${findRecord(site, "AAPL", "sma-crossover").id}`]) {
+      const opened = await browser.context.newPage();
+      const watched = watch(opened, server.origin);
+      const response = await opened.goto(`${server.origin}${path}`);
+      expect(response!.headers()["content-security-policy"]).toContain("'wasm-unsafe-eval'");
+      await opened.waitForSelector(".page-state .state-text:has-text('Live · database up')");
+      await opened.waitForFunction(() => !document.querySelector("[aria-busy=true], .verification.busy"));
+      expect({ path, problems: watched.problems }).toEqual({ path, problems: [] });
+      await opened.close();
+    }
+  });
+
+  it("list the database's runs and verify one from the server's bars", async () => {
+    await page.goto(`${server.origin}/runs`);
+    await page.waitForSelector("[aria-busy=false] table.figures tbody tr");
+    expect(await page.locator(".runs").innerText()).toContain(
+      `${site.records.length + 1} runs in this machine's database`,
+    );
+    await page.getByRole("link", { name: "SMA crossover" }).first().click();
+    await page.waitForSelector(".verification.verified");
+  });
+
+  it("show a run that no file of the site holds", async () => {
+    await page.goto(`${server.origin}/runs/${server.extraRun}`);
+    await page.waitForSelector(".verification.verified");
+    expect(await page.locator(".run-header").innerText()).toMatch(/fast 20, slow 50[\s\S]*best of 12 trials/);
+  });
+
+  it("say in plain words when there is no such run", async () => {
+    await page.goto(`${server.origin}/runs/0123456789abcdef`);
+    await page.waitForSelector(".notice.error");
+    expect(await page.locator(".notice.error").first().innerText()).toContain(
+      'Cannot find run "0123456789abcdef"',
+    );
+  });
+
+  it("use several threads' worth of isolation", async () => {
+    await page.goto(`${server.origin}/`);
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  });
+
+  it("say that the server stopped, and keep what was read", async () => {
+    await page.goto(`${server.origin}/`);
+    await page.waitForSelector(".page-state .state-text:has-text('Live')");
+    await page.waitForSelector(".time-chart svg");
+    await server.stop();
+    await page.waitForSelector(".page-state.waiting", { timeout: 20_000 });
+    expect(await state()).toMatch(
+      /^The server has not answered for \d+ s · what you see is from .* · start it with npm start$/,
+    );
+    expect(await page.locator(".time-chart svg").count()).toBe(2);
+  });
+});

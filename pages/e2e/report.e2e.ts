@@ -1,0 +1,147 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { accessibilityProblems } from "./support/axe.js";
+import { openBrowser, type TestBrowser } from "./support/browser.js";
+import { copySite, findRecord, type SiteCopy } from "./support/site.js";
+import { serveSite, type StaticServer } from "./support/static-server.js";
+import { watch } from "./support/watch.js";
+
+let site: SiteCopy;
+let server: StaticServer;
+let paths: readonly string[];
+
+beforeAll(async () => {
+  site = await copySite();
+  server = await serveSite(site.folder);
+  const runs = [findRecord(site, "AAPL", "sma-crossover"), findRecord(site, "SPX", "cash")];
+  paths = ["/", "/runs", "/help", ...runs.map((run) => `/runs/${run.id}`)];
+});
+
+afterAll(async () => {
+  await server?.close();
+  site?.remove();
+});
+
+/** Waits until nothing on the page is loading or busy any more. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForSelector(".page-state");
+  await page.waitForFunction(
+    () => !document.querySelector("[aria-busy=true], .verification.busy, .loading"),
+    null,
+    {
+      timeout: 30_000,
+    },
+  );
+}
+
+async function withBrowser(
+  options: Parameters<typeof openBrowser>[0],
+  use: (browser: TestBrowser) => Promise<void>,
+): Promise<void> {
+  const browser = await openBrowser(options);
+  try {
+    await use(browser);
+  } finally {
+    await browser.close();
+  }
+}
+
+describe.each(["light", "dark"] as const)("every page as a report, %s", (colorScheme) => {
+  it("opens without an error, a warning, a request to another host or a WCAG violation", async () => {
+    await withBrowser({ colorScheme, viewport: { width: 1440, height: 900 } }, async ({ context }) => {
+      for (const path of paths) {
+        const page = await context.newPage();
+        const watched = watch(page, server.origin);
+        await page.goto(`${server.origin}${path}`);
+        await settled(page);
+        expect(await page.locator(".page-state").innerText()).toMatch(
+          /^Report · numbers frozen \d{4}-\d\d-\d\d/,
+        );
+        expect({ path, problems: [...watched.problems, ...(await accessibilityProblems(page))] }).toEqual({
+          path,
+          problems: [],
+        });
+        await page.close();
+      }
+    });
+  });
+});
+
+describe("a narrow window", () => {
+  it("shows every page at 360 pixels without scrolling sideways", async () => {
+    await withBrowser({ viewport: { width: 360, height: 740 } }, async ({ context }) => {
+      for (const path of paths) {
+        const page = await context.newPage();
+        await page.goto(`${server.origin}${path}`);
+        await settled(page);
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect({ path, overflow }).toEqual({ path, overflow: 0 });
+        expect({ path, problems: await accessibilityProblems(page) }).toEqual({ path, problems: [] });
+        await page.close();
+      }
+    });
+  });
+});
+
+describe("the policy of the pages", () => {
+  it("stops an inline script and an eval that the build did not write", async () => {
+    await withBrowser({}, async ({ context }) => {
+      const page = await context.newPage();
+      await page.goto(`${server.origin}/help`);
+      const ran = await page.evaluate(async () => {
+        const script = document.createElement("script");
+        script.textContent = "globalThis.intruder = true";
+        document.head.append(script);
+        await new Promise((done) => setTimeout(done, 50));
+        return "intruder" in globalThis;
+      });
+      expect(ran).toBe(false);
+    });
+  });
+});
+
+describe("the runs", () => {
+  it("are sorted and filtered by SQL in the browser", async () => {
+    await withBrowser({ viewport: { width: 1280, height: 900 } }, async ({ context }) => {
+      const page = await context.newPage();
+      await page.goto(`${server.origin}/runs`);
+      await settled(page);
+      const rows = page.locator("table.figures tbody tr");
+      const count = await rows.count();
+      expect(count).toBe(site.records.length);
+      const column = async (n: number): Promise<string[]> =>
+        page.locator(`table.figures tbody tr > :nth-child(${n})`).allInnerTexts();
+
+      await page.getByRole("button", { name: "Sort by Trades" }).click();
+      await page.waitForSelector("th[aria-sort=descending]:has-text('Trades')");
+      const trades = (await column(7)).map(Number);
+      expect(trades).toEqual(trades.toSorted((a, b) => b - a));
+
+      await page.getByLabel("Symbol", { exact: false }).and(page.locator("select")).selectOption("SPX");
+      await page.waitForFunction(
+        (n) => document.querySelectorAll("table.figures tbody tr").length < n,
+        count,
+      );
+      expect(new Set(await column(2))).toEqual(new Set(["SPX"]));
+
+      await page.getByLabel("Contains").fill("no such run");
+      await page.waitForFunction(() => document.querySelectorAll("table.figures tbody tr").length === 0);
+      expect(await page.locator(".runs [role=status]").innerText()).toBe("No run fits: loosen the filters.");
+    });
+  });
+});
+
+describe("the glossary", () => {
+  it("finds a word as one types", async () => {
+    await withBrowser({}, async ({ context }) => {
+      const page = await context.newPage();
+      await page.goto(`${server.origin}/help`);
+      await page.getByLabel("Find a word").fill("downside");
+      expect(await page.locator(".glossary dt").allInnerTexts()).toEqual(["Sortino ratio"]);
+      await page.getByLabel("Find a word").fill("zzz");
+      expect(await page.locator(".glossary").innerText()).toContain("No word fits");
+    });
+  });
+});
