@@ -50,7 +50,7 @@ export const volatilityTarget: Strategy = {
     const returns = close.map((price, i) => (i > 0 ? price / close[i - 1]! - 1 : Number.NaN));
     const exposure = new Float64Array(length).fill(Number.NaN);
     for (let i = first; i < length; i++) {
-      exposure[i] = resize(sideAt(i), sampleDeviation(returns.subarray(i - window + 1, i + 1)));
+      exposure[i] = resize(sideAt(i), sampleDeviation(returns, i, window));
     }
     return exposure;
   },
@@ -72,7 +72,7 @@ export const volatilityTarget: Strategy = {
         const mean = average.next(close);
         if (count < first) return HOLD;
         const present = side(close, mean);
-        exposure = resize(present, sampleDeviation(returns));
+        exposure = resize(present, sampleDeviation(returns, returns.length - 1, returns.length));
         return turn(present);
       },
       exposure: () => exposure,
@@ -123,11 +123,13 @@ function createSizing({
   };
 }
 
-/** The standard deviation of values with divisor n − 1, about their mean. */
-function sampleDeviation(values: Float64Array): number {
+/** The standard deviation, with divisor n − 1, of the n values that end at an index. */
+function sampleDeviation(values: Float64Array, end: number, n: number): number {
+  const start = end - n + 1;
   let mean = 0;
-  for (const value of values) mean += value / values.length;
+  for (let i = start; i <= end; i++) mean += values[i]!;
+  mean /= n;
   let squares = 0;
-  for (const value of values) squares += (value - mean) ** 2;
-  return Math.sqrt(squares / (values.length - 1));
+  for (let i = start; i <= end; i++) squares += (values[i]! - mean) ** 2;
+  return Math.sqrt(squares / (n - 1));
 }

@@ -1,0 +1,48 @@
+import type { ParameterValues } from "../core/parameters.js";
+import type { Bar, Bars } from "../market/bars.js";
+import type { Strategy } from "../strategies/strategy.js";
+
+/** A series of values, one a bar: signals are compared exactly, numbers to a relative 1e-9. */
+export type Column = Int8Array | Float64Array;
+
+/** What a look-ahead check is about: something that makes columns from bars. */
+export interface LookaheadSubject {
+  /** What the whole is called, where a single column cannot be blamed. */
+  readonly name: string;
+  /** What each column is called. */
+  readonly names: readonly string[];
+  /** Bars before which it may refuse to work. */
+  readonly lookback: number;
+  compute(bars: Bars): readonly Column[];
+  /** The same columns bar by bar, each bar seen once: a form that cannot see the future. */
+  readonly stream?: () => (bar: Bar) => readonly number[];
+}
+
+/**
+ * A strategy's signals, and its exposure where it sets one.
+ *
+ * @param streams false when `start` is only made from `signals` and proves nothing
+ */
+export function strategySubject(
+  strategy: Strategy,
+  values: ParameterValues,
+  streams = true,
+): LookaheadSubject {
+  const { name } = strategy;
+  const sized = strategy.exposure !== undefined;
+  return {
+    name,
+    names: sized ? [name, `${name}.exposure`] : [name],
+    lookback: strategy.lookback(values),
+    compute(bars) {
+      const signals = strategy.signals(bars, values);
+      return sized ? [signals, strategy.exposure!(bars, values)] : [signals];
+    },
+    ...(streams && {
+      stream() {
+        const source = strategy.start(values);
+        return (bar) => [source.next(bar), ...(sized ? [source.exposure?.() ?? Number.NaN] : [])];
+      },
+    }),
+  };
+}
