@@ -11,8 +11,8 @@ export const CATALOG: Readonly<Record<string, () => Promise<{ readonly command: 
   indicators: () => import("./commands/indicators.js"),
   backtest: () => import("./commands/backtest.js"),
   sweep: () => import("./commands/sweep.js"),
+  "walk-forward": () => import("./commands/walk-forward.js"),
   db: () => import("./commands/db.js"),
   publish: () => import("./commands/publish.js"),
   doctor: () => import("./commands/doctor.js"),
-  bench: () => import("./commands/bench.js"),
 };

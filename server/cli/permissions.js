@@ -19,11 +19,11 @@ export const GRANTS = {
   db: { store: true, write: "anywhere", run: true },
   publish: { store: true, write: "anywhere", run: true },
   doctor: { store: true, write: "anywhere", run: true },
-  bench: { store: true, write: "anywhere", run: true },
   bars: { store: true, write: "none" },
   indicators: { store: true, write: "none" },
   backtest: { store: true, write: "none" },
   sweep: { store: true, write: "sweeps" },
+  "walk-forward": { store: true, write: "none" },
 };
 
 /** Settings of ours and of the terminal; a command sees no other variable. */
