@@ -8,15 +8,16 @@ import { hashBars, type Bars } from "../../../src/market/bars.js";
 import { dataWarnings } from "../../../src/research/data-warnings.js";
 import { countGridPoints, createGrid } from "../../../src/research/grid.js";
 import type { SweepChunk } from "../../../src/research/sweep-chunk.js";
-import { checkPlan, OBJECTIVES, type SweepPlan } from "../../../src/research/sweep-plan.js";
+import { checkPlan, type SweepPlan } from "../../../src/research/sweep-plan.js";
 import type { SweepSearch } from "../../../src/research/sweep-search.js";
 import { runSweep, type SweepResult } from "../../../src/research/sweep.js";
 import { CLONE } from "../../clone.js";
 import { readConfig } from "../../config.js";
 import type { Arguments, Command, Io, OptionDescriptor } from "../command.js";
+import { GRID_OPTIONS, readGrid } from "../grid-options.js";
 import { DATA, DATA_OPTIONS, loadBars } from "../load-data.js";
 import { loadStrategy, type LoadedStrategy } from "../load-strategy.js";
-import { readOptions, readParameters, RUN_OPTIONS } from "../run-options.js";
+import { readOptions, RUN_OPTIONS } from "../run-options.js";
 import { SweepCheckpoint } from "../sweep-checkpoint.js";
 import { openMainPort, openWorkerPort, shareBars } from "../sweep-port.js";
 import { printSweep, writeSweepJson } from "../sweep-report.js";
@@ -26,24 +27,6 @@ const BLOCKS = 8;
 const MOST_SAMPLED = 20_000;
 /** Bars × points up to which starting workers takes longer than the work. */
 const SMALL = 2e7;
-
-/** Options that say which points are run, shared with `walk-forward`. */
-export const GRID_OPTIONS: readonly OptionDescriptor[] = [
-  {
-    name: "grid",
-    kind: "list",
-    placeholder: "K=VALUES…",
-    help: "Values of a parameter: fast=2..60, fast=2..60:2 or fast=5,10,20; several make the product",
-  },
-  { name: "where", kind: "string", placeholder: "CONDITION", help: 'Points to keep, as in "fast < slow"' },
-  {
-    name: "objective",
-    kind: "string",
-    placeholder: "METRIC",
-    help: `What the best is best in: ${OBJECTIVES.join(", ")}`,
-    default: "sharpe",
-  },
-];
 
 const SWEEP_OPTIONS: readonly OptionDescriptor[] = [
   { name: "random", kind: "number", placeholder: "N", help: "Only N points of the grid, drawn by --seed" },
@@ -150,14 +133,7 @@ function readCount(args: Arguments, name: string): number | undefined {
 
 function readPlan(args: Arguments, { strategy, parameters }: LoadedStrategy): SweepPlan {
   const options = readOptions(args);
-  const axes = args.list("grid");
-  const inGrid = new Set(axes.map((axis) => axis.split("=")[0]!.trim()));
-  const fromFile = Object.entries(parameters).filter(([name]) => !inGrid.has(name));
-  const grid = {
-    axes,
-    where: args.string("where") ?? null,
-    fixed: { ...Object.fromEntries(fromFile), ...readParameters(args.list("set")) },
-  };
+  const grid = readGrid(args, { parameters });
   const total = countGridPoints(createGrid(grid, strategy.parameters));
   const points = Math.min(total, args.number("random") ?? total);
   return {

@@ -1,0 +1,82 @@
+import { sliceBars, type Bars } from "../market/bars.js";
+import { periodsPerYear } from "../market/timeframe.js";
+import type { MetricName } from "../metrics/definitions.js";
+import { summarise } from "../metrics/summary.js";
+import { signalBacktest } from "../simulation/signal-backtest.js";
+import { strategyParameters } from "../strategies/catalog.js";
+import { FLAT, HOLD } from "../strategies/signal.js";
+import type { Strategy } from "../strategies/strategy.js";
+import { gridValues, type Grid } from "./grid.js";
+import { runChunk } from "./sweep-chunk.js";
+import type { SweepPlan } from "./sweep-plan.js";
+import { createPointRunner } from "./sweep-point.js";
+import { bestRow, SweepTable, type SweepColumns } from "./sweep-table.js";
+import type { Fold } from "./walk-forward-folds.js";
+
+/** What is walked forward, over which bars. */
+export interface FoldSetup {
+  readonly bars: Bars;
+  readonly strategy: Strategy;
+  readonly grid: Grid;
+  /** Points to choose from. */
+  readonly points: Float64Array;
+  readonly plan: SweepPlan;
+  /** Whether a fold takes over the position that its parameters have at its start; else it starts flat. */
+  readonly carry: boolean;
+}
+
+/** All points of a fold in-sample, and the one that was chosen. */
+export interface FoldChoice {
+  readonly columns: SweepColumns;
+  /** Row of the choice; −1 when the objective is defined nowhere: the fold stays flat. */
+  readonly row: number;
+  /** Why the first of the points that failed did. */
+  readonly failure: string | null;
+}
+
+/** Sweeps the training bars, which start flat and warm up by themselves. */
+export function chooseInSample({ bars, strategy, grid, points, plan }: FoldSetup, fold: Fold): FoldChoice {
+  const train = sliceBars(bars, fold.trainStart, fold.testStart);
+  const table = new SweepTable();
+  table.add(runChunk(createPointRunner(train, strategy, plan), grid, plan, points));
+  const columns = table.columns();
+  return { columns, row: bestRow(columns, plan.objective), failure: table.failed[0]?.reason ?? null };
+}
+
+/**
+ * The signals that a point trades a fold's test bars by, from the last training bar on: first the direction that it
+ * stands in there (or flat), decided on that bar's close, then its own. Indicators warm up on the training bars.
+ */
+export function foldSignals(
+  { bars, strategy, grid, carry }: FoldSetup,
+  fold: Fold,
+  point: number,
+): Int8Array {
+  const { trainStart, testStart, testEnd } = fold;
+  const values = strategyParameters(strategy, gridValues(grid, point));
+  const all = strategy.signals(sliceBars(bars, trainStart, testEnd), values);
+  const signals = all.slice(testStart - trainStart - 1);
+  signals[0] = carry ? standing(all, testStart - trainStart - 1) : FLAT;
+  return signals;
+}
+
+/** The objective of each row of the choice on the test bars. */
+export function objectiveOutOfSample(setup: FoldSetup, fold: Fold, { points }: SweepColumns): Float64Array {
+  const { bars, plan } = setup;
+  const test = sliceBars(bars, fold.testStart - 1, fold.testEnd);
+  return points.map((point) => {
+    const result = signalBacktest(test, foldSignals(setup, fold, point), plan.options);
+    const metrics: Record<MetricName, number> = summarise(
+      result,
+      plan.options.cash,
+      periodsPerYear(bars.timeframe),
+    );
+    return metrics[plan.objective];
+  });
+}
+
+/** The last signal up to an index that was more than to hold; flat when there is none. */
+function standing(signals: Int8Array, from: number): number {
+  for (let i = from; i >= 0; i--) if (signals[i] !== HOLD) return signals[i]!;
+  return FLAT;
+}

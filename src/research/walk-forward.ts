@@ -1,0 +1,216 @@
+import { InputError } from "../core/errors.js";
+import type { ParameterValues } from "../core/parameters.js";
+import { sliceBars, type Bars } from "../market/bars.js";
+import { periodsPerYear } from "../market/timeframe.js";
+import type { MetricName } from "../metrics/definitions.js";
+import { scanEquity } from "../metrics/equity-scan.js";
+import { returnRatios } from "../metrics/ratios.js";
+import { cagr } from "../metrics/returns.js";
+import { summarise } from "../metrics/summary.js";
+import type { BacktestOptions } from "../simulation/options.js";
+import type { BacktestResult } from "../simulation/result.js";
+import { signalBacktest } from "../simulation/signal-backtest.js";
+import { FLAT } from "../strategies/signal.js";
+import type { Strategy } from "../strategies/strategy.js";
+import { countGridPoints, createGrid, gridPoints, gridValues, type Grid, type GridText } from "./grid.js";
+import { rankCorrelation } from "./rank-correlation.js";
+import { runBacktest } from "./run-backtest.js";
+import { checkPlan } from "./sweep-plan.js";
+import { chooseInSample, foldSignals, objectiveOutOfSample, type FoldSetup } from "./walk-forward-fold.js";
+import { walkForwardFolds, type Fold, type FoldSizes } from "./walk-forward-folds.js";
+import {
+  meanDefined,
+  neighbourShare,
+  parameterStability,
+  type ParameterStability,
+} from "./walk-forward-stability.js";
+
+/** A walk-forward optimisation to run. */
+export interface WalkForwardSetup extends FoldSizes {
+  readonly bars: Bars;
+  readonly strategy: Strategy;
+  readonly grid: GridText;
+  readonly options: BacktestOptions;
+  readonly objective: string;
+  /** A fold begins in the position that its parameters stand in; false: flat, until they signal. */
+  readonly carry: boolean;
+  readonly onFold?: (done: number, total: number) => void;
+}
+
+/** Figures of a part of an equity curve; NaN where undefined. */
+export interface EquityFigures {
+  readonly totalReturn: number;
+  readonly cagr: number;
+  readonly sharpe: number;
+  readonly sortino: number;
+  readonly volatility: number;
+  readonly calmar: number;
+  readonly maxDrawdown: number;
+  /** Entries. */
+  readonly trades: number;
+}
+
+/** One fold: what was chosen on its training bars, and what that then did. */
+export interface WalkForwardFold extends Fold {
+  /** Null when the objective was defined for no point; the fold stays flat. */
+  readonly params: ParameterValues | null;
+  /** The choice as a single backtest of the training bars. */
+  readonly inSample: Readonly<Record<MetricName, number>> | null;
+  /** The part of the stitched equity that lies in the test bars. */
+  readonly outOfSample: EquityFigures;
+  /** Of the points' objective in-sample with that out-of-sample, Spearman's. */
+  readonly rankCorrelation: number;
+  /** See `neighbourShare`. */
+  readonly neighbourShare: number;
+}
+
+/** How far the choices can be trusted; NaN where undefined. */
+export interface WalkForwardStability {
+  readonly parameters: Readonly<Record<string, ParameterStability>>;
+  /** Mean over folds. */
+  readonly neighbourShare: number;
+  readonly rankCorrelation: number;
+  /** Out-of-sample growth a year ÷ the mean in-sample growth a year of the choices; NaN unless that is above 0. */
+  readonly efficiency: number;
+  /** Share of folds that earned something out-of-sample. */
+  readonly profitableFolds: number;
+}
+
+export interface WalkForwardResult {
+  readonly grid: Grid;
+  /** Points that each fold chose from. */
+  readonly points: number;
+  readonly folds: readonly WalkForwardFold[];
+  /** Of the stitched out-of-sample run. */
+  readonly metrics: Readonly<Record<MetricName, number>>;
+  /** The bars of the stitched run: the last training bar of the first fold, then all test bars. */
+  readonly bars: Bars;
+  readonly result: BacktestResult;
+  readonly stability: WalkForwardStability;
+  /** Bars after the last whole fold. */
+  readonly unusedBars: number;
+}
+
+/**
+ * Walk-forward optimisation (Pardo 1992): chooses the best point on each fold's training bars and trades it on the test
+ * bars that follow. The out-of-sample run is one account over all test bars: positions, cash and costs go on from fold
+ * to fold, and what changes at a fold's start is decided on the close before it.
+ *
+ * @throws InputError for sizes that do not fit the series, and for what `createGrid` and `checkPlan` refuse.
+ */
+export function walkForward(setup: WalkForwardSetup): WalkForwardResult {
+  const { bars, strategy, options, carry } = setup;
+  const objective = checkPlan(setup.objective, options);
+  const grid = createGrid(setup.grid, strategy.parameters);
+  const folds = walkForwardFolds(bars.length, setup);
+  countGridPoints(grid);
+  const points = Float64Array.from(gridPoints(grid));
+  const plan = { grid: setup.grid, options, objective, blocks: 0, sampleEvery: 1 };
+  const work: FoldSetup = { bars, strategy, grid, points, plan, carry };
+  const choices = folds.map((fold, k) => {
+    const choice = chooseFold(work, fold);
+    setup.onFold?.(k + 1, folds.length);
+    return choice;
+  });
+  const first = folds[0]!.testStart - 1;
+  const last = folds.at(-1)!.testEnd;
+  const seen = sliceBars(bars, first, last);
+  const result = signalBacktest(seen, stitchSignals(work, folds, choices), options);
+  const stitched = folds.map((fold, k): WalkForwardFold => {
+    const { point, ...choice } = choices[k]!;
+    return {
+      ...fold,
+      ...choice,
+      params: point < 0 ? null : gridValues(grid, point),
+      outOfSample: figuresBetween(result, fold.testStart - 1 - first, fold.testEnd - first, bars),
+    };
+  });
+  const metrics = summarise(result, options.cash, periodsPerYear(bars.timeframe));
+  return {
+    grid,
+    points: points.length,
+    folds: stitched,
+    metrics,
+    bars: seen,
+    result,
+    stability: judgeStability(
+      grid,
+      choices.map(({ point }) => point).filter((point) => point >= 0),
+      stitched,
+      metrics.cagr,
+    ),
+    unusedBars: bars.length - last,
+  };
+}
+
+interface Choice extends Pick<WalkForwardFold, "inSample" | "rankCorrelation" | "neighbourShare"> {
+  /** −1 for none. */
+  readonly point: number;
+}
+
+function chooseFold(work: FoldSetup, fold: Fold): Choice {
+  const { bars, strategy, grid, plan } = work;
+  const { columns, row, failure } = chooseInSample(work, fold);
+  if (columns.points.length === 0)
+    throw new InputError(`None of the ${work.points.length} points can run: ${failure}`);
+  if (row < 0) return { point: -1, inSample: null, rankCorrelation: Number.NaN, neighbourShare: Number.NaN };
+  const point = columns.points[row]!;
+  const train = sliceBars(bars, fold.trainStart, fold.testStart);
+  return {
+    point,
+    inSample: runBacktest(train, strategy, gridValues(grid, point), plan.options).metrics,
+    rankCorrelation: rankCorrelation(columns.objective, objectiveOutOfSample(work, fold, columns)),
+    neighbourShare: neighbourShare(grid, columns, row, plan.objective),
+  };
+}
+
+/** One signal a bar of the stitched run; a fold's first is given on the last bar before it. */
+function stitchSignals(work: FoldSetup, folds: readonly Fold[], choices: readonly Choice[]): Int8Array {
+  const first = folds[0]!.testStart - 1;
+  const signals = new Int8Array(folds.at(-1)!.testEnd - first);
+  for (const [k, fold] of folds.entries()) {
+    const { point } = choices[k]!;
+    const at = fold.testStart - 1 - first;
+    if (point < 0) signals[at] = FLAT;
+    else signals.set(foldSignals(work, fold, point), at);
+  }
+  return signals;
+}
+
+function figuresBetween(
+  { equity, trades }: BacktestResult,
+  from: number,
+  to: number,
+  bars: Bars,
+): EquityFigures {
+  const part = equity.subarray(from, to);
+  const year = periodsPerYear(bars.timeframe);
+  const [start, end] = [part[0]!, part[part.length - 1]!];
+  const scan = scanEquity(part, start);
+  const growth = cagr(start, end, part.length - 1, year);
+  const entries = trades.entryIndex.subarray(0, trades.length);
+  return {
+    totalReturn: end / start - 1,
+    cagr: growth,
+    ...returnRatios(scan, year),
+    calmar: scan.maxDrawdown < 0 ? growth / -scan.maxDrawdown : Number.NaN,
+    maxDrawdown: scan.maxDrawdown,
+    trades: entries.filter((index) => index > from && index < to).length,
+  };
+}
+
+function judgeStability(
+  grid: Grid,
+  chosen: readonly number[],
+  folds: readonly WalkForwardFold[],
+  growth: number,
+): WalkForwardStability {
+  const inSample = meanDefined(folds.map((fold) => fold.inSample?.cagr ?? Number.NaN));
+  return {
+    parameters: parameterStability(grid, chosen),
+    neighbourShare: meanDefined(folds.map((fold) => fold.neighbourShare)),
+    rankCorrelation: meanDefined(folds.map((fold) => fold.rankCorrelation)),
+    efficiency: inSample > 0 ? growth / inSample : Number.NaN,
+    profitableFolds: folds.filter((fold) => fold.outOfSample.totalReturn > 0).length / folds.length,
+  };
+}
