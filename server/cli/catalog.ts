@@ -11,6 +11,7 @@ export const CATALOG: Readonly<Record<string, () => Promise<{ readonly command: 
   indicators: () => import("./commands/indicators.js"),
   backtest: () => import("./commands/backtest.js"),
   sweep: () => import("./commands/sweep.js"),
+  overfit: () => import("./commands/overfit.js"),
   "walk-forward": () => import("./commands/walk-forward.js"),
   db: () => import("./commands/db.js"),
   publish: () => import("./commands/publish.js"),

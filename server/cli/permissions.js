@@ -23,6 +23,7 @@ export const GRANTS = {
   indicators: { store: true, write: "none" },
   backtest: { store: true, write: "none" },
   sweep: { store: true, write: "sweeps" },
+  overfit: { write: "none" },
   "walk-forward": { store: true, write: "none" },
 };
 
