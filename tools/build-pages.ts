@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { bundleModules } from "./bundle-modules.js";
 import { checkDist, listFiles } from "./check-dist.js";
 import { compressFolder } from "./compress.js";
 import { denoPath } from "./deno-path.js";
@@ -18,6 +19,7 @@ const SOURCE_FILES = [
   "observablehq.config.ts",
   "package-lock.json",
   "tools/build-pages.ts",
+  "tools/bundle-modules.ts",
   "tools/check-dist.ts",
   "tools/compress.ts",
   "tools/finish-pages.ts",
@@ -64,6 +66,7 @@ async function buildSite(log: (line: string) => void, codeVersion: string, stamp
   rmSync(join(WORK, "cache/data"), { recursive: true, force: true });
   log("Building the pages");
   await runFramework(site, codeVersion);
+  await bundleModules(site);
   finishPages(site);
   const problems = checkDist(site);
   if (problems.length > 0) throw new Error(`Cannot build the pages: ${problems.join("; ")}`);

@@ -7,7 +7,7 @@ import { term } from "./term.js";
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 /** A month at this return or beyond has the full colour. */
 const FULL_COLOUR = 0.12;
-const MAX_SHARE = 55;
+const MAX_SHARE = 42;
 
 /** A heatmap of months by year, each cell with its return and its sign. */
 export function monthlyTable({ months, record }: RunData): HTMLElement {
