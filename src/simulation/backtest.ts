@@ -3,15 +3,8 @@ import type { SignalSource } from "../strategies/strategy.js";
 import type { BacktestOptions } from "./options.js";
 import { ProgramRun } from "./program-run.js";
 import type { JournaledResult } from "./result.js";
+import type { RunSettings } from "./run-settings.js";
 import { signalPolicy } from "./signal-policy.js";
-
-/** What a run's client order ids begin with. */
-export interface RunNames {
-  readonly session: string;
-  readonly strategy: string;
-}
-
-const NAMES: RunNames = { session: "backtest", strategy: "signals" };
 
 /**
  * Plays bars one by one through a source of signals, the decision path and the simulated exchange: the event-driven
@@ -22,9 +15,9 @@ export function backtest(
   bars: Bars,
   source: SignalSource,
   options: BacktestOptions,
-  names = NAMES,
+  { session = "backtest", strategy = "signals", journaled = true }: RunSettings = {},
 ): JournaledResult {
-  const policy = signalPolicy(options, names.strategy, names.session);
-  const program = { name: names.strategy, signals: source.next.bind(source) };
-  return new ProgramRun(program, [{ bars }], options, policy).play();
+  const program = { name: strategy, signals: source.next.bind(source) };
+  const policy = signalPolicy(options, strategy, session);
+  return new ProgramRun(program, [{ bars }], options, policy, journaled).play();
 }

@@ -1,9 +1,10 @@
-import { createOrder, type Bracket, type Level, type Order, type OrderRequest } from "../trading/order.js";
+import type { Bracket, Level, Order, OrderType } from "../trading/order.js";
 
 /**
  * The exits of an entry that has filled: stop, trailing stop and target, of which one cancels the others. A level that
  * is not above 0, as the target of a short at more than its whole price, is left out.
  *
+ * @param direction 1 for a long, −1 for a short
  * @param price average fill price of the entry
  * @param quantity units to guard
  */
@@ -14,29 +15,47 @@ export function bracketOrders(
   price: number,
   quantity: number,
 ): Order[] {
-  const { stopLoss, takeProfit, trailingStop, target = "limit" } = bracket;
-  const { clientOrderId, symbol, decidedAt } = entry;
-  const terms = {
+  const { stopLoss, takeProfit, trailingStop } = bracket;
+  const orders: Order[] = [];
+  const add = (leg: string, type: OrderType, terms: Terms): void => {
+    orders.push(exitOrder(entry, leg, type, direction, quantity, terms));
+  };
+  const stopPrice = stopLoss ? priceOf(stopLoss, price, -direction) : 0;
+  if (stopPrice > 0) add("stop", "stop", { ...NO_TERMS, stopPrice });
+  if (trailingStop !== undefined) add("trail", "trailing-stop", { ...NO_TERMS, trail: trailingStop });
+  const limitPrice = takeProfit ? priceOf(takeProfit, price, direction) : 0;
+  if (limitPrice > 0) add("target", bracket.target ?? "limit", { ...NO_TERMS, limitPrice });
+  return orders;
+}
+
+type Terms = Pick<Order, "limitPrice" | "stopPrice" | "trail">;
+
+const NO_TERMS: Terms = { limitPrice: null, stopPrice: null, trail: null };
+
+function exitOrder(
+  { clientOrderId, symbol, decidedAt }: Order,
+  leg: string,
+  type: OrderType,
+  direction: number,
+  quantity: number,
+  { limitPrice, stopPrice, trail }: Terms,
+): Order {
+  return {
+    clientOrderId: `${clientOrderId}.${leg}`,
     symbol,
-    quantity,
     side: direction > 0 ? "sell" : "buy",
+    type,
+    quantity,
+    limitPrice,
+    stopPrice,
+    trail,
+    timeInForce: "gtc",
     reduceOnly: true,
     group: clientOrderId,
-  } as const;
-  const orders: Order[] = [];
-  const add = (leg: string, level: number, request: OrderRequest): void => {
-    if (level > 0) orders.push(createOrder(request, `${clientOrderId}.${leg}`, decidedAt));
+    bracket: null,
+    shortfall: "reject",
+    decidedAt,
   };
-  if (stopLoss) {
-    const stopPrice = priceOf(stopLoss, price, -direction);
-    add("stop", stopPrice, { ...terms, type: "stop", stopPrice });
-  }
-  if (trailingStop !== undefined) add("trail", 1, { ...terms, type: "trailing-stop", trail: trailingStop });
-  if (takeProfit) {
-    const limitPrice = priceOf(takeProfit, price, direction);
-    add("target", limitPrice, { ...terms, type: target, limitPrice });
-  }
-  return orders;
 }
 
 function priceOf(level: Level, price: number, direction: number): number {

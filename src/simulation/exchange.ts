@@ -8,6 +8,15 @@ import type { BacktestOptions } from "./options.js";
 import { endsSession, startsSession } from "./sessions.js";
 import { WorkingOrder } from "./working-order.js";
 
+/** Prices that a bar has to reach below or above before an order does anything. */
+interface Reach {
+  readonly below: number;
+  readonly above: number;
+}
+
+/** Any bar reaches it: what is not known is looked at. */
+const ANYTHING: Reach = { below: Infinity, above: -Infinity };
+
 /**
  * The working orders of one symbol, matched bar by bar. Within a bar: market orders first, then stops, then limits and
  * targets, of each kind the level nearest to the open first. It knows only the bar that is being played.
@@ -18,6 +27,9 @@ export class SymbolExchange {
   readonly #worst: boolean;
   readonly #executor: Executor;
   #working: WorkingOrder[] = [];
+  /** Prices between which no working order does anything; worked out anew after a change. */
+  #reach: Reach = ANYTHING;
+  #active = false;
   #open = Number.NaN;
   #high = Number.NaN;
   #low = Number.NaN;
@@ -36,23 +48,56 @@ export class SymbolExchange {
     this.#add(working);
   }
 
-  /** Matches the working orders against the bar under the playhead. */
-  play(): void {
-    if (this.#working.length === 0) return;
+  /** Takes up the bar under the playhead; false when it concerns no working order. */
+  startBar(): boolean {
+    this.#active = false;
+    if (this.#working.length === 0) return false;
     const { bars, head } = this.#desk;
     this.#open = bars.open[head.index]!;
     this.#high = bars.high[head.index]!;
     this.#low = bars.low[head.index]!;
-    this.#fillAtOpen();
+    const { below, above } = this.#reach;
+    this.#active = !(this.#low > below && this.#high < above);
+    return this.#active;
+  }
+
+  /**
+   * Fills market orders at the open, and what has to fill at once.
+   *
+   * @param reducing whether it is the turn of orders that only make positions smaller, or of the others
+   */
+  fillAtOpen(reducing: boolean): void {
+    if (!this.#active) return;
+    const { index } = this.#desk.head;
+    for (let k = 0; k < this.#working.length;) {
+      const working = this.#working[k]!;
+      if (
+        working.order.reduceOnly !== reducing ||
+        working.triedIndex === index ||
+        !this.#fillsAtOpen(working)
+      ) {
+        k++;
+        continue;
+      }
+      if (working.atOnce || working.order.timeInForce === "opg") this.#fillOnce(working, this.#open);
+      else this.#attempt(working, this.#marketPrice(working), this.#worst);
+      k = 0;
+    }
+  }
+
+  /** Tests stops, limits and targets, moves trailing stops and ends what was good for the session. */
+  finishBar(): void {
+    if (!this.#active) return;
     this.#fillInside();
     this.#endBar();
   }
 
-  /** Fills what was decided on the close of the bar under the playhead and may fill at it. */
-  fillAtClose(): void {
+  /** Fills what was decided on the close of the bar under the playhead and may fill at it; in turns as `fillAtOpen`. */
+  fillAtClose(reducing: boolean): void {
     const { time, close } = this.#desk.bar;
     for (const working of this.#working.slice()) {
-      const { type, decidedAt, timeInForce } = working.order;
+      const { type, decidedAt, timeInForce, reduceOnly } = working.order;
+      if (reduceOnly !== reducing || !this.#working.includes(working)) continue;
       if (decidedAt !== time || timeInForce === "opg" || timeInForce === "cls") continue;
       if (working.atOnce) this.#fillOnce(working, close);
       else if (type === "market") this.#attempt(working, close, false);
@@ -78,16 +123,19 @@ export class SymbolExchange {
     const working = this.#working.find(({ order }) => order.clientOrderId === id);
     if (!working) return;
     working.change(changes);
+    this.#reach = ANYTHING;
     this.#ledger.apply({ kind: "replaced", time: this.#ledger.time, clientOrderId: id, changes });
     if (working.remaining <= 0) this.#end(working, "canceled", "Replaced by what has filled already");
   }
 
   split(ratio: number): void {
     for (const working of this.#working) working.split(ratio);
+    this.#reach = ANYTHING;
   }
 
   #add(working: WorkingOrder): void {
     this.#working.push(working);
+    this.#reach = ANYTHING;
     const { clientOrderId } = working.order;
     this.#ledger.apply({ kind: "accepted", time: this.#ledger.time, clientOrderId });
   }
@@ -101,20 +149,6 @@ export class SymbolExchange {
     this.#drop(working);
     const { clientOrderId } = working.order;
     this.#ledger.apply({ kind, time: this.#ledger.time, clientOrderId, reason });
-  }
-
-  #fillAtOpen(): void {
-    const { index } = this.#desk.head;
-    for (let k = 0; k < this.#working.length;) {
-      const working = this.#working[k]!;
-      if (working.triedIndex === index || !this.#fillsAtOpen(working)) {
-        k++;
-        continue;
-      }
-      if (working.atOnce || working.order.timeInForce === "opg") this.#fillOnce(working, this.#open);
-      else this.#attempt(working, this.#marketPrice(working), this.#worst);
-      k = 0;
-    }
   }
 
   #fillsAtOpen(working: WorkingOrder): boolean {
@@ -230,17 +264,19 @@ export class SymbolExchange {
     const working = new WorkingOrder(exit);
     if (exit.type === "trailing-stop") working.trail(entryPrice);
     if (inside) working.insideIndex = this.#desk.head.index;
-    this.#ledger.apply({ kind: "submit", time: this.#ledger.time, order: exit });
-    this.#add(working);
+    this.#working.push(working);
+    this.#reach = ANYTHING;
+    this.#ledger.apply({ kind: "attach", time: this.#ledger.time, order: exit });
   }
 
   #refit(old: WorkingOrder, { clientOrderId, limitPrice, stopPrice }: Order, quantity: number): void {
     const changes = {
       quantity: old.filledQuantity + quantity,
-      ...(Number.isNaN(limitPrice) ? {} : { limitPrice }),
-      ...(Number.isNaN(stopPrice) ? {} : { stopPrice }),
+      ...(limitPrice === null ? {} : { limitPrice }),
+      ...(stopPrice === null ? {} : { stopPrice }),
     };
     old.change(changes);
+    this.#reach = ANYTHING;
     this.#ledger.apply({ kind: "replaced", time: this.#ledger.time, clientOrderId, changes });
   }
 
@@ -252,6 +288,7 @@ export class SymbolExchange {
       if (working.order.type === "trailing-stop") this.#follow(working);
       if (working.order.timeInForce !== "gtc") dated = true;
     }
+    this.#reach = dated ? ANYTHING : reachOf(this.#working);
     if (!dated || !endsSession(bars, head.index)) return;
     for (const working of this.#working.slice()) {
       const { timeInForce } = working.order;
@@ -268,4 +305,20 @@ export class SymbolExchange {
     if (direction < 0 && this.#high > best) working.trail(this.#high);
     else if (direction > 0 && this.#low < best) working.trail(this.#low);
   }
+}
+
+/** The prices at which the nearest stop, limit or trail of the orders comes alive. */
+function reachOf(working: readonly WorkingOrder[]): Reach {
+  let below = -Infinity;
+  let above = Infinity;
+  for (const { atMarket, isStop, direction, stop, limit, best, order } of working) {
+    if (atMarket) return ANYTHING;
+    const level = isStop ? stop : limit;
+    if (direction > 0 === isStop) above = Math.min(above, level);
+    else below = Math.max(below, level);
+    if (order.type !== "trailing-stop") continue;
+    if (direction < 0) above = Math.min(above, best);
+    else below = Math.max(below, best);
+  }
+  return { below, above };
 }

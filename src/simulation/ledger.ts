@@ -35,14 +35,22 @@ export class Ledger {
   /** Fills that the program has not been told of. */
   fills: Fill[] = [];
   readonly #policy: TradingPolicy;
+  readonly #journaled: boolean;
   readonly #initialMargin: number;
   readonly #maintenance: number;
 
-  constructor(desks: readonly Desk[], times: Float64Array, options: BacktestOptions, policy: TradingPolicy) {
+  constructor(
+    desks: readonly Desk[],
+    times: Float64Array,
+    options: BacktestOptions,
+    policy: TradingPolicy,
+    journaled: boolean,
+  ) {
     this.desks = desks;
     this.trades = new TradeLog(times, desks.length > 1 ? desks.map((d) => d.symbol) : []);
     this.state = { portfolio: cashPortfolio(options.cash), orders: [] };
     this.#policy = policy;
+    this.#journaled = journaled;
     this.#initialMargin = options.initialMargin ?? 1;
     this.#maintenance = maintenanceOf(options);
   }
@@ -75,13 +83,13 @@ export class Ledger {
   apply(event: TradingEvent): StepOutcome {
     const outcome = step(this.state, event, this.#policy);
     this.state = outcome.state;
-    for (const record of outcome.journal) this.journal.push(record);
+    if (this.#journaled) for (const record of outcome.journal) this.journal.push(record);
     return outcome;
   }
 
   /** Writes down what moves no state. */
   note(record: JournalRecord): void {
-    this.journal.push(record);
+    if (this.#journaled) this.journal.push(record);
   }
 
   applyAction(desk: Desk, action: CorporateAction): void {

@@ -25,6 +25,11 @@ const arbitraryOptions: fc.Arbitrary<BacktestOptions> = fc.record({
   stopLoss: fraction,
   takeProfit: fraction,
   trailingStop: fraction,
+  slippageModel: fc.constantFrom("fixed", "spread", "volatility", "volume"),
+  slippageFactor: fc.constantFrom(0.1, 1),
+  commissionPerShare: fc.constantFrom(0, 0.01),
+  commissionMinimum: fc.constantFrom(0, 2),
+  commissionMaximum: fc.constantFrom(undefined, 0.005),
 });
 
 const NAMES = { session: "test", strategy: "test" };

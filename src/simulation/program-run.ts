@@ -12,6 +12,9 @@ import type { JournaledResult } from "./result.js";
 import { runTimes } from "./run-times.js";
 import { endsSession } from "./sessions.js";
 
+/** What makes positions smaller, then the rest. */
+const TURNS = [true, false] as const;
+
 /**
  * One run of a program over markets that share cash, time by time. At each time: corporate actions, waiting orders
  * against the bars, margin, interest, the program's decisions on the closes, the account's value.
@@ -33,13 +36,14 @@ export class ProgramRun {
     markets: readonly Market[],
     options: BacktestOptions,
     policy: TradingPolicy,
+    journaled: boolean,
   ) {
     this.#program = program;
     this.#options = options;
     this.#policy = policy;
     this.#times = runTimes(markets.map(({ bars }) => bars));
     this.#desks = markets.map((market, slot) => new Desk(market, slot, options));
-    this.#ledger = new Ledger(this.#desks, this.#times, options, policy);
+    this.#ledger = new Ledger(this.#desks, this.#times, options, policy, journaled);
     this.#exchanges = this.#desks.map((desk) => new SymbolExchange(desk, this.#ledger, options));
     const prefix = [policy.session, policy.strategy] as const;
     this.#context = new ProgramContext(this.#ledger, this.#exchanges, prefix, (order) => this.#send(order));
@@ -61,9 +65,9 @@ export class ProgramRun {
     this.#ledger.tick = tick;
     this.#ledger.time = time;
     for (const desk of this.#desks) this.#openBar(desk, time);
-    for (const desk of this.#desks) if (desk.present) this.#exchanges[desk.slot]!.play();
+    this.#match();
     this.#checkMargin();
-    for (const desk of this.#desks) if (desk.present) desk.price = desk.bar.close;
+    for (const desk of this.#desks) if (desk.present) desk.price = desk.bars.close[desk.head.index]!;
     if (this.#borrowPerBar > 0) this.#ledger.chargeBorrowing(this.#borrowPerBar);
     this.#decide();
     this.#equity[tick] = this.#ledger.mark();
@@ -73,11 +77,21 @@ export class ProgramRun {
     desk.present = desk.nextTime === time;
     if (!desk.present) return;
     desk.head.index++;
-    desk.price = desk.bar.open;
+    desk.price = desk.bars.open[desk.head.index]!;
     for (let action = desk.takeAction(); action; action = desk.takeAction()) {
       this.#ledger.applyAction(desk, action);
       if (action.kind === "split") this.#exchanges[desk.slot]!.split(action.ratio);
     }
+  }
+
+  /** Every market's orders against its bar: at the open first what closes positions, which frees cash for the rest. */
+  #match(): void {
+    let active = 0;
+    for (const desk of this.#desks) if (desk.present && this.#exchanges[desk.slot]!.startBar()) active++;
+    if (active === 0) return;
+    for (const reducing of TURNS)
+      for (const desk of this.#desks) if (desk.present) this.#exchanges[desk.slot]!.fillAtOpen(reducing);
+    for (const desk of this.#desks) if (desk.present) this.#exchanges[desk.slot]!.finishBar();
   }
 
   /** The worst prices of the bar set off a margin call, and everything is liquidated at them. */
@@ -106,7 +120,8 @@ export class ProgramRun {
     if (program.signals) for (const desk of this.#desks) if (desk.present) this.#followSignal(desk);
     program.onBar?.(this.#context);
     if (this.#options.fill === "close") {
-      for (const desk of this.#desks) if (desk.present) this.#exchanges[desk.slot]!.fillAtClose();
+      for (const reducing of TURNS)
+        for (const desk of this.#desks) if (desk.present) this.#exchanges[desk.slot]!.fillAtClose(reducing);
       this.#tellFills();
     }
     if (program.onSessionClose && this.#sessionEnds()) program.onSessionClose(this.#context);

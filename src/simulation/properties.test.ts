@@ -5,7 +5,7 @@ import { createBars, type Bars } from "../market/bars.js";
 import { drawdownSeries } from "../metrics/drawdown.js";
 import { smaCrossover } from "../strategies/sma-crossover.js";
 import { signOf } from "../trading/fill.js";
-import { applyFill, NO_POSITION } from "../trading/position.js";
+import { applyFill, flatPosition } from "../trading/position.js";
 import { backtest } from "./backtest.js";
 import { DEFAULT_OPTIONS, type BacktestOptions } from "./options.js";
 import { vectorBacktest } from "./vector-backtest.js";
@@ -119,12 +119,13 @@ describe("what must hold for any run", () => {
   });
 
   it("applyFill() averages what is added, keeps the price of what is reduced, and reverses", () => {
+    const FLAT = flatPosition("A");
     const buy = (quantity: number, price: number) => ({ side: "buy" as const, quantity, price });
     const sell = (quantity: number, price: number) => ({ side: "sell" as const, quantity, price });
-    const two = applyFill(applyFill(NO_POSITION, buy(1, 10)), buy(1, 20));
-    expect(two).toEqual({ quantity: 2, averagePrice: 15 });
-    expect(applyFill(two, sell(1, 99))).toEqual({ quantity: 1, averagePrice: 15 });
-    expect(applyFill(two, sell(3, 30))).toEqual({ quantity: -1, averagePrice: 30 });
-    expect(applyFill(two, sell(2, 30))).toEqual(NO_POSITION);
+    const two = applyFill(applyFill(FLAT, buy(1, 10)), buy(1, 20));
+    expect(two).toEqual({ symbol: "A", quantity: 2, averagePrice: 15 });
+    expect(applyFill(two, sell(1, 99))).toEqual({ symbol: "A", quantity: 1, averagePrice: 15 });
+    expect(applyFill(two, sell(3, 30))).toEqual({ symbol: "A", quantity: -1, averagePrice: 30 });
+    expect(applyFill(two, sell(2, 30))).toEqual(FLAT);
   });
 });

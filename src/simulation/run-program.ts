@@ -3,6 +3,7 @@ import type { Market } from "./desk.js";
 import { checkOptions, type BacktestOptions } from "./options.js";
 import { ProgramRun } from "./program-run.js";
 import type { JournaledResult } from "./result.js";
+import type { RunSettings } from "./run-settings.js";
 import { signalPolicy } from "./signal-policy.js";
 
 /**
@@ -16,8 +17,15 @@ export function runProgram(
   program: TradingProgram,
   markets: readonly Market[],
   options: BacktestOptions,
+  { session = "backtest", strategy = program.name, journaled = true }: RunSettings = {},
 ): JournaledResult {
   checkOptions(options);
   if (markets.length === 0) throw new TypeError("Cannot backtest: no market, expected at least one");
-  return new ProgramRun(program, markets, options, signalPolicy(options, program.name)).play();
+  return new ProgramRun(
+    program,
+    markets,
+    options,
+    signalPolicy(options, strategy, session),
+    journaled,
+  ).play();
 }

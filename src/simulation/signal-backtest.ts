@@ -16,5 +16,5 @@ export function signalBacktest(bars: Bars, signals: Int8Array, options: Backtest
   if (eventEngineOption(options) === undefined || signals.length !== bars.length)
     return vectorBacktest(bars, signals, options);
   let index = 0;
-  return backtest(bars, { next: () => signals[index++] as Signal }, options);
+  return backtest(bars, { next: () => signals[index++] as Signal }, options, { journaled: false });
 }

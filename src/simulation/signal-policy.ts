@@ -4,11 +4,7 @@ import type { BacktestOptions } from "./options.js";
 import { hasStops } from "./stops.js";
 
 /** How signals become orders under a run's options. */
-export function signalPolicy(
-  options: BacktestOptions,
-  strategy: string,
-  session = "backtest",
-): TradingPolicy {
+export function signalPolicy(options: BacktestOptions, strategy: string, session: string): TradingPolicy {
   const { side, size } = options;
   return { session, strategy, side, size, bracket: hasStops(options) ? bracketOf(options) : null };
 }

@@ -10,6 +10,7 @@ export class WorkingOrder {
   readonly direction: number;
   /** Units that still work; NaN until a size that depends on the price is worked out. */
   remaining: number;
+  /** NaN where there is none, as `stop` and `distance`. */
   limit: number;
   stop: number;
   /** How far a trailing stop stays behind, as a fraction. */
@@ -32,9 +33,9 @@ export class WorkingOrder {
     this.order = order;
     this.direction = signOf(order.side);
     this.remaining = typeof order.quantity === "number" ? order.quantity : Number.NaN;
-    this.limit = order.limitPrice;
-    this.stop = order.stopPrice;
-    this.distance = order.trail;
+    this.limit = order.limitPrice ?? Number.NaN;
+    this.stop = order.stopPrice ?? Number.NaN;
+    this.distance = order.trail ?? Number.NaN;
   }
 
   /** Whether it fills at the next price, whatever that is. */

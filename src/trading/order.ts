@@ -54,7 +54,7 @@ export interface OrderRequest {
   readonly shortfall?: "reject" | "reduce";
 }
 
-/** An instruction to trade. Prices that do not apply are NaN. */
+/** An instruction to trade. Prices that do not apply are null. */
 export interface Order {
   /** Derived from session, strategy, bar time and leg, so that a retry is recognised. */
   readonly clientOrderId: string;
@@ -62,9 +62,9 @@ export interface Order {
   readonly side: Side;
   readonly type: OrderType;
   readonly quantity: Quantity;
-  readonly limitPrice: number;
-  readonly stopPrice: number;
-  readonly trail: number;
+  readonly limitPrice: number | null;
+  readonly stopPrice: number | null;
+  readonly trail: number | null;
   readonly timeInForce: TimeInForce;
   readonly reduceOnly: boolean;
   readonly group: string | null;
@@ -74,8 +74,10 @@ export interface Order {
   readonly decidedAt: number;
 }
 
-/** The terms of a working order that can be replaced. */
-export type OrderChanges = Partial<Pick<Order, "limitPrice" | "stopPrice" | "trail">> & { quantity?: number };
+/** The terms of a working order that can be replaced; the quantity counts what has filled. */
+export type OrderChanges = Pick<OrderRequest, "limitPrice" | "stopPrice" | "trail"> & {
+  readonly quantity?: number;
+};
 
 /** The client order id of a leg: the same decision gives the same id. */
 export function clientOrderId(session: string, strategy: string, barTime: number, leg: string): string {
@@ -120,8 +122,8 @@ export function createOrder(request: OrderRequest, id: string, decidedAt: number
   };
 }
 
-function priceOf(request: OrderRequest, type: OrderType, name: PriceName): number {
-  return PRICES[type].includes(name) ? checkAbove0(request, name, request[name]) : Number.NaN;
+function priceOf(request: OrderRequest, type: OrderType, name: PriceName): number | null {
+  return type !== "market" && PRICES[type].includes(name) ? checkAbove0(request, name, request[name]) : null;
 }
 
 function checkAbove0(

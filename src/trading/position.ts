@@ -1,28 +1,30 @@
 import { signOf, type Fill } from "./fill.js";
 
-/** Signed units and their average entry price; price 0 when flat. */
+/** Signed units of a symbol and their average entry price; price 0 when flat. */
 export interface Position {
+  readonly symbol: string;
   readonly quantity: number;
   readonly averagePrice: number;
 }
 
-export const NO_POSITION: Position = { quantity: 0, averagePrice: 0 };
+/** No units of a symbol. */
+export function flatPosition(symbol: string): Position {
+  return { symbol, quantity: 0, averagePrice: 0 };
+}
 
 /** The position after a fill that opens, adds to, reduces, closes or reverses it. */
 export function applyFill(position: Position, fill: Pick<Fill, "side" | "quantity" | "price">): Position {
+  const { symbol, quantity: before, averagePrice } = position;
   const change = signOf(fill.side) * fill.quantity;
-  const quantity = position.quantity + change;
-  if (quantity === 0) return NO_POSITION;
-  if (position.quantity === 0 || Math.sign(quantity) !== Math.sign(position.quantity)) {
-    return { quantity, averagePrice: fill.price };
-  }
-  if (Math.abs(quantity) < Math.abs(position.quantity))
-    return { quantity, averagePrice: position.averagePrice };
-  const cost = position.quantity * position.averagePrice + change * fill.price;
-  return { quantity, averagePrice: cost / quantity };
+  const quantity = before + change;
+  if (quantity === 0) return flatPosition(symbol);
+  if (before === 0 || quantity * before < 0) return { symbol, quantity, averagePrice: fill.price };
+  if (Math.abs(quantity) < Math.abs(before)) return { symbol, quantity, averagePrice };
+  const cost = before * averagePrice + change * fill.price;
+  return { symbol, quantity, averagePrice: cost / quantity };
 }
 
 /** The position after a split: units × ratio at average price ÷ ratio. */
-export function splitPosition({ quantity, averagePrice }: Position, ratio: number): Position {
-  return quantity === 0 ? NO_POSITION : { quantity: quantity * ratio, averagePrice: averagePrice / ratio };
+export function splitPosition({ symbol, quantity, averagePrice }: Position, ratio: number): Position {
+  return { symbol, quantity: quantity * ratio, averagePrice: averagePrice / ratio };
 }

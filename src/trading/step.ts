@@ -42,6 +42,8 @@ interface OfOrder {
 export type TradingEvent =
   | { readonly kind: "signal"; readonly time: number; readonly symbol: string; readonly signal: Signal }
   | { readonly kind: "submit"; readonly time: number; readonly order: Order }
+  /** The exit of a bracket, which the broker holds already, begins to work. */
+  | { readonly kind: "attach"; readonly time: number; readonly order: Order }
   | ({ readonly kind: "accepted" } & OfOrder)
   | ({ readonly kind: "reduced"; readonly quantity: number; readonly reason: string } & OfOrder)
   | ({ readonly kind: "replaced"; readonly changes: OrderChanges } & OfOrder)
@@ -72,11 +74,9 @@ export function step(state: TradingState, event: TradingEvent, policy: TradingPo
     case "signal":
       return decide(state, event.time, event.symbol, event.signal, policy);
     case "submit":
-      return outcome(withOrders(state, [...state.orders, opened(event.order)]), {
-        kind: "decided",
-        time: event.time,
-        order: event.order,
-      });
+      return submit(state, event.order, event.time);
+    case "attach":
+      return attach(state, event.order, event.time);
     case "fill":
       return applyBrokerFill(state, event.fill);
     case "corporate_action":
@@ -100,6 +100,24 @@ function outcome(state: TradingState, record: JournalRecord): StepOutcome {
 
 function withOrders({ portfolio }: TradingState, orders: readonly OpenOrder[]): TradingState {
   return { portfolio, orders };
+}
+
+function submit(state: TradingState, order: Order, time: number): StepOutcome {
+  return outcome(withOrders(state, [...state.orders, opened(order)]), { kind: "decided", time, order });
+}
+
+function attach(state: TradingState, order: Order, time: number): StepOutcome {
+  const open: OpenOrder = { order, state: "accepted", filled: 0 };
+  const { clientOrderId } = order;
+  return {
+    state: withOrders(state, [...state.orders, open]),
+    orders: NONE,
+    cancels: NONE,
+    journal: [
+      { kind: "decided", time, order },
+      { kind: "accepted", time, clientOrderId },
+    ],
+  };
 }
 
 function opened(order: Order): OpenOrder {
@@ -133,10 +151,12 @@ function superseded(
   present: number,
   wanted: number,
 ): readonly string[] {
-  return orders
-    .filter(({ order }) => order.symbol === symbol && order.type === "market")
-    .filter(({ order }) => wanted !== present || signOf(order.side) !== wanted)
-    .map(({ order }) => order.clientOrderId);
+  const ids: string[] = [];
+  for (const { order } of orders) {
+    if (order.symbol !== symbol || order.type !== "market") continue;
+    if (wanted !== present || signOf(order.side) !== wanted) ids.push(order.clientOrderId);
+  }
+  return ids;
 }
 
 function exitOrder(policy: TradingPolicy, time: number, symbol: string, direction: number): Order {
@@ -162,7 +182,8 @@ function applyBrokerFill(state: TradingState, fill: Fill): StepOutcome {
 
 /** The state with an order moved along the table; a done one leaves the list. An order that is not there is left alone. */
 function moved(state: TradingState, id: string, to: OrderState, filled: number): TradingState {
-  const k = state.orders.findIndex(({ order }) => order.clientOrderId === id);
+  let k = state.orders.length - 1;
+  while (k >= 0 && state.orders[k]!.order.clientOrderId !== id) k--;
   if (k < 0) return state;
   const open = state.orders[k]!;
   const next = { order: open.order, state: moveOrder(open.state, to), filled: open.filled + filled };
@@ -174,8 +195,10 @@ function applyAction(state: TradingState, action: CorporateAction): TradingState
   const { portfolio, orders } = state;
   const position = positionOf(portfolio, action.symbol);
   if (action.kind === "split") {
-    const split = splitPosition(position, action.ratio);
-    return { orders, portfolio: withPosition(portfolio, action.symbol, split) };
+    const k = portfolio.positions.indexOf(position);
+    if (k < 0) return state;
+    const positions = withPosition(portfolio.positions, k, splitPosition(position, action.ratio));
+    return { orders, portfolio: { cash: portfolio.cash, positions } };
   }
   const cash = portfolio.cash + position.quantity * action.amount;
   return { orders, portfolio: { ...portfolio, cash } };

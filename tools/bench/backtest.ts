@@ -12,7 +12,7 @@ const PARAMETERS = { fast: 10, slow: 30 };
 /** A fixed size: compounding 20,000 trades would end at nothing or infinity, where no entry fills any more. */
 const OPTIONS: BacktestOptions = { ...DEFAULT_OPTIONS, cash: 1e7, size: { kind: "units", units: 1000 } };
 
-interface PlainC {
+export interface PlainC {
   readonly ms: number;
   readonly finalEquity: number;
   readonly trades: number;
@@ -47,7 +47,7 @@ function benchLength(length: number, program: string | undefined): BenchRow {
 }
 
 /** A mean-reverting walk: prices stay near 100 for any length. */
-function walk(length: number): Bars {
+export function walk(length: number): Bars {
   const chance = createRandom(1);
   const columns = allocateColumns(length);
   let price = 100;
@@ -64,7 +64,7 @@ function walk(length: number): Bars {
   return createBars({ symbol: "WALK", timeframe: "1Day", source: "seeded walk", synthetic: true }, columns);
 }
 
-function runC(program: string, { open, close, length }: Bars): PlainC {
+export function runC(program: string, { open, close, length }: Bars): PlainC {
   const input = new Float64Array(2 * length);
   input.set(open, 0);
   input.set(close, length);

@@ -3,15 +3,18 @@ import os from "node:os";
 import process from "node:process";
 import { formatTable } from "../../server/cli/table.js";
 import { benchBacktest } from "./backtest.js";
+import { benchEventBacktest } from "./event-backtest.js";
 import { benchIndicators } from "./indicators.js";
 import type { BenchRow } from "./measure.js";
+import { benchSweep } from "./sweep.js";
 
 const cpu = os.cpus()[0]?.model.trim() ?? "unknown processor";
 console.log(
   `${cpu}, ${os.cpus().length} cores, ${process.platform}-${process.arch}, V8 ${process.versions.v8}`,
 );
 console.log("Medians in ms; in brackets ours ÷ theirs, so below 1 is faster. – where a peer is not there.\n");
-for (const bench of [benchBacktest, benchIndicators]) printTable(await bench());
+for (const bench of [benchBacktest, benchEventBacktest, benchIndicators, benchSweep])
+  printTable(await bench());
 
 function printTable(rows: readonly BenchRow[]): void {
   const peers = [...new Set(rows.flatMap((row) => Object.keys(row.peers)))];

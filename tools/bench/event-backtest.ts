@@ -1,0 +1,46 @@
+import { summarise } from "../../src/metrics/summary.js";
+import { backtest } from "../../src/simulation/backtest.js";
+import type { JournaledResult } from "../../src/simulation/result.js";
+import { DEFAULT_OPTIONS, type BacktestOptions } from "../../src/simulation/options.js";
+import { smaCrossover } from "../../src/strategies/sma-crossover.js";
+import type { Bars } from "../../src/market/bars.js";
+import { runC, walk } from "./backtest.js";
+import { compileC } from "./compile-c.js";
+import { measureTogether, median, type BenchRow } from "./measure.js";
+
+const LENGTH = 1_000_000;
+const PARAMETERS = { fast: 10, slow: 30 };
+const PLAIN: BacktestOptions = { ...DEFAULT_OPTIONS, cash: 1e7, size: { kind: "units", units: 1000 } };
+const STOPS: BacktestOptions = { ...PLAIN, stopLoss: 0.05, takeProfit: 0.1, trailingStop: 0.08 };
+
+/**
+ * The event-driven engine with journal, trades and every metric, with and without stops, beside the plain C loop,
+ * which has neither orders nor stops.
+ */
+export function benchEventBacktest(): BenchRow[] {
+  const bars = walk(LENGTH);
+  const c = plainMilliseconds(bars);
+  const { plain, stops } = measureTogether(
+    { plain: () => figures(bars, PLAIN), stops: () => figures(bars, STOPS) },
+    { runs: 7 },
+  );
+  const row = (name: string, ours: number): BenchRow => ({ name, ours, peers: { C: c }, unit: "ms" });
+  return [
+    row("Event engine, SMA, 1,000,000 bars", plain!),
+    row("Event engine, SMA with stops, 1,000,000 bars", stops!),
+  ];
+}
+
+function figures(bars: Bars, options: BacktestOptions): Record<string, number> {
+  const result: JournaledResult = backtest(bars, smaCrossover.start(PARAMETERS), options);
+  return summarise(result, options.cash, 252);
+}
+
+function plainMilliseconds(bars: Bars): number | null {
+  const plainC = compileC("backtest");
+  try {
+    return plainC && median(Array.from({ length: 5 }, () => runC(plainC.program, bars).ms));
+  } finally {
+    plainC?.remove();
+  }
+}
