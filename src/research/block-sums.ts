@@ -29,12 +29,9 @@ export function createBlockSums(n: number, blocks: number, series: number): Bloc
   };
 }
 
-/** Writes the sums of the k-th series. */
-export function addSeries(
-  { blocks, series, sums, squares }: BlockSums,
-  k: number,
-  returns: Float64Array,
-): void {
+/** Writes the sums of the k-th series and gives the totals back. */
+export function addSeries(totals: BlockSums, k: number, returns: Float64Array): BlockSums {
+  const { blocks, series, sums, squares } = totals;
   for (let b = 0; b < blocks; b++) {
     const end = blockStart(returns.length, blocks, b + 1);
     let sum = 0;
@@ -47,4 +44,5 @@ export function addSeries(
     sums[b * series + k] = sum;
     squares[b * series + k] = square;
   }
+  return totals;
 }

@@ -97,11 +97,12 @@ function orNull(value: number): number | null {
 }
 
 function print(io: Io, { names, rows }: ReturnTable, blocks: number, report: OverfitReport): void {
-  const { best, bestSample, trials, pbo } = report;
-  const row = (label: string, value: number, digits: number): string[] => [label, ratio(value, digits)];
+  const { bestSample, trials, pbo } = report;
+  const name = names[report.best]!;
+  const best = /^\d+$/.test(name) ? `column ${name}` : name;
   io.out(`${number(trials)} strategies, ${number(rows)} bars, ${blocks} blocks; Sharpe ratios are per bar\n`);
   const figures = [
-    ["best strategy", names[best]!],
+    ["best strategy", best],
     row("its Sharpe ratio", bestSample.sharpe, 4),
     row("best of so many without skill", report.expectedMaxSharpe, 4),
     row("deflated Sharpe ratio", report.deflatedSharpe, 4),
@@ -118,8 +119,12 @@ function print(io: Io, { names, rows }: ReturnTable, blocks: number, report: Ove
     `\nPBO ${number(pbo, 2)}: of ${number(report.logits.length)} ways to split, the best in-sample was at or below the median out-of-sample in ${percent(pbo, { digits: 0 })}.`,
   );
   io.out(
-    `Given ${number(trials)} trials, the chance that ${names[best]} has a true Sharpe ratio above 0 is ${percent(report.deflatedSharpe)}: ${judge(report)}.`,
+    `Given ${number(trials)} trials, the chance that ${best} has a true Sharpe ratio above 0 is ${percent(report.deflatedSharpe)}: ${judge(report)}.`,
   );
+}
+
+function row(label: string, value: number, digits: number): string[] {
+  return [label, Number.isFinite(value) ? number(value, digits) : "–"];
 }
 
 function judge({ deflatedSharpe, pbo }: OverfitReport): string {
@@ -127,8 +132,4 @@ function judge({ deflatedSharpe, pbo }: OverfitReport): string {
   return pbo >= 0.5
     ? "but choosing it by its past does not hold out-of-sample"
     : "luck alone does not explain it";
-}
-
-function ratio(value: number, digits: number): string {
-  return Number.isFinite(value) ? number(value, digits) : "–";
 }
