@@ -28,7 +28,10 @@ export interface PointRunner {
   readonly blockSums: Float64Array;
   /** A good order for points with these parameters: those that share work next to each other. */
   compare(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): number;
-  /** @throws what the strategy or the engine throws for these parameters. */
+  /**
+   * @param given every parameter, each within its range, as `gridValues` gives them
+   * @throws what the strategy or the engine throws for these parameters.
+   */
   run(given: Readonly<Record<string, number>>): PointFigures;
 }
 
@@ -117,8 +120,9 @@ class SmaRunner implements PointRunner {
   }
 
   run(given: Readonly<Record<string, number>>): PointFigures {
-    const { fast, slow } = strategyParameters(smaCrossover, given);
-    const sums = this.#sweep.run(fast!, slow!);
+    const { fast = Number.NaN, slow = Number.NaN } = given;
+    if (!(fast < slow)) strategyParameters(smaCrossover, given);
+    const sums = this.#sweep.run(fast, slow);
     const { marks } = this.#sweep;
     for (let k = 0; k < this.blockSums.length; k++) this.blockSums[k] = marks[k + 2]! - marks[k]!;
     return this.#figures(sums);

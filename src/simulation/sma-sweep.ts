@@ -1,12 +1,12 @@
 import type { Bars } from "../market/bars.js";
 import { LONG, SHORT, wantedDirection } from "../strategies/signal.js";
-import { crossoverMargins, crossoverMean, type CrossoverMargins } from "../strategies/sma-crossover.js";
+import { crossoverMean, crossoverSign } from "../strategies/sma-crossover.js";
 import { eventEngineOption, type BacktestOptions } from "./options.js";
 import { hasStops } from "./stops.js";
 import { SweepAccount, type EquitySums } from "./sweep-account.js";
 
-/** Averages kept at most, in bytes, the same again for margins. */
-const MEMORY = 32 * 1024 * 1024;
+/** Averages kept at most, in bytes. */
+const MEMORY = 64 * 1024 * 1024;
 
 /**
  * Whether `SmaSweep` gives what a backtest gives: no stops and nothing that only the event engine
@@ -20,24 +20,22 @@ export function canSweepSma({ open, close }: Bars, options: BacktestOptions): bo
 
 /**
  * SMA crossovers over one series, many pairs after each other. Each average is made once for all pairs; a pair is a
- * search for the next bar where one average leaves the other's margin, and a valuation of the bars in between. The
+ * search for the next bar where the averages cross, and a valuation of the bars in between. The
  * sums are those of `vectorBacktest` on the strategy's signals, to the last bit.
  */
 export class SmaSweep {
   readonly #bars: Bars;
   readonly #options: BacktestOptions;
   readonly #account: SweepAccount;
-  readonly #means: Store<Float64Array>;
-  readonly #margins: Store<CrossoverMargins>;
+  readonly #means = new Map<number, Float64Array>();
+  readonly #most: number;
 
   /** @param edges see `SweepAccount` */
   constructor(bars: Bars, options: BacktestOptions, edges: Int32Array) {
     this.#bars = bars;
     this.#options = options;
     this.#account = new SweepAccount(bars, options, edges);
-    const bytes = 8 * bars.length + 1;
-    this.#means = new Store(MEMORY / bytes, (window) => crossoverMean(bars.close, window));
-    this.#margins = new Store(MEMORY / bytes / 2, (window) => crossoverMargins(this.#means.get(window)));
+    this.#most = Math.max(2, Math.floor(MEMORY / (8 * bars.length + 1)));
   }
 
   /** Running sums of the last run at the edges. */
@@ -49,21 +47,30 @@ export class SmaSweep {
   run(fast: number, slow: number): EquitySums {
     const account = this.#account;
     account.reset();
-    if (slow < this.#bars.length) this.#trade(this.#means.get(fast), this.#margins.get(slow), slow - 1);
+    if (slow < this.#bars.length) this.#trade(this.#mean(fast), this.#mean(slow), slow - 1);
     account.finish();
     return account;
   }
 
-  #trade(fast: Float64Array, { above, below }: CrossoverMargins, from: number): void {
+  #trade(fast: Float64Array, slow: Float64Array, from: number): void {
     const n = fast.length;
-    let i = from;
-    while (i < n && !(fast[i]! > above[i]!) && !(fast[i]! < below[i]!)) i++;
+    let i = Math.min(nextOver(fast, slow, from), nextUnder(fast, slow, from));
     if (i === n) return;
-    let high = fast[i]! > above[i]!;
-    while ((i = high ? nextUnder(fast, below, i) : nextOver(fast, above, i)) < n) {
+    let high = fast[i]! > slow[i]!;
+    while ((i = high ? nextUnder(fast, slow, i) : nextOver(fast, slow, i)) < n) {
       high = !high;
       this.#fill(i, high ? LONG : SHORT);
     }
+  }
+
+  /** The average of a window, kept for the next pairs; the oldest leaves when there is no room. */
+  #mean(window: number): Float64Array {
+    let mean = this.#means.get(window);
+    if (mean) return mean;
+    mean = crossoverMean(this.#bars.close, window);
+    if (this.#means.size >= this.#most) this.#means.delete(this.#means.keys().next().value!);
+    this.#means.set(window, mean);
+    return mean;
   }
 
   #fill(i: number, signal: number): void {
@@ -81,38 +88,17 @@ export class SmaSweep {
   }
 }
 
-/** The first index from a given one on where values are over a limit; the length if there is none. */
-function nextOver(values: Float64Array, limit: Float64Array, from: number): number {
-  const n = values.length;
+/** The first index from a given one on where the fast average is above the slow one; the length if there is none. */
+function nextOver(fast: Float64Array, slow: Float64Array, from: number): number {
+  const n = fast.length;
   let i = from;
-  while (i < n && !(values[i]! > limit[i]!)) i++;
+  while (i < n && !(fast[i]! > slow[i]! && crossoverSign(fast[i]!, slow[i]!) > 0)) i++;
   return i;
 }
 
-function nextUnder(values: Float64Array, limit: Float64Array, from: number): number {
-  const n = values.length;
+function nextUnder(fast: Float64Array, slow: Float64Array, from: number): number {
+  const n = fast.length;
   let i = from;
-  while (i < n && !(values[i]! < limit[i]!)) i++;
+  while (i < n && !(fast[i]! < slow[i]! && crossoverSign(fast[i]!, slow[i]!) < 0)) i++;
   return i;
-}
-
-/** Keeps what was made for a number, the oldest leaving when it is full. */
-class Store<T> {
-  readonly #kept = new Map<number, T>();
-  readonly #most: number;
-  readonly #make: (key: number) => T;
-
-  constructor(most: number, make: (key: number) => T) {
-    this.#most = Math.max(1, Math.floor(most));
-    this.#make = make;
-  }
-
-  get(key: number): T {
-    let value = this.#kept.get(key);
-    if (value !== undefined) return value;
-    value = this.#make(key);
-    if (this.#kept.size >= this.#most) this.#kept.delete(this.#kept.keys().next().value!);
-    this.#kept.set(key, value);
-    return value;
-  }
 }

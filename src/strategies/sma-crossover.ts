@@ -50,7 +50,7 @@ export const smaCrossover: Strategy = {
 };
 
 /** Which side of the slow average the fast one is on: 1, −1, or 0 where they are equal or not there yet. */
-function crossoverSign(fast: number, slow: number): number {
+export function crossoverSign(fast: number, slow: number): number {
   const margin = TIE * Math.abs(slow);
   return fast > slow + margin ? 1 : fast < slow - margin ? -1 : 0;
 }
@@ -93,24 +93,6 @@ export function crossoverMean(close: Float64Array, window: number): Float64Array
     mean[i] = sum * share;
   }
   return mean;
-}
-
-/** A fast average over `above` is above the slow one, under `below` it is below; in between they are equal. */
-export interface CrossoverMargins {
-  readonly above: Float64Array;
-  readonly below: Float64Array;
-}
-
-/** The margins around a slow average. */
-export function crossoverMargins(mean: Float64Array): CrossoverMargins {
-  const above = new Float64Array(mean.length);
-  const below = new Float64Array(mean.length);
-  for (let i = 0; i < mean.length; i++) {
-    const margin = TIE * Math.abs(mean[i]!);
-    above[i] = mean[i]! + margin;
-    below[i] = mean[i]! - margin;
-  }
-  return { above, below };
 }
 
 class CrossoverSource implements SignalSource {
