@@ -77,7 +77,7 @@ async function listTrials(sql: Sql, dataHash: string): Promise<readonly Trial[]>
   >`SELECT data_hash AS "dataHash", strategy, parameters_hash AS "parametersHash",
       options_hash AS "optionsHash", recorded_at AS "recordedAt", observations, sharpe, skewness, kurtosis,
       encode(block_sums, 'base64') AS sums
-    FROM trials WHERE data_hash = ${dataHash} ORDER BY id`;
+    FROM trials WHERE data_hash = ${dataHash} ORDER BY recorded_at, strategy, parameters_hash, options_hash`;
   return rows.map(toTrial);
 }
 

@@ -45,7 +45,8 @@ export function createFileLedger(file: string, note: (text: string) => void = ()
     },
     list: async (dataHash) => {
       const known = new Set<string>();
-      return read(dataHash).filter((trial) => isNew(known, trial));
+      const trials = read(dataHash).filter((trial) => isNew(known, trial));
+      return trials.sort((a, b) => a.recordedAt - b.recordedAt);
     },
   };
 }

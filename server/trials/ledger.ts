@@ -4,6 +4,6 @@ import type { Trial } from "../../src/research/trial.js";
 export interface TrialLedger {
   /** Records trials; those that stand in the ledger stay as they are. Resolves to how many are new. */
   record(trials: readonly Trial[]): Promise<number>;
-  /** The trials on some data, each once, in the order they were first recorded. */
+  /** The trials on some data, each once, the earliest first. */
   list(dataHash: string): Promise<readonly Trial[]>;
 }

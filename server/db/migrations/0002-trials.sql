@@ -1,6 +1,5 @@
 -- Every backtest that was ever run on some data, once. A figure that is undefined is null.
 CREATE TABLE trials (
-  id bigint GENERATED ALWAYS AS IDENTITY,
   data_hash text NOT NULL CHECK (data_hash ~ '^[0-9a-f]{64}$'),
   strategy text NOT NULL,
   parameters_hash text NOT NULL CHECK (parameters_hash ~ '^[0-9a-f]{16}$'),
