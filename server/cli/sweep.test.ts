@@ -45,13 +45,13 @@ function vernier(
   );
 }
 
+const PARAMETER = `{name:"a",kind:"integer",default:1,min:0,max:99999,step:1,label:"a",description:"a"}`;
+
 function writeStrategy(name: string, body: string): string {
   const file = path.join(folder, name);
-  const parameter = (p: string): string =>
-    `{name:"${p}",kind:"integer",default:1,min:0,max:99999,step:1,label:"${p}",description:"${p}"}`;
   fs.writeFileSync(
     file,
-    `export default { name: "test", parameters: [${parameter("a")}], lookback: () => 1,
+    `export default { name: "test", parameters: [${PARAMETER}], lookback: () => 1,
        signals(bars, { a }) { const s = new Int8Array(bars.length); ${body}; s[a % s.length] = 1; return s; } };`,
   );
   return `./${name}`;

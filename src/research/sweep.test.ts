@@ -110,6 +110,8 @@ describe("createPointRunner", () => {
   });
 });
 
+const random = (seed: number) => sweep({ search: { kind: "random", count: 20, seed } });
+
 describe("runSweep", () => {
   it("runSweep() gives in each row what a single backtest gives, in grid order", async () => {
     const { grid, columns, best, bestRun, trials } = await sweep();
@@ -172,7 +174,6 @@ describe("runSweep", () => {
     expect(second.trials).toEqual(whole.trials);
   });
   it("runSweep() runs as many random points as asked for, the same for a seed", async () => {
-    const random = (seed: number) => sweep({ search: { kind: "random", count: 20, seed } });
     const [a, b, c] = await Promise.all([random(1), random(1), random(2)]);
     expect(a.columns.points.length).toBe(20);
     expect(b.columns).toEqual(a.columns);
@@ -195,31 +196,32 @@ describe("runSweep", () => {
   });
 });
 
+/** Workers that die on the chunk with a point, a number of times. */
+function dying(
+  point: number,
+  times: number,
+): { readonly open: OpenSweepPort; readonly opened: () => number } {
+  let left = times;
+  let opened = 0;
+  return {
+    opened: () => opened,
+    open: (receive, died) => {
+      opened++;
+      const port = local(receive, died);
+      return {
+        close: () => port.close(),
+        post: (request) => {
+          if (request.kind === "run" && request.points.includes(point) && left > 0) {
+            left--;
+            died("killed by the test");
+          } else port.post(request);
+        },
+      };
+    },
+  };
+}
+
 describe("runSweep with dying workers", () => {
-  /** Workers that die on the chunk with a point, a number of times. */
-  function dying(
-    point: number,
-    times: number,
-  ): { readonly open: OpenSweepPort; readonly opened: () => number } {
-    let left = times;
-    let opened = 0;
-    return {
-      opened: () => opened,
-      open: (receive, died) => {
-        opened++;
-        const port = local(receive, died);
-        return {
-          close: () => port.close(),
-          post: (request) => {
-            if (request.kind === "run" && request.points.includes(point) && left > 0) {
-              left--;
-              died("killed by the test");
-            } else port.post(request);
-          },
-        };
-      },
-    };
-  }
   it("runSweep() gives a dead worker's chunk to a new one", async () => {
     const { open, opened } = dying(30, 1);
     const { columns, failed } = await sweep({ openPort: open });

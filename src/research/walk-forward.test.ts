@@ -33,7 +33,10 @@ function altered(from: number): Bars {
     column.map((v, i) => (i < from ? v : v * (1.5 + Math.sin(i))));
   const [open, close] = [bend(bars.open), bend(bars.close)];
   return createBars(bars, {
-    ...{ time: bars.time, volume: bars.volume, open, close },
+    time: bars.time,
+    volume: bars.volume,
+    open,
+    close,
     high: open.map((v, i) => Math.max(v, close[i]!)),
     low: open.map((v, i) => Math.min(v, close[i]!)),
   });
@@ -151,6 +154,14 @@ describe("walkForward", () => {
   });
 });
 
+/** A sweep of a grid of 5 × 3 points with such objectives. */
+function columnsOf(objective: (fast: number, slow: number) => number) {
+  const points = Float64Array.from({ length: 15 }, (_, k) => k);
+  const values = points.map((k) => objective(1 + Math.floor(k / 3), 10 * (1 + (k % 3))));
+  const none = new Float64Array(15);
+  return { points, objective: values, totalReturn: none, sharpe: none, maxDrawdown: none, trades: none };
+}
+
 describe("stability", () => {
   const grid = createGrid(
     { axes: ["fast=1..5", "slow=10,20,30"], where: null, fixed: {} },
@@ -165,15 +176,9 @@ describe("stability", () => {
     });
   });
   it("neighbourShare() is 1 on a plateau and 0 on a spike", () => {
-    const columns = (objective: (fast: number, slow: number) => number) => {
-      const points = Float64Array.from({ length: 15 }, (_, k) => k);
-      const values = points.map((k) => objective(1 + Math.floor(k / 3), 10 * (1 + (k % 3))));
-      const none = new Float64Array(15);
-      return { points, objective: values, totalReturn: none, sharpe: none, maxDrawdown: none, trades: none };
-    };
-    const spike = columns((fast, slow) => (fast === 3 && slow === 20 ? 9 : fast === 1 ? 1 : 0));
+    const spike = columnsOf((fast, slow) => (fast === 3 && slow === 20 ? 9 : fast === 1 ? 1 : 0));
     expect(neighbourShare(grid, spike, 7, "sharpe")).toBe(0);
-    const ridge = columns((fast, slow) => (slow === 20 ? 5 : -fast));
+    const ridge = columnsOf((fast, slow) => (slow === 20 ? 5 : -fast));
     expect(neighbourShare(grid, ridge, 7, "sharpe")).toBe(0.5);
   });
   it("rankCorrelation() has the value of a textbook's example with ties", () => {

@@ -52,6 +52,8 @@ export interface EquityFigures {
 
 /** One fold: what was chosen on its training bars, and what that then did. */
 export interface WalkForwardFold extends Fold {
+  /** Number of the choice in the grid; −1 for none. */
+  readonly point: number;
   /** Null when the objective was defined for no point; the fold stays flat. */
   readonly params: ParameterValues | null;
   /** The choice as a single backtest of the training bars. */
@@ -116,15 +118,7 @@ export function walkForward(setup: WalkForwardSetup): WalkForwardResult {
   const last = folds.at(-1)!.testEnd;
   const seen = sliceBars(bars, first, last);
   const result = signalBacktest(seen, stitchSignals(work, folds, choices), options);
-  const stitched = folds.map((fold, k): WalkForwardFold => {
-    const { point, ...choice } = choices[k]!;
-    return {
-      ...fold,
-      ...choice,
-      params: point < 0 ? null : gridValues(grid, point),
-      outOfSample: figuresBetween(result, fold.testStart - 1 - first, fold.testEnd - first, bars),
-    };
-  });
+  const stitched = choices.map((choice) => finishFold(choice, result, first, bars));
   const metrics = summarise(result, options.cash, periodsPerYear(bars.timeframe));
   return {
     grid,
@@ -143,25 +137,34 @@ export function walkForward(setup: WalkForwardSetup): WalkForwardResult {
   };
 }
 
-interface Choice extends Pick<WalkForwardFold, "inSample" | "rankCorrelation" | "neighbourShare"> {
-  /** −1 for none. */
-  readonly point: number;
-}
+/** A fold before it was traded. */
+type Choice = Omit<WalkForwardFold, "outOfSample">;
 
 function chooseFold(work: FoldSetup, fold: Fold): Choice {
   const { bars, strategy, grid, plan } = work;
   const { columns, row, failure } = chooseInSample(work, fold);
   if (columns.points.length === 0)
     throw new InputError(`None of the ${work.points.length} points can run: ${failure}`);
-  if (row < 0) return { point: -1, inSample: null, rankCorrelation: Number.NaN, neighbourShare: Number.NaN };
+  if (row < 0) {
+    const none = { point: -1, params: null, inSample: null };
+    return { ...fold, ...none, rankCorrelation: Number.NaN, neighbourShare: Number.NaN };
+  }
   const point = columns.points[row]!;
   const train = sliceBars(bars, fold.trainStart, fold.testStart);
+  const params = gridValues(grid, point);
   return {
+    ...fold,
     point,
-    inSample: runBacktest(train, strategy, gridValues(grid, point), plan.options).metrics,
+    params,
+    inSample: runBacktest(train, strategy, params, plan.options).metrics,
     rankCorrelation: rankCorrelation(columns.objective, objectiveOutOfSample(work, fold, columns)),
     neighbourShare: neighbourShare(grid, columns, row, plan.objective),
   };
+}
+
+function finishFold(choice: Choice, result: BacktestResult, first: number, bars: Bars): WalkForwardFold {
+  const { testStart, testEnd } = choice;
+  return { ...choice, outOfSample: figuresBetween(result, testStart - 1 - first, testEnd - first, bars) };
 }
 
 /** One signal a bar of the stitched run; a fold's first is given on the last bar before it. */

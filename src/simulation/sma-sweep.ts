@@ -13,9 +13,12 @@ const MEMORY = 64 * 1024 * 1024;
  * knows, and prices that are numbers above 0.
  */
 export function canSweepSma({ open, close }: Bars, options: BacktestOptions): boolean {
-  const valid = (price: number): boolean => price > 0 && price < Infinity;
   if (hasStops(options) || eventEngineOption(options) !== undefined) return false;
-  return open.every(valid) && close.every(valid);
+  return open.every(isPrice) && close.every(isPrice);
+}
+
+function isPrice(value: number): boolean {
+  return value > 0 && value < Infinity;
 }
 
 /**

@@ -159,7 +159,13 @@ function print(io: Io, { bars, strategy, objective, sizes, walk }: Report): void
     percent(fold.outOfSample.totalReturn, { plus: true }),
     number(fold.rankCorrelation, 2),
   ]);
-  io.out(`\n${formatTable(head, cells, ["left", "left", ...head.slice(2).map(() => "right" as const)])}`);
+  io.out(
+    `\n${formatTable(
+      head,
+      cells,
+      head.map((_, k) => (k < 2 ? "left" : "right")),
+    )}`,
+  );
   io.out(`\nOut-of-sample ${sparkline(walk.result.equity)}`);
   const shown: readonly MetricName[] = ["totalReturn", "cagr", "sharpe", "maxDrawdown", "trades"];
   const all = shown.includes(objective) ? shown : [...shown, objective];
