@@ -21,6 +21,8 @@ export const GRANTS = {
   doctor: { store: true, write: "anywhere", run: true },
   bars: { store: true, write: "none" },
   indicators: { store: true, write: "none" },
+  features: { store: true, write: "none" },
+  lookahead: { store: true, write: "none" },
   backtest: { store: true, write: "none" },
   sweep: { store: true, write: "sweeps" },
   overfit: { write: "none" },

@@ -3,7 +3,8 @@
  * weights fall by 1 − 2 ÷ (span + 1) a step, the biased variance is divided by 1 − Σw² ÷ (Σw)². As long as `values`, in
  * their unit; NaN until there are two. Leading NaN is passed over.
  *
- * Source: pandas 1.5, "Exponentially weighted window", and the reference `bias=False` of `ewm().var`.
+ * Source: pandas user guide, "Exponentially weighted window"; López de Prado, Advances in Financial Machine Learning
+ * (2018), section 3.3.
  *
  * @throws RangeError unless `span` is a number from 1.
  *

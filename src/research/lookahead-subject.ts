@@ -1,5 +1,8 @@
 import type { ParameterValues } from "../core/parameters.js";
-import type { Bar, Bars } from "../market/bars.js";
+import type { FeatureDefinition } from "../features/feature.js";
+import { columnOf } from "../features/matrix.js";
+import { computeFeatures } from "../features/pipeline.js";
+import { sliceBars, type Bar, type Bars } from "../market/bars.js";
 import type { Strategy } from "../strategies/strategy.js";
 
 /** A series of values, one a bar: signals are compared exactly, numbers to a relative 1e-9. */
@@ -44,5 +47,24 @@ export function strategySubject(
         return (bar) => [source.next(bar), ...(sized ? [source.exposure?.() ?? Number.NaN] : [])];
       },
     }),
+  };
+}
+
+/** Features over bars; the benchmark is cut off where the bars are, so that its future cannot be read either. */
+export function featureSubject(
+  features: readonly FeatureDefinition[],
+  benchmark: Bars | null = null,
+): LookaheadSubject {
+  const names = features.map(({ name }) => name);
+  return {
+    name: "features",
+    names,
+    lookback: 0,
+    compute(bars) {
+      const end = benchmark?.time.findIndex((time) => time > bars.time[bars.length - 1]!) ?? 0;
+      const known = benchmark && sliceBars(benchmark, 0, end < 0 ? benchmark.length : end);
+      const matrix = computeFeatures(bars, features, known);
+      return names.map((name) => columnOf(matrix, name));
+    },
   };
 }

@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { FEATURES } from "../features/catalog.js";
+import type { FeatureDefinition } from "../features/feature.js";
 import { closeBars } from "../fixtures/close-bars.js";
 import { randomBars } from "../fixtures/random-bars.js";
 import { allocateColumns, barAt, sliceBars, type Bars } from "../market/bars.js";
+import { syntheticBars } from "../market/synthetic.js";
 import { STRATEGIES, strategyParameters } from "../strategies/catalog.js";
 import { FLAT, LONG } from "../strategies/signal.js";
 import { ALTERATIONS, alterFutures } from "./altered-future.js";
 import { checkLookahead } from "./lookahead.js";
-import { strategySubject, type Column, type LookaheadSubject } from "./lookahead-subject.js";
+import { featureSubject, strategySubject, type Column, type LookaheadSubject } from "./lookahead-subject.js";
 
 const bars = randomBars(9, 240);
 
@@ -170,6 +173,24 @@ describe("checkLookahead", () => {
   }
 });
 
+describe("featureSubject", () => {
+  it("checkLookahead() is clean for every feature", () => {
+    const [first, second] = [3, 4].map((seed) => syntheticBars({ symbol: "T", seed, length: 290 }));
+    const report = checkLookahead(first!, featureSubject(FEATURES, second!));
+    expect(report).toMatchObject({ verdict: "clean", checked: 290 });
+  });
+  it("checkLookahead() names the feature that leaks, through the benchmark too", () => {
+    const features = [
+      FEATURES[0]!,
+      leak("next-close", ({ bars: { close } }) => close.map((_, i) => close[i + 1] ?? Number.NaN)),
+      leak("best-benchmark", ({ benchmark }) => benchmark.map(() => Math.max(...benchmark))),
+    ];
+    const { leaks } = checkLookahead(bars, featureSubject(features, randomBars(8, 240)));
+    expect([...new Set(leaks.map(({ name }) => name))].sort()).toEqual(["best-benchmark", "next-close"]);
+    expect(leaks.find(({ name }) => name === "next-close")).toMatchObject({ bar: 0, truncated: Number.NaN });
+  });
+});
+
 describe("alterFutures", () => {
   it("write() keeps the bars up to the cut and all times, and gives valid bars after it", () => {
     const futures = alterFutures(bars, 1);
@@ -193,3 +214,7 @@ describe("alterFutures", () => {
     expect(Array.from(out.close.slice(0, 4))).toEqual([1, 2, 4, 4]);
   });
 });
+
+function leak(name: string, compute: FeatureDefinition["compute"]): FeatureDefinition {
+  return { ...FEATURES[0]!, name, compute };
+}
