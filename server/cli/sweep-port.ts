@@ -6,11 +6,12 @@ import { loadStrategy } from "./load-strategy.js";
 /** A worker on its own thread. */
 export const openWorkerPort: OpenSweepPort = (receive, died) => {
   const worker = new Worker(new URL("./sweep-worker.ts", import.meta.url), { type: "module" });
-  worker.onmessage = ({ data }: MessageEvent<SweepResponse>) => receive(data);
-  worker.onerror = (event) => {
+  worker.addEventListener("message", ({ data }: MessageEvent<SweepResponse>) => receive(data));
+  worker.addEventListener("error", (event) => {
     event.preventDefault();
     died(event.message);
-  };
+  });
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
   return { post: (request) => worker.postMessage(request), close: () => worker.terminate() };
 };
 

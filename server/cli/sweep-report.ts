@@ -1,6 +1,6 @@
 import { encodeMetrics, encodeOptions } from "../../src/contracts/run-record.js";
 import { hashBars, type Bars } from "../../src/market/bars.js";
-import { METRICS } from "../../src/metrics/definitions.js";
+import { METRICS, type MetricName } from "../../src/metrics/definitions.js";
 import { day, metric, number, percent } from "../../src/report/format.js";
 import { gridValues, type Grid } from "../../src/research/grid.js";
 import type { SweepPlan } from "../../src/research/sweep-plan.js";
@@ -33,8 +33,6 @@ export function writeSweepJson(
     const { params, ...figures } = sweepRow(grid, columns, k);
     return JSON.stringify({ params: vary(grid, params), ...encodeMetrics(figures) });
   };
-  const finite = (value: number | undefined): number | null =>
-    value !== undefined && Number.isFinite(value) ? value : null;
   const head = {
     symbol: bars.symbol,
     synthetic: bars.synthetic,
@@ -89,28 +87,34 @@ export function printSweep(io: Io, report: SweepReport): void {
   }
 }
 
-function formatTop({ plan, result: { grid, columns } }: SweepReport): string {
-  const names = grid.axes.map((axis) => axis.name);
+function formatTop(report: SweepReport): string {
+  const { plan, result } = report;
+  const names = result.grid.axes.map((axis) => axis.name);
   const extra = ["totalReturn", "sharpe", "maxDrawdown"].includes(plan.objective) ? [] : [plan.objective];
-  const cells = rankRows(columns, plan.objective)
-    .slice(0, TOP)
-    .map((k) => {
-      const { params, totalReturn, sharpe, maxDrawdown, trades } = sweepRow(grid, columns, k);
-      return [
-        ...names.map((name) => String(params[name])),
-        percent(totalReturn, { plus: true }),
-        number(sharpe, 3),
-        percent(maxDrawdown),
-        number(trades),
-        ...extra.map((name) => metric(columns.objective[k]!, METRICS[name].unit)),
-      ];
-    });
+  const top = rankRows(result.columns, plan.objective).slice(0, TOP);
   const head = [...names, "return", "Sharpe", "drawdown", "trades", ...extra];
   return formatTable(
     head,
-    cells,
+    top.map((k) => topCells(report, k, names, extra)),
     head.map(() => "right"),
   );
+}
+
+function topCells(
+  { result: { grid, columns } }: SweepReport,
+  k: number,
+  names: readonly string[],
+  extra: readonly MetricName[],
+): string[] {
+  const { params, totalReturn, sharpe, maxDrawdown, trades } = sweepRow(grid, columns, k);
+  return [
+    ...names.map((name) => String(params[name])),
+    percent(totalReturn, { plus: true }),
+    number(sharpe, 3),
+    percent(maxDrawdown),
+    number(trades),
+    ...extra.map((name) => metric(columns.objective[k]!, METRICS[name].unit)),
+  ];
 }
 
 function formatMap({ plan, result: { grid, columns } }: SweepReport): string {
@@ -146,4 +150,8 @@ function describeBest({ plan, result: { grid, columns, best, trials } }: SweepRe
 /** Only the parameters that the grid varies. */
 function vary({ axes }: Grid, params: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(axes.map(({ name }) => [name, params[name]!]));
+}
+
+function finite(value: number | undefined): number | null {
+  return value !== undefined && Number.isFinite(value) ? value : null;
 }

@@ -5,6 +5,7 @@ import { loadStrategy } from "./load-strategy.js";
 
 const server = new SweepServer(async (word) => (await loadStrategy(word)).strategy);
 
-globalThis.onmessage = async ({ data }: MessageEvent<SweepRequest>) => {
+globalThis.addEventListener("message", async ({ data }: MessageEvent<SweepRequest>) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
   globalThis.postMessage(await server.answer(data));
-};
+});

@@ -90,7 +90,11 @@ async function sweep(work: SweepWork): Promise<{ result: SweepResult; stopped: b
   const small = total * bars.length <= SMALL;
   try {
     const result = await runSweep({
-      ...{ bars, word, plan, search, earlier },
+      bars,
+      word,
+      plan,
+      search,
+      earlier,
       strategy: loaded.strategy,
       threads: small ? 1 : work.threads,
       openPort: small ? openMainPort : openWorkerPort,

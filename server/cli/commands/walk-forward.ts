@@ -16,7 +16,7 @@ import { GRID_OPTIONS, readGrid } from "../grid-options.js";
 import { DATA, DATA_OPTIONS, loadBars } from "../load-data.js";
 import { loadStrategy } from "../load-strategy.js";
 import { readOptions, RUN_OPTIONS } from "../run-options.js";
-import { formatTable, sparkline } from "../table.js";
+import { formatTable, sparkline, type Alignment } from "../table.js";
 
 const TRAIN = 500;
 const TEST = 125;
@@ -150,22 +150,9 @@ function print(io: Io, { bars, strategy, objective, sizes, walk }: Report): void
   if (bars.synthetic) io.out(`SYNTHETIC, ${bars.source}`);
   const names = grid.axes.map(({ name }) => name);
   const head = ["test from", "to", ...names, "Sharpe in", "out", "return out", "rank corr."];
-  const cells = folds.map((fold) => [
-    day(bars.time[fold.testStart]!),
-    day(bars.time[fold.testEnd - 1]!),
-    ...names.map((name) => (fold.params ? String(fold.params[name]) : "–")),
-    number(fold.inSample?.sharpe ?? null, 2),
-    number(fold.outOfSample.sharpe, 2),
-    percent(fold.outOfSample.totalReturn, { plus: true }),
-    number(fold.rankCorrelation, 2),
-  ]);
-  io.out(
-    `\n${formatTable(
-      head,
-      cells,
-      head.map((_, k) => (k < 2 ? "left" : "right")),
-    )}`,
-  );
+  const cells = folds.map((fold) => foldCells(bars, names, fold));
+  const align = head.map((_, k): Alignment => (k < 2 ? "left" : "right"));
+  io.out(`\n${formatTable(head, cells, align)}`);
   io.out(`\nOut-of-sample ${sparkline(walk.result.equity)}`);
   const shown: readonly MetricName[] = ["totalReturn", "cagr", "sharpe", "maxDrawdown", "trades"];
   const all = shown.includes(objective) ? shown : [...shown, objective];
@@ -179,4 +166,17 @@ function print(io: Io, { bars, strategy, objective, sizes, walk }: Report): void
     ].join("\n"),
   );
   if (walk.unusedBars > 0) io.note(`The last ${walk.unusedBars} bars fill no fold and are unused`);
+}
+
+function foldCells(bars: Bars, names: readonly string[], fold: WalkForwardFold): string[] {
+  const { params, inSample, outOfSample } = fold;
+  return [
+    day(bars.time[fold.testStart]!),
+    day(bars.time[fold.testEnd - 1]!),
+    ...names.map((name) => (params ? String(params[name]) : "–")),
+    number(inSample?.sharpe ?? null, 2),
+    number(outOfSample.sharpe, 2),
+    percent(outOfSample.totalReturn, { plus: true }),
+    number(fold.rankCorrelation, 2),
+  ];
 }
