@@ -3,41 +3,54 @@ import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
 const POLL_MS = 250;
-/** A holder refreshes its lock this often; a lock three times older is left over from a killed process. */
-const REFRESH_MS = 2_000;
+const BEAT_MS = 2_000;
+/** A lock without a beat for so long is left over, whatever process has its holder's id now. */
+const STALE_MS = 4 * BEAT_MS;
 
 /** Waits for the only right to work under a path and returns the function that gives it back. */
 export async function holdLock(path: string, log: (line: string) => void): Promise<() => void> {
   mkdirSync(dirname(path), { recursive: true });
-  for (let told = false; !tryLock(path); told = true) {
-    if (!told) log(`Waiting for another process that holds ${path}`);
-    await wait(POLL_MS);
+  for (let told = false; !take(path); told = true) {
+    if (isLeftOver(path)) rmSync(path, { recursive: true, force: true });
+    else {
+      if (!told) log("Waiting for another build of the pages");
+      await wait(POLL_MS);
+    }
   }
-  const beat = join(path, "beat");
-  const refresh = setInterval(() => writeFileSync(beat, String(process.pid)), REFRESH_MS);
+  const timer = setInterval(() => beat(path), BEAT_MS);
   return () => {
-    clearInterval(refresh);
+    clearInterval(timer);
     rmSync(path, { recursive: true, force: true });
   };
 }
 
-function tryLock(path: string): boolean {
+function take(path: string): boolean {
   try {
     mkdirSync(path);
-    writeFileSync(join(path, "beat"), String(process.pid));
-    return true;
-  } catch {
-    if (age(path) > 3 * REFRESH_MS) rmSync(path, { recursive: true, force: true });
-    return false;
+  } catch (error) {
+    if ((error as { code?: string }).code === "EEXIST") return false;
+    throw error;
   }
+  beat(path);
+  return true;
 }
 
-function age(path: string): number {
+function beat(path: string): void {
+  writeFileSync(join(path, "holder"), String(process.pid));
+}
+
+function isLeftOver(path: string): boolean {
+  const holder = join(path, "holder");
+  const seen = statSync(holder, { throwIfNoEntry: false }) ?? statSync(path, { throwIfNoEntry: false });
+  if (!seen) return false;
+  return Date.now() - seen.mtimeMs > STALE_MS || isDead(holder);
+}
+
+function isDead(holder: string): boolean {
   try {
-    readFileSync(join(path, "beat"));
-    return Date.now() - statSync(join(path, "beat")).mtimeMs;
-  } catch {
-    const folder = statSync(path, { throwIfNoEntry: false });
-    return folder ? Date.now() - folder.mtimeMs : 0;
+    process.kill(Number(readFileSync(holder, "utf8")), 0);
+    return false;
+  } catch (error) {
+    return (error as { code?: string }).code === "ESRCH";
   }
 }

@@ -74,7 +74,7 @@ async function bundle(name: string, file: string): Promise<string> {
     target: "es2022",
     minify: true,
     legalComments: "none",
-    logLevel: "warning",
+    logLevel: "error",
     define: { "process.env.NODE_ENV": '"production"' },
   });
   return outputFiles[0]!.text;

@@ -12,6 +12,7 @@ import { RunClient } from "./run-client.js";
 import { compareRun, describeRun, type Comparison, type RunData } from "./run-data.js";
 import { runHeader } from "./run-header.js";
 import { sharpeChart } from "./sharpe-chart.js";
+import type { SiteRecord } from "./site.js";
 import { tradeTable } from "./trade-table.js";
 import { verification } from "./verification.js";
 import { zoomBar } from "./zoom-bar.js";
@@ -24,7 +25,7 @@ export interface RunSource {
 }
 
 /** One backtest, read and recomputed in the reader's browser. */
-export function runPage(source: RunSource): HTMLElement {
+export function runPage(source: RunSource, site: Promise<unknown>): HTMLElement {
   const client = new RunClient();
   const record = source.record();
   const bars = record.then(async (run) => client.open(await source.bars(run)));
@@ -42,7 +43,7 @@ export function runPage(source: RunSource): HTMLElement {
     draw: (run: RunData, other: Comparison | null) => HTMLElement,
   ): HTMLElement => panel(both, ([run, other]) => draw(run, other), { name, height });
   return html`<div class="run">
-    ${panel(record, (run) => html`<div>${runHeader(run)}${verification(run, recomputed)}</div>`, { name: "the run", height: 140 })}
+    ${panel(record, (run) => html`<div>${runHeader(run)}${verification(run, recomputed, site as Promise<SiteRecord>)}</div>`, { name: "the run", height: 140 })}
     <h2>Figures</h2>
     ${panel(record, metricTable, { name: "the figures", height: 200 })}
     <h2>Over time</h2>

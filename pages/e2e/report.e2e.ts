@@ -86,7 +86,7 @@ describe("a narrow window", () => {
 });
 
 describe("the policy of the pages", () => {
-  it("stops an inline script and an eval that the build did not write", async () => {
+  it("stops an inline script that the build did not write", async () => {
     await withBrowser({}, async ({ context }) => {
       const page = await context.newPage();
       await page.goto(`${server.origin}/help`);
@@ -142,6 +142,34 @@ describe("the glossary", () => {
       expect(await page.locator(".glossary dt").allInnerTexts()).toEqual(["Sortino ratio"]);
       await page.getByLabel("Find a word").fill("zzz");
       expect(await page.locator(".glossary").innerText()).toContain("No word fits");
+    });
+  });
+});
+
+describe("the search", () => {
+  it("finds a page by one of its words", async () => {
+    await withBrowser({ viewport: { width: 1280, height: 900 } }, async ({ context }) => {
+      const page = await context.newPage();
+      const watched = watch(page, server.origin);
+      await page.goto(`${server.origin}/`);
+      await page.keyboard.press("/");
+      await page.keyboard.type("glossary");
+      await page.locator("#observablehq-search-results a", { hasText: "Help" }).click();
+      await page.waitForURL("**/help");
+      expect(watched.problems).toEqual([]);
+    });
+  });
+});
+
+describe("an address that is none", () => {
+  it("says so and leads back, at any depth", async () => {
+    await withBrowser({}, async ({ context }) => {
+      const page = await context.newPage();
+      await page.goto(`${server.origin}/404`);
+      expect(await page.locator("h1").innerText()).toBe("Nothing is here");
+      expect(
+        await page.locator("main a").evaluateAll((links) => links.map((link) => link.getAttribute("href"))),
+      ).toEqual(["/", "/runs", "/help"]);
     });
   });
 });

@@ -68,6 +68,13 @@ describe("verification", () => {
     expect(await line.evaluate((element) => getComputedStyle(element).color)).toBe("rgb(179, 50, 27)");
   });
 
+  it("names both versions of the code when another one recorded the run", async () => {
+    changeRecord(() => ({ hash: "0".repeat(64), codeVersion: "0.0.1" }));
+    await openRun();
+    const text = await page.locator(".verification.mismatch").innerText();
+    expect(text).toContain(`recorded by code 0.0.1, these pages compute with ${site.codeVersion}`);
+  });
+
   it("shows a mismatch when the bars are not the ones the run was made from", async () => {
     changeRecord(() => ({ dataHash: "f".repeat(64) }));
     await openRun();
