@@ -12,14 +12,17 @@ export function searchPoints(grid: Grid, search: SweepSearch): Generator<number,
   return search.kind === "random" ? sampleGrid(grid, search.count, search.seed) : gridPoints(grid);
 }
 
+/** A random search of a larger grid does not count what the filter keeps: it would take longer than the search. */
+const MOST_COUNTED = 2_000_000;
+
 /**
- * How many those are.
+ * How many those are; the most it can be for a random search of a huge grid with a filter.
  *
  * @throws InputError when the filter keeps none.
  */
 export function countSearch(grid: Grid, search: SweepSearch): number {
-  const count = countGridPoints(grid);
-  return search.kind === "random" ? Math.min(search.count, count) : count;
+  if (search.kind !== "random") return countGridPoints(grid);
+  return Math.min(search.count, grid.size > MOST_COUNTED ? grid.size : countGridPoints(grid));
 }
 
 /** Of the points of a rung, one in this many goes on; the next rung has as many times the bars. */

@@ -6,10 +6,10 @@ import { canonicalJson, hash } from "../../../src/core/hash.js";
 import { InputError } from "../../../src/core/errors.js";
 import { hashBars, type Bars } from "../../../src/market/bars.js";
 import { dataWarnings } from "../../../src/research/data-warnings.js";
-import { countGridPoints, createGrid } from "../../../src/research/grid.js";
+import { createGrid } from "../../../src/research/grid.js";
 import type { SweepChunk } from "../../../src/research/sweep-chunk.js";
 import { checkPlan, type SweepPlan } from "../../../src/research/sweep-plan.js";
-import type { SweepSearch } from "../../../src/research/sweep-search.js";
+import { countSearch, type SweepSearch } from "../../../src/research/sweep-search.js";
 import { runSweep, type SweepResult } from "../../../src/research/sweep.js";
 import { CLONE } from "../../clone.js";
 import { readConfig } from "../../config.js";
@@ -53,10 +53,10 @@ export const command: Command = {
     const loaded = await loadStrategy(word);
     const search = readSearch(args);
     const threads = readCount(args, "threads") ?? navigator.hardwareConcurrency;
-    const plan = readPlan(args, loaded);
+    const { plan, total } = readPlan(args, loaded, search);
     const bars = shareBars(await loadBars(args, io));
     for (const warning of dataWarnings(bars)) io.note(`Warning: ${warning}`);
-    const { result, stopped } = await sweep({ args, io, word, loaded, search, threads, plan, bars });
+    const { result, stopped } = await sweep({ args, io, word, loaded, search, threads, plan, total, bars });
     if (result.columns.points.length === 0 && result.failed.length > 0) {
       throw new InputError(`None of the ${result.failed.length} points can run: ${result.failed[0]!.reason}`);
     }
@@ -75,12 +75,13 @@ interface SweepWork {
   readonly search: SweepSearch;
   readonly threads: number;
   readonly plan: SweepPlan;
+  /** Points to run. */
+  readonly total: number;
   readonly bars: Bars;
 }
 
 async function sweep(work: SweepWork): Promise<{ result: SweepResult; stopped: boolean }> {
-  const { io, word, loaded, search, plan, bars } = work;
-  const total = countGridPoints(createGrid(plan.grid, loaded.strategy.parameters));
+  const { io, word, loaded, search, plan, total, bars } = work;
   const checkpoint = await openCheckpoint(work);
   const earlier = checkpoint?.earlier ?? [];
   const before = earlier.reduce((n, { points }) => n + points.length, 0);
@@ -135,18 +136,17 @@ function readCount(args: Arguments, name: string): number | undefined {
   throw new InputError(`Option --${name} is ${value}, expected an integer above 0`);
 }
 
-function readPlan(args: Arguments, { strategy, parameters }: LoadedStrategy): SweepPlan {
+function readPlan(
+  args: Arguments,
+  loaded: LoadedStrategy,
+  search: SweepSearch,
+): { readonly plan: SweepPlan; readonly total: number } {
   const options = readOptions(args);
-  const grid = readGrid(args, { parameters });
-  const total = countGridPoints(createGrid(grid, strategy.parameters));
-  const points = Math.min(total, args.number("random") ?? total);
-  return {
-    grid,
-    options,
-    objective: checkPlan(args.string("objective") ?? "sharpe", options),
-    blocks: BLOCKS,
-    sampleEvery: Math.ceil(points / MOST_SAMPLED),
-  };
+  const grid = readGrid(args, loaded);
+  const total = countSearch(createGrid(grid, loaded.strategy.parameters), search);
+  const objective = checkPlan(args.string("objective") ?? "sharpe", options);
+  const sampleEvery = Math.ceil(total / MOST_SAMPLED);
+  return { plan: { grid, options, objective, blocks: BLOCKS, sampleEvery }, total };
 }
 
 /** The file that keeps finished points; none for halving, whose rungs depend on each other. */
