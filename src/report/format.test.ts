@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { counted, day, metric, minute, money, number, percent, tone } from "./format.js";
 
 describe("formats", () => {
-  it("number() separates thousands and has a true minus", () => expect(number(-12345.678, 1)).toBe("−12,345.7"));
+  it("number() separates thousands and has a true minus", () =>
+    expect(number(-12345.678, 1)).toBe("−12,345.7"));
   it("number() has no sign for what rounds to zero", () => expect(number(-0.001, 2)).toBe("0.00"));
   it("percent() multiplies by a hundred and marks gains when asked", () => {
     expect(percent(-0.23724, { digits: 2 })).toBe("−23.72 %");

@@ -1,0 +1,98 @@
+import { encodeMetrics, encodeOptions, isoTime } from "../../../src/contracts/run-record.js";
+import { hashBars, type Bars } from "../../../src/market/bars.js";
+import { rollingMean } from "../../../src/math/rolling.js";
+import type { PriceLine, ReportInput } from "../../../src/report/report-input.js";
+import { dataWarnings } from "../../../src/research/data-warnings.js";
+import { monteCarlo } from "../../../src/research/monte-carlo.js";
+import { runBacktest, type MeasuredRun } from "../../../src/research/run-backtest.js";
+import type { TrialSummary } from "../../../src/research/trials.js";
+import type { BacktestOptions } from "../../../src/simulation/options.js";
+import { hashResult } from "../../../src/simulation/result.js";
+import { findStrategy } from "../../../src/strategies/catalog.js";
+import type { Strategy } from "../../../src/strategies/strategy.js";
+
+/** A finished run and what it was made from. */
+export interface ReportedRun {
+  readonly bars: Bars;
+  readonly strategy: string | Strategy;
+  readonly options: BacktestOptions;
+  readonly run: MeasuredRun;
+  /** Left out where no record of trials was read. */
+  readonly trials?: TrialSummary | undefined;
+}
+
+/** Where and when a report is made. */
+export interface ReportContext {
+  readonly codeVersion: string;
+  /** Epoch milliseconds UTC. */
+  readonly createdAt: number;
+}
+
+const NO_COST: Partial<BacktestOptions> = {
+  commission: 0,
+  commissionFixed: 0,
+  commissionPerShare: 0,
+  commissionMinimum: 0,
+  slippageBps: 0,
+  slippageModel: "fixed",
+  borrowRate: 0,
+};
+
+/** A thousand draws of more bars than these take longer than a reader waits. */
+const MOST_DRAWN_BARS = 20_000;
+
+/** Gathers what a report shows: the run, the same bars held and traded without costs, and what chance leaves of it. */
+export function describeReport(
+  reported: ReportedRun,
+  { codeVersion, createdAt }: ReportContext,
+): ReportInput {
+  const { bars, options, run } = reported;
+  const { equity, trades } = run.result;
+  const strategy =
+    typeof reported.strategy === "string" ? findStrategy(reported.strategy) : reported.strategy;
+  const { periodsPerYear } = run.metrics;
+  const final = (other: string | Strategy, changed: BacktestOptions): Float64Array =>
+    runBacktest(bars, other, other === "buy-and-hold" ? {} : run.parameters, changed).result.equity;
+  return {
+    run: {
+      createdAt: isoTime(createdAt),
+      codeVersion,
+      strategy: strategy.name,
+      parameters: run.parameters,
+      options: encodeOptions(options),
+      symbol: bars.symbol,
+      timeframe: bars.timeframe,
+      rows: bars.length,
+      first: isoTime(bars.time[0]!),
+      last: isoTime(bars.time[bars.length - 1]!),
+      source: bars.source,
+      synthetic: bars.synthetic,
+      dataHash: hashBars(bars),
+      warnings: dataWarnings(bars),
+      finalEquity: equity.at(-1)!,
+      metrics: encodeMetrics(run.metrics),
+      hash: hashResult(run.result),
+    },
+    title: strategy.title,
+    bars,
+    equity,
+    trades,
+    baseline: strategy.name === "buy-and-hold" ? null : final("buy-and-hold", options),
+    costlessEquity: final(strategy, { ...options, ...NO_COST }).at(-1)!,
+    priceLines: priceLines(strategy.name, bars, run.parameters),
+    trials: reported.trials,
+    monteCarlo:
+      bars.length > MOST_DRAWN_BARS || equity.length < 3
+        ? undefined
+        : monteCarlo(run.result, { cash: options.cash, periodsPerYear }),
+  };
+}
+
+/** The averages that a crossover reads. */
+function priceLines(strategy: string, { close }: Bars, parameters: MeasuredRun["parameters"]): PriceLine[] {
+  if (strategy !== "sma-crossover") return [];
+  return ["fast", "slow"].map((name) => {
+    const length = parameters[name]!;
+    return { label: `SMA ${length}`, values: rollingMean(close, length, new Float64Array(close.length)) };
+  });
+}

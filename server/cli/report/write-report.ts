@@ -1,0 +1,21 @@
+import { number } from "../../../src/report/format.js";
+import { reportPage } from "../../../src/report/report-page.js";
+import { CLONE } from "../../clone.js";
+import { readCodeVersion } from "../../code-version.js";
+import type { Io } from "../command.js";
+import { describeReport, type ReportedRun } from "./describe-report.js";
+import { drawChart } from "./draw-chart.js";
+import { checkReportFile, writeReportFile } from "./report-file.js";
+
+/**
+ * Writes a report on a run as one HTML file and says so on stderr.
+ *
+ * @throws InputError for a file that cannot be written and a run without bars.
+ */
+export function writeReport(file: string, reported: ReportedRun, io: Io): void {
+  checkReportFile(file);
+  const context = { codeVersion: readCodeVersion(CLONE), createdAt: Date.now() };
+  const text = reportPage(describeReport(reported, context), drawChart);
+  writeReportFile(file, text);
+  io.note(`Wrote report ${file}, ${number(Buffer.byteLength(text) / 1000)} kB`);
+}

@@ -1,0 +1,77 @@
+import { METRICS, type MetricName } from "../metrics/definitions.js";
+import type { Interval } from "../research/bootstrap.js";
+import type { MonteCarlo } from "../research/monte-carlo.js";
+import { makeTrial } from "../research/trial.js";
+import { summariseTrials, type TrialSummary } from "../research/trials.js";
+import { isDefined, metric, number, percent } from "./format.js";
+import { html, type Html } from "./html.js";
+import type { ReportInput } from "./report-input.js";
+import { describeTrials } from "./run-words.js";
+import { term } from "./term.js";
+
+/** What chance and the number of trials leave of the result. */
+export function luckSection(input: ReportInput): Html {
+  const { monteCarlo } = input;
+  return html`<section aria-labelledby="luck">
+<h2 id="luck">How much of this is luck</h2>
+<div class="columns">
+<div>${trialList(input)}</div>
+${monteCarlo ? html`<div>${intervalTable(monteCarlo)}</div>` : null}
+</div>
+</section>
+`;
+}
+
+function trialList({ run, equity, trials }: ReportInput): Html {
+  const { distinct, deflatedSharpe, pbo, minTrackRecordLength, verdict } = trials ?? onlyTrial(run, equity);
+  const rows: readonly (readonly [string, string])[] = [
+    ["Trials", describeTrials(distinct)],
+    ["Deflated Sharpe ratio", percent(deflatedSharpe)],
+    ["Probability of overfitting", percent(pbo)],
+    ["Minimum track record", describeTrackRecord(minTrackRecordLength, run.rows)],
+  ];
+  const note = trials
+    ? verdict
+    : "No record of other trials was read. Each run made in search of this one counts as a trial and lowers these figures";
+  return html`<dl class="facts">
+${rows.map(
+  ([word, text]) => html`<div><dt>${term(word)}</dt><dd>${text}</dd></div>
+`,
+)}</dl>
+<p class="small">${note}.</p>`;
+}
+
+function onlyTrial({ dataHash, strategy }: ReportInput["run"], equity: Float64Array): TrialSummary {
+  const identity = { dataHash, strategy, parametersHash: "", optionsHash: "" };
+  return summariseTrials([], makeTrial(identity, equity, 0));
+}
+
+function describeTrackRecord(needed: number, bars: number): string {
+  if (!isDefined(needed)) return "–";
+  if (needed === Infinity) return "none is enough: the Sharpe ratio is not above 0";
+  return `${number(Math.ceil(needed))} bars; this run has ${number(bars)}`;
+}
+
+function intervalTable({ metrics, tradeOrder, draws, confidence, blockLength, seed }: MonteCarlo): Html {
+  const rows = Object.entries(metrics) as [MetricName, Interval][];
+  const level = percent(confidence, { digits: 0 });
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Chance intervals, table">
+<table class="figures intervals">
+<caption>${term("Chance interval", `${level} chance intervals`)}</caption>
+<thead><tr><th scope="col">Figure</th><th scope="col">This run</th><th scope="col">From</th><th scope="col">To</th></tr></thead>
+<tbody>
+${rows.map(([name, interval]) => intervalRow(METRICS[name].label, interval, (v) => metric(v, METRICS[name].unit)))}${intervalRow("Maximum drawdown, trades shuffled", tradeOrder.maxDrawdown, (v) => percent(v))}</tbody>
+</table>
+</div>
+<p class="small">${number(draws)} draws, blocks of ${number(blockLength, 1)} bars on average, seed ${seed}. ${describeOrder(tradeOrder.deeperShare)}</p>`;
+}
+
+function intervalRow(label: string, { value, low, high }: Interval, write: (value: number) => string): Html {
+  return html`<tr><th scope="row">${label}</th><td>${write(value)}</td><td>${write(low)}</td><td>${write(high)}</td></tr>
+`;
+}
+
+function describeOrder(deeperShare: number): string {
+  if (!isDefined(deeperShare)) return "";
+  return `The same trades in another order had a deeper drawdown at their exits in ${percent(deeperShare, { digits: 0 })} of the draws.`;
+}

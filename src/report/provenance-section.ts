@@ -1,0 +1,35 @@
+import { day, minute, number } from "./format.js";
+import { html, type Html } from "./html.js";
+import type { ReportInput } from "./report-input.js";
+import { describeOptions, describeParameters, describeTrials } from "./run-words.js";
+import { term } from "./term.js";
+
+/** Where the numbers come from: data, rule, options, code, and the hashes that identify them. */
+export function provenanceSection({ run, trials }: ReportInput): Html {
+  const rows: (readonly [Html | string, Html | string])[] = [
+    ["Data source", run.source],
+    ["Prices", run.synthetic ? "SYNTHETIC: made by a program" : "as the source has them"],
+    ["Bars", `${number(run.rows)} of ${run.timeframe}, ${day(run.first)} to ${day(run.last)}`],
+    [term("Data hash"), code(run.dataHash)],
+    ["Strategy", run.strategy],
+    ["Parameters", describeParameters(run.parameters) || "none"],
+    ...describeOptions(run.options),
+    [term("Trials"), describeTrials(trials?.distinct ?? 1)],
+    [term("Run hash"), code(run.hash)],
+    [term("Code version"), code(run.codeVersion)],
+    ["Made", minute(run.createdAt)],
+  ];
+  return html`<figure>
+<figcaption><h3>How this was made</h3></figcaption>
+<dl class="facts">
+${rows.map(
+  ([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>
+`,
+)}</dl>
+</figure>
+`;
+}
+
+function code(text: string): Html {
+  return html`<code>${text}</code>`;
+}

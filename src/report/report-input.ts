@@ -1,0 +1,30 @@
+import type { RunSummary } from "../contracts/run.js";
+import type { Bars } from "../market/bars.js";
+import type { MonteCarlo } from "../research/monte-carlo.js";
+import type { TrialSummary } from "../research/trials.js";
+import type { TradeLog } from "../trading/trade-log.js";
+
+/** A line to draw with the price, as long as the bars; NaN where it has no value. */
+export interface PriceLine {
+  readonly label: string;
+  readonly values: Float64Array;
+}
+
+/** Everything a report on one run is made from. */
+export interface ReportInput {
+  readonly run: Omit<RunSummary, "id" | "trials">;
+  /** The strategy's name for a person. */
+  readonly title: string;
+  readonly bars: Bars;
+  /** Account value at each close. */
+  readonly equity: Float64Array;
+  readonly trades: TradeLog;
+  /** Equity of buy and hold on the same bars, size and costs; null where the run is buy and hold itself. */
+  readonly baseline: Float64Array | null;
+  /** Final equity of the same rule without any cost; null where it was not run. */
+  readonly costlessEquity: number | null;
+  readonly priceLines?: readonly PriceLine[];
+  /** What all trials on the same data say about this one; left out where no record of them was read. */
+  readonly trials?: TrialSummary | undefined;
+  readonly monteCarlo?: MonteCarlo | undefined;
+}
