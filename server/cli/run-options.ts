@@ -1,11 +1,12 @@
 import { InputError } from "../../src/core/errors.js";
-import { DEFAULT_OPTIONS, type BacktestOptions, type FillTiming } from "../../src/simulation/options.js";
+import { DEFAULT_OPTIONS, FILL_TIMINGS, type BacktestOptions } from "../../src/simulation/options.js";
 import { formatSize, parseSize } from "../../src/simulation/size.js";
 import { STRATEGIES } from "../../src/strategies/catalog.js";
 import type { RunSide } from "../../src/strategies/signal.js";
 import type { Arguments, OptionDescriptor } from "./command.js";
+import { EXECUTION_OPTIONS, readExecution } from "./execution-options.js";
+import { oneOf } from "./one-of.js";
 
-const FILLS: readonly FillTiming[] = ["next-open", "close"];
 const SIDES: readonly RunSide[] = ["long", "short", "long-short"];
 const D = DEFAULT_OPTIONS;
 
@@ -46,7 +47,13 @@ export const RUN_OPTIONS: readonly OptionDescriptor[] = [
     help: "Worse price in 1/10,000, each side",
     default: "0",
   },
-  { name: "fill", kind: "string", placeholder: "WHEN", help: FILLS.join(" or "), default: D.fill },
+  {
+    name: "fill",
+    kind: "string",
+    placeholder: "WHEN",
+    help: "next-open, close, or worst: the next bar's high for a buy, low for a sell",
+    default: D.fill,
+  },
   {
     name: "size",
     kind: "string",
@@ -76,6 +83,7 @@ export const RUN_OPTIONS: readonly OptionDescriptor[] = [
     help: "Exit this fraction below the best price",
     default: "none",
   },
+  ...EXECUTION_OPTIONS,
 ];
 
 /** The way to trade; throws an InputError for a word that is none of the known. */
@@ -85,20 +93,14 @@ export function readOptions(args: Arguments): BacktestOptions {
     commission: args.number("commission") ?? D.commission,
     commissionFixed: args.number("commission-fixed") ?? D.commissionFixed,
     slippageBps: args.number("slippage-bps") ?? D.slippageBps,
-    fill: oneOf("fill", args.string("fill") ?? D.fill, FILLS),
+    fill: oneOf("fill", args.string("fill") ?? D.fill, FILL_TIMINGS),
     size: parseSize(args.string("size") ?? formatSize(D.size)),
     side: oneOf("side", args.string("side") ?? D.side, SIDES),
     stopLoss: args.number("stop-loss") ?? null,
     takeProfit: args.number("take-profit") ?? null,
     trailingStop: args.number("trailing-stop") ?? null,
+    ...readExecution(args),
   };
-}
-
-/** A word that has to be one of some. */
-export function oneOf<T extends string>(option: string, value: string, known: readonly T[]): T {
-  const found = known.find((k) => k === value);
-  if (!found) throw new InputError(`--${option} is "${value}", expected one of: ${known.join(", ")}`);
-  return found;
 }
 
 /** The values of `--set`. */

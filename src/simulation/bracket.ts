@@ -1,30 +1,26 @@
-import type { Bracket, Level, Order, OrderType } from "../trading/order.js";
+import type { Level, Order, OrderType } from "../trading/order.js";
+import type { WorkingOrder } from "./working-order.js";
 
 /**
  * The exits of an entry that has filled: stop, trailing stop and target, of which one cancels the others. A level that
  * is not above 0, as the target of a short at more than its whole price, is left out.
  *
- * @param direction 1 for a long, −1 for a short
- * @param price average fill price of the entry
  * @param quantity units to guard
  */
-export function bracketOrders(
-  entry: Order,
-  bracket: Bracket,
-  direction: number,
-  price: number,
-  quantity: number,
-): Order[] {
-  const { stopLoss, takeProfit, trailingStop } = bracket;
+export function bracketOrders(entry: WorkingOrder, quantity: number): Order[] {
+  const { order, direction, averagePrice: price, brackets } = entry;
+  if (order.bracket === null) return [];
+  const { stopLoss, takeProfit, trailingStop, target = "limit" } = order.bracket;
+  const suffix = brackets > 1 ? `.${brackets}` : "";
   const orders: Order[] = [];
   const add = (leg: string, type: OrderType, terms: Terms): void => {
-    orders.push(exitOrder(entry, leg, type, direction, quantity, terms));
+    orders.push(exitOrder(order, `${leg}${suffix}`, type, direction, quantity, terms));
   };
   const stopPrice = stopLoss ? priceOf(stopLoss, price, -direction) : 0;
   if (stopPrice > 0) add("stop", "stop", { ...NO_TERMS, stopPrice });
   if (trailingStop !== undefined) add("trail", "trailing-stop", { ...NO_TERMS, trail: trailingStop });
   const limitPrice = takeProfit ? priceOf(takeProfit, price, direction) : 0;
-  if (limitPrice > 0) add("target", bracket.target ?? "limit", { ...NO_TERMS, limitPrice });
+  if (limitPrice > 0) add("target", target, { ...NO_TERMS, limitPrice });
   return orders;
 }
 

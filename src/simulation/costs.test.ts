@@ -15,6 +15,9 @@ const BARS = tableBars([
   [99, 99, 99, 99, 1000],
 ]);
 
+const slippage = (options: Partial<BacktestOptions>, index: number, units = 100): number =>
+  createSlippage({ ...NO_COST, ...options }, BARS)(index, units);
+
 describe("commissionOf", () => {
   it("commissionOf() adds fraction, units and a fixed sum", () => {
     const options = { ...NO_COST, commission: 0.001, commissionPerShare: 0.005, commissionFixed: 1 };
@@ -36,9 +39,6 @@ describe("commissionOf", () => {
 });
 
 describe("createSlippage", () => {
-  const slippage = (options: Partial<BacktestOptions>, index: number, units = 100): number =>
-    createSlippage({ ...NO_COST, ...options }, BARS)(index, units);
-
   it("createSlippage() takes all of a fixed difference and half of a spread", () => {
     expect(slippage({ slippageBps: 20 }, 1)).toBe(0.002);
     expect(slippage({ slippageBps: 20, slippageModel: "spread" }, 1)).toBe(0.001);

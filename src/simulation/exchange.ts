@@ -184,8 +184,13 @@ export class SymbolExchange {
       if (!limit) return;
       const reference = this.#referenceOf(limit);
       limit.triggered = true;
-      this.#attempt(limit, this.#worst ? limit.limit : reference, reference !== this.#open);
+      this.#attempt(limit, this.#worst ? this.#worstLimit(limit) : reference, reference !== this.#open);
     }
+  }
+
+  /** The limit itself, not a better open; the bar's worst price when the bar does not go as far as the limit. */
+  #worstLimit({ direction, limit }: WorkingOrder): number {
+    return direction > 0 ? Math.min(limit, this.#high) : Math.max(limit, this.#low);
   }
 
   /** The stop, or else the limit, that the bar reaches first after its open; undefined when it reaches none. */
@@ -195,6 +200,7 @@ export class SymbolExchange {
     let distance = Infinity;
     for (const working of this.#working) {
       if (working.triedIndex === index || !(stops ? working.isStop : working.isLimit)) continue;
+      if (working.atAuction) continue;
       if (!stops && working.insideIndex === index) continue;
       const away = Math.abs(this.#referenceOf(working) - this.#open);
       if (away < distance) {
@@ -250,13 +256,14 @@ export class SymbolExchange {
 
   /** Puts the exits of an entry to work, or fits them to what more of it has filled. */
   #guard(entry: WorkingOrder, filled: number, inside: boolean): void {
-    const { order, direction, averagePrice } = entry;
+    const { order, averagePrice } = entry;
     const present = this.#working.filter((w) => w.order.group === order.clientOrderId);
     const quantity = present.length > 0 ? present[0]!.remaining + filled : filled;
-    for (const exit of bracketOrders(order, order.bracket!, direction, averagePrice, quantity)) {
+    if (present.length === 0) entry.brackets++;
+    for (const exit of bracketOrders(entry, quantity)) {
       const old = present.find((w) => w.order.type === exit.type);
       if (old) this.#refit(old, exit, quantity);
-      else this.#addExit(exit, averagePrice, inside);
+      else if (present.length === 0) this.#addExit(exit, averagePrice, inside);
     }
   }
 

@@ -45,7 +45,7 @@ export class Executor {
     if (Number.isNaN(working.remaining)) {
       const ruled = this.#ruledQuantity(working, closing, reference);
       if (Number.isNaN(ruled)) return 0;
-      if (ruled <= 0) return this.#refuse();
+      if (ruled <= 0) return this.#refuse(working);
       working.remaining = ruled;
     }
     const wanted = reduceOnly ? Math.min(working.remaining, closing) : working.remaining;
@@ -55,7 +55,7 @@ export class Executor {
     const price = this.#priceOf(working, reference, quantity);
     if (quantity > closing && (typeof working.order.quantity === "number" || working.filledQuantity > 0)) {
       quantity = this.#withinFunds(working, quantity, closing, price);
-      if (quantity <= 0) return this.#refuse();
+      if (quantity <= 0) return this.#refuse(working);
     }
     this.#book(working, quantity, price, reference);
     return quantity;
@@ -135,8 +135,8 @@ export class Executor {
     });
   }
 
-  #refuse(): Ending {
+  #refuse({ filledQuantity }: WorkingOrder): Ending {
     this.#ledger.activity.refusedEntries++;
-    return NO_FUNDS;
+    return filledQuantity > 0 ? { ...NO_FUNDS, kind: "canceled" } : NO_FUNDS;
   }
 }

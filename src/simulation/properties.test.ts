@@ -19,6 +19,9 @@ function run(bars: Bars, options: BacktestOptions) {
   return vectorBacktest(bars, smaCrossover.signals(bars, VALUES), options);
 }
 
+const buy = (quantity: number, price: number) => ({ side: "buy" as const, quantity, price });
+const sell = (quantity: number, price: number) => ({ side: "sell" as const, quantity, price });
+
 describe("what must hold for any run", () => {
   it("backtest() keeps equity equal to cash and position, rebuilt from its fills", () => {
     const side = fc.constantFrom("long", "short", "long-short");
@@ -120,8 +123,6 @@ describe("what must hold for any run", () => {
 
   it("applyFill() averages what is added, keeps the price of what is reduced, and reverses", () => {
     const FLAT = flatPosition("A");
-    const buy = (quantity: number, price: number) => ({ side: "buy" as const, quantity, price });
-    const sell = (quantity: number, price: number) => ({ side: "sell" as const, quantity, price });
     const two = applyFill(applyFill(FLAT, buy(1, 10)), buy(1, 20));
     expect(two).toEqual({ symbol: "A", quantity: 2, averagePrice: 15 });
     expect(applyFill(two, sell(1, 99))).toEqual({ symbol: "A", quantity: 1, averagePrice: 15 });

@@ -38,7 +38,7 @@ export interface JournaledResult extends BacktestResult {
 }
 
 /**
- * The SHA-256 of equity and trades. The engines use only +, −, ×, ÷ and floor, which IEEE 754 fixes to the last
+ * The SHA-256 of equity and trades. The engines use only +, −, ×, ÷, floor and square root, which IEEE 754 fixes to the last
  * bit, so the same run has the same hash in every browser and shell.
  */
 export function hashResult({ equity, trades }: BacktestResult): string {

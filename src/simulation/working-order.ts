@@ -28,6 +28,8 @@ export class WorkingOrder {
   /** Of its fills; 0 before the first. */
   averagePrice = 0;
   commission = 0;
+  /** How often exits were put to work for it: again when more fills after they ended. */
+  brackets = 0;
 
   constructor(order: Order) {
     this.order = order;
@@ -56,6 +58,12 @@ export class WorkingOrder {
     const { type } = this.order;
     if (type === "stop-limit") return this.triggered;
     return type === "limit" || (type === "touch" && !this.triggered);
+  }
+
+  /** Whether it fills at a session's open or close only. */
+  get atAuction(): boolean {
+    const { timeInForce } = this.order;
+    return timeInForce === "opg" || timeInForce === "cls";
   }
 
   /** Whether it must fill at the next price or not at all. */
