@@ -43,6 +43,8 @@ export function createPointRunner(bars: Bars, strategy: Strategy, plan: SweepPla
     : new BacktestRunner(bars, strategy, plan);
 }
 
+/** Averages of fewer bars stay in the processor's cache in any order. */
+const SHORT = 2_500;
 const SUM_OBJECTIVES = ["totalReturn", "sharpe", "maxDrawdown", "calmar", "cagr"] as const;
 type SumObjective = (typeof SUM_OBJECTIVES)[number];
 
@@ -113,8 +115,9 @@ class SmaRunner implements PointRunner {
     );
   }
 
-  /** Four slow averages at a time stay in the processor's cache while the fast ones pass by. */
+  /** Four slow averages at a time stay in the processor's cache while the fast ones pass by; short ones all do. */
   compare(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): number {
+    if (this.#bars.length < SHORT) return 0;
     const tiles = Math.floor(a["slow"]! / 4) - Math.floor(b["slow"]! / 4);
     return tiles || a["fast"]! - b["fast"]! || a["slow"]! - b["slow"]!;
   }

@@ -95,6 +95,7 @@ export class SweepAccount implements EquitySums {
   #scan(start: number, end: number): void {
     if (start >= end) return;
     this.#next = end;
+    if (this.direction === 0 && this.finalEquity === this.#cash) return;
     const close = this.#close;
     const cash = this.#cash;
     const units = this.direction * this.#quantity;
