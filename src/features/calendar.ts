@@ -1,4 +1,5 @@
 import { defineFeatures } from "./feature.js";
+import type { FeatureInputs } from "./inputs.js";
 
 const DAY = 86_400_000;
 const SINE =
@@ -36,7 +37,7 @@ export const CALENDAR = defineFeatures("calendar", [
     source: SINE,
     unit: "sine",
     lookback: 1,
-    compute: ({ bars }) => bars.time.map((t) => Math.sin(yearAngle(t))),
+    compute: (inputs) => yearAngles(inputs).map(Math.sin),
   },
   {
     name: "year-cosine",
@@ -44,10 +45,10 @@ export const CALENDAR = defineFeatures("calendar", [
     source: SINE,
     unit: "cosine",
     lookback: 1,
-    compute: ({ bars }) => bars.time.map((t) => Math.cos(yearAngle(t))),
+    compute: (inputs) => yearAngles(inputs).map(Math.cos),
   },
 ]);
 
-function yearAngle(time: number): number {
-  return (2 * Math.PI * new Date(time).getUTCMonth()) / 12;
+function yearAngles({ bars, shared }: FeatureInputs): Float64Array {
+  return shared("year-angle", () => bars.time.map((t) => (2 * Math.PI * new Date(t).getUTCMonth()) / 12));
 }

@@ -10,7 +10,7 @@ const [ORDER, CUT] = [0.4, 1e-3];
 export const RETURNS = defineFeatures("returns", [
   ...[1, 2, 5, 10, 20, 60].map((window) => ({
     name: `return-${window}`,
-    formula: `C ÷ C ${window} bars before − 1`,
+    formula: window === 1 ? "C ÷ previous C − 1" : `C ÷ C ${window} bars before − 1`,
     source: TSAY,
     unit: "fraction",
     parameters: { window },

@@ -20,7 +20,7 @@ export const VOLATILITY = defineFeatures("volatility", [
   {
     name: "volatility-ratio-10-60",
     formula: "volatility-10 ÷ volatility-60",
-    source: "ratio of the two features above",
+    source: "of two features above; Hull, as there",
     unit: "ratio",
     parameters: { fast: 10, slow: 60 },
     lookback: 61,

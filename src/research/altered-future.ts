@@ -8,14 +8,16 @@ export type Alteration = (typeof ALTERATIONS)[number];
 
 /** Bars that follow the last one, so that it has a future that can be altered too. */
 const EXTRA = 8;
+/** The longest altered future: a rule that reads further ahead, or all, is seen by it too. */
+const REACH = 64;
 const PRICES = ["open", "high", "low", "close"] as const;
 
-/** Other futures of the same bars: equal up to a cut, different after it, with the same times. */
+/** Other futures of the same bars: equal up to a cut, different for some bars after it, with the same times. */
 export interface AlteredFutures {
-  /** How many bars each future has: those of the series and a few more. */
+  /** The most bars that `write` gives. */
   readonly length: number;
-  /** Writes the bars up to the cut, itself included, and an altered future into columns of that length. */
-  write(cut: number, alteration: Alteration, out: BarColumns): void;
+  /** Writes the bars up to the cut, itself included, and an altered future; gives how many bars that are. */
+  write(cut: number, alteration: Alteration, out: BarColumns): number;
 }
 
 /** Prepares the futures of a series of at least one bar. The same seed shuffles in the same way. */
@@ -30,14 +32,17 @@ export function alterFutures(bars: Bars, seed: number): AlteredFutures {
     length: base.length,
     write(cut, alteration, out) {
       const after = cut + 1;
-      for (const name of BAR_COLUMNS) out[name].set(base[name]);
+      const end = Math.min(base.length, after + REACH);
+      const kept = alteration === "constant" ? end : after;
+      for (const name of BAR_COLUMNS) out[name].set(base[name].subarray(0, kept));
       if (alteration === "constant") {
-        for (const name of PRICES) out[name].fill(base.close[cut]!, after);
-        out.volume.fill(base.volume[cut]!, after);
-        return;
+        for (const name of PRICES) out[name].fill(base.close[cut]!, after, end);
+        out.volume.fill(base.volume[cut]!, after, end);
+        return end;
       }
       const other = alternatives[alteration];
-      for (const name of BAR_COLUMNS) out[name].set(other[name].subarray(after), after);
+      for (const name of BAR_COLUMNS) out[name].set(other[name].subarray(after, end), after);
+      return end;
     },
   };
 }

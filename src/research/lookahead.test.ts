@@ -192,15 +192,20 @@ describe("featureSubject", () => {
 });
 
 describe("alterFutures", () => {
+  it("write() alters 64 bars where there are more", () => {
+    const futures = alterFutures(bars, 1);
+    expect(futures.write(10, "lowered", allocateColumns(futures.length))).toBe(75);
+  });
   it("write() keeps the bars up to the cut and all times, and gives valid bars after it", () => {
     const futures = alterFutures(bars, 1);
     for (const alteration of ALTERATIONS) {
       const out = allocateColumns(futures.length);
-      futures.write(100, alteration, out);
-      expect(out.close.slice(0, 101)).toEqual(bars.close.slice(0, 101));
+      const length = futures.write(200, alteration, out);
+      expect(length).toBe(248);
+      expect(out.close.slice(0, 201)).toEqual(bars.close.slice(0, 201));
       expect(out.time.slice(0, 240)).toEqual(bars.time);
-      expect(out.close.slice(101, 240)).not.toEqual(bars.close.slice(101));
-      for (let i = 0; i < futures.length; i++) {
+      expect(out.close.slice(201, 240)).not.toEqual(bars.close.slice(201));
+      for (let i = 0; i < length; i++) {
         const { open, high, low, close } = barAt(out, i);
         expect(high >= Math.max(open, close) && low <= Math.min(open, close) && low > 0).toBe(true);
         if (i > 0) expect(out.time[i]).toBeGreaterThan(out.time[i - 1]!);
@@ -210,7 +215,7 @@ describe("alterFutures", () => {
   it("write() alters the future of the last bar", () => {
     const futures = alterFutures(closeBars(1, 2), 1);
     const out = allocateColumns(futures.length);
-    futures.write(1, "raised", out);
+    expect(futures.write(1, "raised", out)).toBe(10);
     expect(Array.from(out.close.slice(0, 4))).toEqual([1, 2, 4, 4]);
   });
 });

@@ -61,10 +61,10 @@ const TOLERANCE = 1e-9;
 
 /**
  * Looks for values that depend on later bars. At every bar, the last one included, the future is cut off and replaced
- * by four others (the last bar gets bars after it), and the value at the bar is compared with the one from the full
- * data: signals exactly, numbers to a relative 1e-9. A series of more than 3,000 bars is checked at every bar on
- * overlapping segments of its own, at 80 bars with all of its history, and at every bar against the form that sees one
- * bar at a time. Two runs on the same bars must agree, and the bars must come back as they were.
+ * by four others of up to 64 bars (the last bar gets bars after it), and the value at the bar is compared with the one
+ * from the full data: signals exactly, numbers to a relative 1e-9. A series of more than 3,000 bars is checked at every
+ * bar on overlapping segments of its own, at 80 bars with all of its history, and at every bar against the form that
+ * sees one bar at a time. Two runs on the same bars must agree, and the bars must come back as they were.
  *
  * @throws whatever the subject throws on the full data. Where it throws on cut-off data of `lookback` bars or more,
  * that is a leak; on altered data it counts as no answer.
@@ -133,8 +133,8 @@ class Examination {
     if (truncated) this.#compare(truncated, from, cut, "truncated");
     else if (cut + 1 >= this.#subject.lookback) this.#refused(cut);
     for (const alteration of ALTERATIONS) {
-      this.#futures.write(cut, alteration, this.#expected);
-      const altered = this.#attempt(this.#expected, this.#futures.length);
+      const length = this.#futures.write(cut, alteration, this.#expected);
+      const altered = this.#attempt(this.#expected, length);
       if (altered) this.#compare(altered, from, cut, alteration);
     }
   }
