@@ -260,7 +260,7 @@ function sampleCuts(n: number, seed: number): readonly number[] {
   const { even, random, last } = SAMPLES;
   const cuts = new Set(range(n - last, n));
   for (let k = 1; k <= even; k++) cuts.add(Math.floor((k * (n - 1)) / even));
-  while (cuts.size < even + random + last - 1) cuts.add(chance.integer(n));
+  while (cuts.size < even + random + last) cuts.add(chance.integer(n));
   return [...cuts].sort((a, b) => a - b);
 }
 
