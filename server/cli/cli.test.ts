@@ -94,6 +94,24 @@ describe("permissionFlags()", () => {
     },
   );
 
+  test.each([
+    [["backtest", "AAPL", "--report", "out/a,b.html"], "out/a,,b.html,out/a,,b.html.partial"],
+    [["--report=a.html", "backtest", "AAPL"], "a.html,a.html.partial"],
+  ])("permissionFlags() lets %j write that file and its draft only", (words, files) => {
+    const flags = permissionFlags("backtest", undefined, "home", words);
+    expect(flags.filter((flag) => flag.includes("write"))).toEqual([`--allow-write=${files}`]);
+  });
+
+  test.each([
+    ["backtest", ["--report"]],
+    ["backtest", ["--report", "--json"]],
+    ["backtest", ["--report="]],
+    ["backtest", ["--", "--report", "a.html"]],
+    ["bars", ["--report", "a.html"]],
+  ])("permissionFlags() lets %s %j write nothing", (name, words) => {
+    expect(permissionFlags(name, undefined, "home", words).join()).not.toContain("write");
+  });
+
   test("permissionFlags() grants an unknown command no network", () => {
     expect(permissionFlags("nothing", undefined).join()).not.toContain("net");
   });

@@ -1,9 +1,15 @@
 export interface Grant {
   readonly store?: boolean;
   readonly write: "none" | "sweeps" | "anywhere";
+  readonly writes?: readonly string[];
   readonly run?: boolean;
   readonly tied?: boolean;
 }
 export const GRANTS: Readonly<Record<string, Grant>>;
-export function permissionFlags(name: string, databaseUrl: string | undefined, home?: string): string[];
+export function permissionFlags(
+  name: string,
+  databaseUrl: string | undefined,
+  home?: string,
+  words?: readonly string[],
+): string[];
 export function databaseHost(databaseUrl: string | undefined): string[];

@@ -8,6 +8,7 @@ import path from "node:path";
  * @typedef {object} Grant
  * @property {boolean} [store] reads or writes the local store
  * @property {"none" | "sweeps" | "anywhere"} write where files may be written; `sweeps` is a folder of VERNIER_HOME
+ * @property {readonly string[]} [writes] options whose value is a file that the command may write, with its draft
  * @property {boolean} [run] may start programs: the database, the page build, the server
  * @property {boolean} [tied] ends with the launcher
  */
@@ -23,7 +24,7 @@ export const GRANTS = {
   indicators: { store: true, write: "none" },
   features: { store: true, write: "none" },
   lookahead: { store: true, write: "none" },
-  backtest: { store: true, write: "none" },
+  backtest: { store: true, write: "none", writes: ["report"] },
   sweep: { store: true, write: "sweeps" },
   overfit: { write: "none" },
   "walk-forward": { store: true, write: "none" },
@@ -51,18 +52,38 @@ const VARIABLES = [
  * @param {string} name
  * @param {string | undefined} databaseUrl
  * @param {string} [home] VERNIER_HOME
+ * @param {readonly string[]} [words] what was typed
  * @returns {string[]}
  */
-export function permissionFlags(name, databaseUrl, home = ".vernier") {
+export function permissionFlags(name, databaseUrl, home = ".vernier", words = []) {
   const grant = GRANTS[name] ?? { write: "none" };
   if (grant.run)
     return ["--allow-read", "--allow-write", "--allow-run", "--allow-env", "--allow-sys", "--allow-net"];
   const flags = ["--allow-read", `--allow-env=${VARIABLES.join(",")}`];
   if (grant.store) flags.push(`--allow-net=${["127.0.0.1", ...databaseHost(databaseUrl)].join(",")}`);
-  if (grant.write === "anywhere") flags.push("--allow-write");
-  if (grant.write === "sweeps")
-    flags.push(`--allow-write=${path.join(home, "sweeps").replaceAll(",", ",,")}`);
+  if (grant.write === "anywhere") return [...flags, "--allow-write"];
+  const files = (grant.writes ?? []).flatMap((option) => optionValues(words, option)).flatMap(withDraft);
+  if (grant.write === "sweeps") files.push(path.join(home, "sweeps"));
+  if (files.length > 0)
+    flags.push(`--allow-write=${files.map((file) => file.replaceAll(",", ",,")).join(",")}`);
   return flags;
+}
+
+/** What an option was set to, as `--name value` or `--name=value`, before a `--` that ends the options. */
+function optionValues(words, name) {
+  const end = words.indexOf("--");
+  const options = end < 0 ? words : words.slice(0, end);
+  return options
+    .map((word, i) => {
+      if (word === `--${name}`) return options[i + 1] ?? "";
+      return word.startsWith(`--${name}=`) ? word.slice(name.length + 3) : "";
+    })
+    .filter((value) => value !== "" && !value.startsWith("--"));
+}
+
+/** A file is written whole or not at all: first under the name of a draft beside it. */
+function withDraft(file) {
+  return [file, `${file}.partial`];
 }
 
 /**

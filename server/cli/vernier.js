@@ -58,7 +58,7 @@ const child = spawn(
     "--no-remote",
     "--config",
     path.join(clone, "deno.json"),
-    ...permissionFlags(command, process.env.DATABASE_URL, home),
+    ...permissionFlags(command, process.env.DATABASE_URL, home, args),
     path.join(clone, "server", "cli", "main.ts"),
     ...args,
   ],

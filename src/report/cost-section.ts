@@ -7,13 +7,11 @@ import { term } from "./term.js";
 type Row = readonly [label: Html | string, value: string, tone?: string];
 
 const RATES: ReadonlySet<string> = new Set(["Commission rate", "Slippage rate"]);
-const COST_OPTION = /^(commission|slippage|borrow)/i;
 
 /** At which rates the run traded, what it paid, and what the same rule would have earned without costs. */
 export function costSection(input: ReportInput): Html {
   const { run } = input;
-  const options = Object.entries(run.options).filter(([name]) => COST_OPTION.test(name));
-  const rates = describeOptions(Object.fromEntries(options) as typeof run.options);
+  const rates = describeOptions(run.options, "costs");
   const rows: Row[] = [
     ...rates.map(([label, text]): Row => [RATES.has(label) ? term(label) : label, text]),
     [term("Commission", "Commission paid"), money(run.metrics["commission"] ?? null)],

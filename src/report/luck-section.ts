@@ -15,9 +15,7 @@ export function luckSection(input: ReportInput): Html {
   return html`<section aria-labelledby="luck">
 <h2 id="luck">How much of this is luck</h2>
 <div class="columns">
-<div>${trialList(input)}</div>
-${monteCarlo ? html`<div>${intervalTable(monteCarlo)}</div>` : null}
-</div>
+${trialList(input)}${monteCarlo ? intervalTable(monteCarlo) : null}</div>
 </section>
 `;
 }
@@ -33,12 +31,16 @@ function trialList({ run, equity, trials }: ReportInput): Html {
   const note = trials
     ? verdict
     : "No record of other trials was read. Each run made in search of this one counts as a trial and lowers these figures";
-  return html`<dl class="facts">
+  return html`<figure>
+<figcaption><h3>Search <span class="unit">on the same data</span></h3></figcaption>
+<dl class="facts">
 ${rows.map(
   ([word, text]) => html`<div><dt>${term(word)}</dt><dd>${text}</dd></div>
 `,
 )}</dl>
-<p class="small">${note}.</p>`;
+<p class="small">${note}.</p>
+</figure>
+`;
 }
 
 function onlyTrial({ dataHash, strategy }: ReportInput["run"], equity: Float64Array): TrialSummary {
@@ -55,15 +57,18 @@ function describeTrackRecord(needed: number, bars: number): string {
 function intervalTable({ metrics, tradeOrder, draws, confidence, blockLength, seed }: MonteCarlo): Html {
   const rows = Object.entries(metrics) as [MetricName, Interval][];
   const level = percent(confidence, { digits: 0 });
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Chance intervals, table">
+  return html`<figure>
+<figcaption><h3>${term("Chance interval", "Chance")} <span class="unit">${level} of the draws lie between</span></h3></figcaption>
+<div class="scroll" tabindex="0" role="region" aria-label="Chance intervals, table">
 <table class="figures intervals">
-<caption>${term("Chance interval", `${level} chance intervals`)}</caption>
 <thead><tr><th scope="col">Figure</th><th scope="col">This run</th><th scope="col">From</th><th scope="col">To</th></tr></thead>
 <tbody>
 ${rows.map(([name, interval]) => intervalRow(METRICS[name].label, interval, (v) => metric(v, METRICS[name].unit)))}${intervalRow("Maximum drawdown, trades shuffled", tradeOrder.maxDrawdown, (v) => percent(v))}</tbody>
 </table>
 </div>
-<p class="small">${number(draws)} draws, blocks of ${number(blockLength, 1)} bars on average, seed ${seed}. ${describeOrder(tradeOrder.deeperShare)}</p>`;
+<p class="small">${number(draws)} draws, blocks of ${number(blockLength, 1)} bars on average, seed ${seed}. ${describeOrder(tradeOrder.deeperShare)}</p>
+</figure>
+`;
 }
 
 function intervalRow(label: string, { value, low, high }: Interval, write: (value: number) => string): Html {

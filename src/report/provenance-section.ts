@@ -8,12 +8,12 @@ import { term } from "./term.js";
 export function provenanceSection({ run, trials }: ReportInput): Html {
   const rows: (readonly [Html | string, Html | string])[] = [
     ["Data source", run.source],
-    ["Prices", run.synthetic ? "SYNTHETIC: made by a program" : "as the source has them"],
+    ...(run.synthetic ? [["Prices", "SYNTHETIC: made by a program"] as const] : []),
     ["Bars", `${number(run.rows)} of ${run.timeframe}, ${day(run.first)} to ${day(run.last)}`],
     [term("Data hash"), code(run.dataHash)],
     ["Strategy", run.strategy],
     ["Parameters", describeParameters(run.parameters) || "none"],
-    ...describeOptions(run.options),
+    ...describeOptions(run.options, "others"),
     [term("Trials"), describeTrials(trials?.distinct ?? 1)],
     [term("Run hash"), code(run.hash)],
     [term("Code version"), code(run.codeVersion)],

@@ -46,14 +46,11 @@ ${metricSection(input)}<section aria-labelledby="time">
 <h2 id="time">Over time</h2>
 ${equityChart(input, draw)}${drawdownChart(input, draw)}${priceChart(input, draw)}${monthlySection(input)}${sharpeChart(input, draw)}</section>
 ${luckSection(input)}<section aria-labelledby="making">
-<h2 id="making">Costs and making</h2>
+<h2 id="making">Costs and origin</h2>
 <div class="columns">
 ${costSection(input)}${provenanceSection(input)}</div>
 </section>
-<section aria-labelledby="trades">
-<h2 id="trades">Every trade</h2>
-${tradeSection(input)}</section>
-${definitionList()}
+${tradeSection(input)}${definitionList()}
 </main>
 <footer><p class="small">Made by Vernier ${run.codeVersion}. Past results of a rule say little about its future ones.</p></footer>
 </body>

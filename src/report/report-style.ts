@@ -11,7 +11,8 @@ export const DARK = `
 --accent: #8db4f5; --ours: #7fabf5; --baseline: #8d9199; --price: #b4b8bf; --fast: #e3a13c; --slow: #c490e4;
 --gain: #5fc79a; --loss: #f58a72; --warning: #e8bd62; --warning-paper: #2b2413;`;
 
-const FULL_SHARE = 55;
+/** Percent of the colour in the deepest shade; more leaves too little contrast for text on dark paper. */
+const FULL_SHARE = 45;
 
 const heat = Array.from({ length: HEAT_LEVELS }, (_, i) => {
   const share = Math.round(((i + 1) / HEAT_LEVELS) * FULL_SHARE);
@@ -43,6 +44,7 @@ code { font-size: 0.86em; overflow-wrap: anywhere; }
 .gain { color: var(--gain); }
 .loss { color: var(--loss); }
 .facts-line { color: var(--ink-2); font-size: 0.88rem; }
+.facts-line span { display: inline-block; max-width: 100%; }
 .facts-line span:not(:last-child)::after { content: " · "; white-space: pre; }
 .badge {
   display: inline-block; vertical-align: middle; padding: 0.2rem 0.45rem; border: 1px solid currentColor; border-radius: 3px;
@@ -60,16 +62,17 @@ a.term:hover { text-decoration-color: var(--accent); }
   font-size: 0.82rem; line-height: 1.45; font-weight: 400; text-align: left; white-space: normal;
 }
 a.term:hover + .tip, a.term:focus-visible + .tip, .tip:hover { display: block; }
-dl > div, figcaption, caption, header > p { position: relative; }
+dl > div, figcaption, h2, header > p { position: relative; }
 
 .metrics { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: 1rem 2rem; margin: 1.4rem 0 0; }
 .metrics h2 { font-size: 0.95rem; margin: 0; padding: 0 0 0.25rem; border: 0; border-bottom: 1px solid var(--ink); }
 dl > div { display: flex; justify-content: space-between; gap: 1rem; padding: 0.2rem 0; border-bottom: 1px solid var(--rule); font-size: 0.88rem; }
 dt { color: var(--ink-2); }
 dd { text-align: right; font-weight: 600; min-width: 0; }
+.metrics dd { white-space: nowrap; }
 dl.facts dd { font-weight: 400; overflow-wrap: anywhere; }
 dl.facts dt { flex: none; max-width: 60%; }
-.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 0 2.5rem; align-items: start; }
+.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 1.6rem 2.5rem; align-items: start; }
 .columns > * { min-width: 0; }
 
 figure { margin-top: 1.6rem; }
@@ -94,7 +97,6 @@ figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; ali
 .scroll { overflow-x: auto; }
 .scroll.tall { max-height: 30rem; overflow-y: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 0.82rem; line-height: 1.35; }
-caption { text-align: left; font-size: 0.95rem; font-weight: 600; padding-bottom: 0.25rem; }
 thead th { font-weight: 600; vertical-align: bottom; border-bottom: 1px solid var(--ink); }
 .figures th, .figures td { padding: 0.26rem 0 0.26rem 0.9rem; text-align: right; white-space: nowrap; }
 .figures tbody tr > * { border-bottom: 1px solid var(--rule); }
@@ -123,6 +125,7 @@ footer { margin-top: 2rem; }
 
 @media print {
   @page { margin: 14mm 13mm; }
+  html { font-size: 13px; }
   body { max-width: none; padding: 0; font-size: 9.5pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .picture.wide, .picture.narrow { display: none; }
   .picture.medium { display: block; }
@@ -133,8 +136,9 @@ footer { margin-top: 2rem; }
   table.heat { min-width: 0; }
   .figures, .heat { font-size: 7.5pt; }
   .metrics { grid-template-columns: repeat(4, 1fr); gap: 0.6rem 1.2rem; }
-  .metrics dl > div, dl.facts > div { font-size: 8.5pt; gap: 0.5rem; }
-  .columns { grid-template-columns: 1fr 1fr; gap: 0 1.5rem; }
+  .metrics dl > div, dl.facts > div { font-size: 8pt; gap: 0.5rem; }
+  .columns { grid-template-columns: 1fr 1fr; gap: 1rem 1.5rem; }
+  .picture svg { font-size: 10px; }
   h2, h3, figcaption { break-after: avoid; }
   .chart, .monthly, dl > div, tr { break-inside: avoid; }
 }

@@ -35,10 +35,25 @@ const OPTION_WORDS: Readonly<
   maxVolumeShare: ["Most of a bar's volume", (v) => percent(Number(v))],
 };
 
-/** Every option of a run that has a value, named and written for a person. */
-export function describeOptions(options: RunOptions): [label: string, value: string][] {
+const COSTS: ReadonlySet<string> = new Set<OptionName>([
+  "commission",
+  "commissionFixed",
+  "commissionPerShare",
+  "commissionMinimum",
+  "commissionMaximum",
+  "slippageBps",
+  "slippageModel",
+  "slippageFactor",
+  "borrowRate",
+]);
+
+/** The options of a run that have a value, named and written for a person: what trading costs, or all others. */
+export function describeOptions(
+  options: RunOptions,
+  which: "costs" | "others",
+): [label: string, value: string][] {
   return Object.entries(options).flatMap(([name, value]): [string, string][] => {
-    if (value === null || value === undefined) return [];
+    if (value === null || value === undefined || COSTS.has(name) !== (which === "costs")) return [];
     const [label, write] = OPTION_WORDS[name as OptionName] ?? [name, String];
     return [[label, write(value)]];
   });

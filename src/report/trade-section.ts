@@ -1,11 +1,23 @@
 import type { Trade } from "../trading/trade.js";
 import type { TradeLog } from "../trading/trade-log.js";
 import { counted, day, money, number, percent, tone } from "./format.js";
-import { html, trustHtml, type Html } from "./html.js";
+import { html, type Html } from "./html.js";
 import type { ReportInput } from "./report-input.js";
 import { term } from "./term.js";
 
-const HEAD = ["#", "Side", "Entry", "Exit", "Entry price", "Exit price", "Quantity", "Bars"];
+const HEAD = [
+  "#",
+  "Side",
+  "Entry",
+  "Exit",
+  "Entry price",
+  "Exit price",
+  "Quantity",
+  "Bars",
+  "Commission",
+  "Profit",
+  "Return",
+];
 /** Up to this many trades are all listed; of more, half as many largest wins and as many largest losses. */
 const MOST_TRADES = 2000;
 
@@ -16,22 +28,21 @@ export function tradeSection({ trades, run }: ReportInput): Html {
     shown.length === trades.length
       ? counted(trades.length, "trade")
       : `the ${number(MOST_TRADES / 2)} largest wins and the ${number(MOST_TRADES / 2)} largest losses of ${counted(trades.length, "trade")}`;
-  const body =
-    trades.length === 0
-      ? html`<p>This run made no trade: its rule never asked for a position.</p>`
-      : html`<div class="scroll tall" tabindex="0" role="region" aria-label="Trades, table">
+  return html`<section aria-labelledby="trades">
+<h2 id="trades">${term("Trade", "Trades")} <span class="unit">${what}, money in US dollars, dates in UTC</span></h2>
+${shown.length > 0 ? tradeTable(trades, shown, run.rows) : html`<p>This run made no trade: its rule never asked for a position.</p>`}
+</section>
+`;
+}
+
+function tradeTable(trades: TradeLog, places: readonly number[], rows: number): Html {
+  return html`<div class="scroll tall" tabindex="0" role="region" aria-label="Trades, table">
 <table class="figures trades">
-<thead><tr>${[...HEAD, "Commission", "Profit", "Return"].map((text) => html`<th scope="col">${text}</th>`)}</tr></thead>
+<thead><tr>${HEAD.map((text) => html`<th scope="col">${text}</th>`)}</tr></thead>
 <tbody>
-${trustHtml(shown.map((k) => row(trades.at(k), k + 1, run.rows).text).join("\n"))}
-</tbody>
+${places.map((k) => row(trades.at(k), k + 1, rows))}</tbody>
 </table>
 </div>`;
-  return html`<figure class="trade-list">
-<figcaption><h3>${term("Trade", "Trades")} <span class="unit">${what}, money in US dollars, dates in UTC</span></h3></figcaption>
-${body}
-</figure>
-`;
 }
 
 /** The places of the trades to list, in the order of their entries. */
@@ -51,7 +62,8 @@ function row(trade: Trade, position: number, rows: number): Html {
   const { quantity, profit } = trade;
   const bars = (trade.exitIndex ?? rows - 1) - trade.entryIndex;
   const digits = priceDigits(trade.entryPrice);
-  return html`<tr><td>${number(position)}</td><td>${trade.side}</td><td>${day(trade.entryTime)}</td><td>${trade.exitTime === null ? "open" : day(trade.exitTime)}</td><td>${money(trade.entryPrice, { digits })}</td><td>${money(trade.exitPrice, { digits })}</td><td>${number(quantity, Number.isInteger(quantity) ? 0 : 4)}</td><td>${number(bars)}</td><td>${money(trade.commission)}</td><td class="${tone(profit)}">${money(profit, { plus: true })}</td><td class="${tone(trade.return)}">${percent(trade.return, { plus: true })}</td></tr>`;
+  return html`<tr><td>${number(position)}</td><td>${trade.side}</td><td>${day(trade.entryTime)}</td><td>${trade.exitTime === null ? "open" : day(trade.exitTime)}</td><td>${money(trade.entryPrice, { digits })}</td><td>${money(trade.exitPrice, { digits })}</td><td>${number(quantity, Number.isInteger(quantity) ? 0 : 4)}</td><td>${number(bars)}</td><td>${money(trade.commission)}</td><td class="${tone(profit)}">${money(profit, { plus: true })}</td><td class="${tone(trade.return)}">${percent(trade.return, { plus: true })}</td></tr>
+`;
 }
 
 /** Prices below 10 need more than cents to tell them apart. */

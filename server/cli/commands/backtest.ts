@@ -8,6 +8,7 @@ import type { BacktestOptions } from "../../../src/simulation/options.js";
 import { hashResult } from "../../../src/simulation/result.js";
 import type { Command, Io } from "../command.js";
 import { DATA, DATA_OPTIONS, loadBars } from "../load-data.js";
+import { REPORT_OPTION, reportIfAsked } from "../report/report-option.js";
 import { readOptions, readParameters, RUN_OPTIONS } from "../run-options.js";
 import { formatTable, sparkline } from "../table.js";
 
@@ -16,7 +17,7 @@ export const command: Command = {
   summary: "Runs one strategy over bars",
   usage: "DATA --strategy S [--set K=V…] [options]",
   positionals: DATA,
-  options: [...RUN_OPTIONS, ...DATA_OPTIONS],
+  options: [...RUN_OPTIONS, ...DATA_OPTIONS, REPORT_OPTION],
   example: "vernier backtest AAPL --strategy sma-crossover --set fast=10 slow=30",
   async run(args, io) {
     const strategy = args.string("strategy") ?? "sma-crossover";
@@ -27,6 +28,7 @@ export const command: Command = {
     const warnings = dataWarnings(bars);
     if (args.json) io.out(JSON.stringify(toJson(bars, strategy, options, run, warnings)));
     else print(io, bars, strategy, run, warnings);
+    await reportIfAsked(args, { bars, strategy, options, run }, io);
     return 0;
   },
 };

@@ -9,5 +9,7 @@ export function drawChart(options: Plot.PlotOptions): string {
   figure.querySelector("style")?.remove();
   figure.setAttribute("role", "img");
   for (const name of ["font-family", "font-size"]) figure.removeAttribute(name);
+  // Labels of a plot's parts mean nothing inside of an image.
+  for (const part of figure.querySelectorAll("g")) part.removeAttribute("aria-label");
   return figure.outerHTML;
 }

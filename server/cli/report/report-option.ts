@@ -1,0 +1,19 @@
+import type { Arguments, Io, OptionDescriptor } from "../command.js";
+import type { ReportedRun } from "./describe-report.js";
+
+/** The launcher lets a command write the file of this name: see `writes` in `permissions.js`. */
+export const REPORT_OPTION: OptionDescriptor = {
+  name: "report",
+  kind: "string",
+  placeholder: "FILE.html",
+  help: "Write the run as one HTML page that opens anywhere, without network or script",
+  default: "none",
+};
+
+/** Writes the report that `--report` asks for; nothing without it, and then no chart library is loaded. */
+export async function reportIfAsked(args: Arguments, run: ReportedRun, io: Io): Promise<void> {
+  const file = args.string(REPORT_OPTION.name);
+  if (file === undefined) return;
+  const { writeReport } = await import("./write-report.js");
+  writeReport(file, run, io);
+}
