@@ -82,7 +82,7 @@ async function benchThreads(bars: Bars): Promise<BenchRow> {
       bars: shared,
       strategy: smaCrossover,
       word: "sma-crossover",
-      plan: { ...PLAN, grid: { ...PLAN.grid, axes: [PLAN.grid.axes[0]!, THREAD_SLOW] } },
+      plan: { ...PLAN, sampleEvery: 4, grid: { ...PLAN.grid, axes: [PLAN.grid.axes[0]!, THREAD_SLOW] } },
       search: { kind: "grid" },
       threads,
       openPort: openWorkerPort,

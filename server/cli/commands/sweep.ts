@@ -24,7 +24,7 @@ import { printSweep, writeSweepJson } from "../sweep-report.js";
 
 const BLOCKS = 8;
 /** Points whose block sums are kept at most; of a larger sweep a share. */
-const MOST_SAMPLED = 20_000;
+const MOST_SAMPLED = 10_000;
 /** Bars × points up to which starting workers takes longer than the work. */
 const SMALL = 2e7;
 
