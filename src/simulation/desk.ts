@@ -42,10 +42,18 @@ export class Desk {
     this.#actions = actions.filter((a) => a.symbol === bars.symbol).sort((a, b) => a.time - b.time);
   }
 
-  /** Opening of the bar after the playhead; Infinity after the last. */
-  get nextTime(): number {
+  /** Moves on if the symbol has a bar at a time; true when corporate actions may have to be taken. */
+  openBar(time: number): boolean {
     const next = this.head.index + 1;
-    return next < this.bars.length ? this.bars.time[next]! : Infinity;
+    this.present = next < this.bars.length && this.bars.time[next] === time;
+    if (!this.present) return false;
+    this.head.index = next;
+    this.price = this.bars.open[next]!;
+    return this.#actions.length > 0;
+  }
+
+  closeBar(): void {
+    if (this.present) this.price = this.bars.close[this.head.index]!;
   }
 
   /** The next action that counts from the bar under the playhead, each once. */

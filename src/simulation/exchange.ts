@@ -51,7 +51,7 @@ export class SymbolExchange {
   /** Takes up the bar under the playhead; false when it concerns no working order. */
   startBar(): boolean {
     this.#active = false;
-    if (this.#working.length === 0) return false;
+    if (!this.#desk.present || this.#working.length === 0) return false;
     const { bars, head } = this.#desk;
     this.#open = bars.open[head.index]!;
     this.#high = bars.high[head.index]!;

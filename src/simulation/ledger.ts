@@ -157,9 +157,11 @@ export class Ledger {
 
   /** Adds a bar's close to the sums and gives the equity. */
   mark(): number {
+    const desks = this.desks;
     let equity = this.cash;
     let gross = 0;
-    for (const { units, price } of this.desks) {
+    for (let k = 0; k < desks.length; k++) {
+      const { units, price } = desks[k]!;
       if (units === 0) continue;
       const value = units * price;
       equity += value;

@@ -1,6 +1,5 @@
 import { summarise } from "../../src/metrics/summary.js";
 import { backtest } from "../../src/simulation/backtest.js";
-import type { JournaledResult } from "../../src/simulation/result.js";
 import { DEFAULT_OPTIONS, type BacktestOptions } from "../../src/simulation/options.js";
 import { smaCrossover } from "../../src/strategies/sma-crossover.js";
 import type { Bars } from "../../src/market/bars.js";
@@ -14,26 +13,32 @@ const PLAIN: BacktestOptions = { ...DEFAULT_OPTIONS, cash: 1e7, size: { kind: "u
 const STOPS: BacktestOptions = { ...PLAIN, stopLoss: 0.05, takeProfit: 0.1, trailingStop: 0.08 };
 
 /**
- * The event-driven engine with journal, trades and every metric, with and without stops, beside the plain C loop,
- * which has neither orders nor stops.
+ * The event-driven engine with trades and every metric, beside the plain C loop, which has neither orders nor stops:
+ * without stops, with them, and with the journal kept as well.
  */
 export function benchEventBacktest(): BenchRow[] {
   const bars = walk(LENGTH);
   const c = plainMilliseconds(bars);
-  const { plain, stops } = measureTogether(
-    { plain: () => figures(bars, PLAIN), stops: () => figures(bars, STOPS) },
+  const { plain, stops, journal } = measureTogether(
+    {
+      plain: () => figures(bars, PLAIN, false),
+      stops: () => figures(bars, STOPS, false),
+      journal: () => figures(bars, STOPS, true),
+    },
     { runs: 7 },
   );
-  const row = (name: string, ours: number): BenchRow => ({ name, ours, peers: { C: c }, unit: "ms" });
-  return [
-    row("Event engine, SMA, 1,000,000 bars", plain!),
-    row("Event engine, SMA with stops, 1,000,000 bars", stops!),
-  ];
+  const row = (name: string, ours: number): BenchRow => ({
+    name: `Event engine, SMA${name}, 1,000,000 bars`,
+    ours,
+    peers: { C: c },
+    unit: "ms",
+  });
+  return [row("", plain!), row(" with stops", stops!), row(" with stops and journal", journal!)];
 }
 
-function figures(bars: Bars, options: BacktestOptions): Record<string, number> {
-  const result: JournaledResult = backtest(bars, smaCrossover.start(PARAMETERS), options);
-  return summarise(result, options.cash, 252);
+function figures(bars: Bars, options: BacktestOptions, journaled: boolean): Record<string, number> {
+  const source = smaCrossover.start(PARAMETERS);
+  return summarise(backtest(bars, source, options, { journaled }), options.cash, 252);
 }
 
 function plainMilliseconds(bars: Bars): number | null {
