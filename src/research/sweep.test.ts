@@ -54,6 +54,10 @@ const arbitraryOptions: fc.Arbitrary<BacktestOptions> = fc.record({
   takeProfit: fc.constant(null),
   trailingStop: fc.constant(null),
   slippageModel: fc.constantFrom(undefined, "volatility", "volume"),
+  commissionPerShare: fc.constantFrom(undefined, 0.01),
+  commissionMinimum: fc.constantFrom(undefined, 2),
+  commissionMaximum: fc.constantFrom(undefined, 0.01),
+  maxVolumeShare: fc.constantFrom(undefined, undefined, undefined, 0.1),
 });
 
 describe("createPointRunner", () => {
