@@ -1,6 +1,6 @@
 import { drawdownSeries } from "../src/metrics/drawdown.js";
 import { money, number, percent, tone } from "../src/report/format.js";
-import { line } from "./equity-chart.js";
+import { line, startRule } from "./equity-chart.js";
 import { html, Plot } from "./prelude.js";
 import { strategyTitle } from "./run-words.js";
 import { term } from "./term.js";
@@ -89,7 +89,7 @@ function equityChart(view: TimeView, { cash, symbol }: Comparison, shown: readon
         tickFormat: (d: number) => money(d, { digits: 0 }),
       },
       marks: [
-        Plot.ruleY([cash], { stroke: "var(--rule-strong)", strokeDasharray: "2 3" }),
+        ...startRule(cash, from),
         ...shown
           .toReversed()
           .map((s) => line(view.dates, s.equity, from, to, `var(--${s.key})`, WIDTHS[s.key] ?? 1.1)),

@@ -26,7 +26,7 @@ export function equityChart({ record, view, equity }: RunData, comparison: Compa
         tickFormat: (d: number) => money(d, { digits: 0 }),
       },
       marks: [
-        Plot.ruleY([cash], { stroke: "var(--rule-strong)", strokeDasharray: "2 3" }),
+        ...startRule(cash, from),
         ...(baseline ? [line(view.dates, baseline, from, to, "var(--baseline)", 1.2)] : []),
         line(view.dates, equity, from, to, "var(--ours)", 1.6),
       ],
@@ -41,6 +41,11 @@ export function equityChart({ record, view, equity }: RunData, comparison: Compa
       ...(baseline ? [{ label: "Buy and hold", text: money(baseline[i]!) }] : []),
     ],
   });
+}
+
+/** The starting cash, while the start is visible: elsewhere it would only stretch the scale. */
+export function startRule(cash: number, from: number): Plot.Markish[] {
+  return from === 0 ? [Plot.ruleY([cash], { stroke: "var(--rule-strong)", strokeDasharray: "2 3" })] : [];
 }
 
 /** A line through the values from one bar to another, both included. */

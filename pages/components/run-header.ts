@@ -30,7 +30,7 @@ export function runHeader(record: RunRecord): HTMLElement {
 function warnings({ warnings: texts, synthetic }: RunRecord): HTMLElement | null {
   const all = synthetic ? ["A program made these prices up: no market ever paid them.", ...texts] : texts;
   if (all.length === 0) return null;
-  return html`<div class="notice caution" role="note">
+  return html`<div class="notice beware" role="note">
     <p><strong>Before you trust the figures</strong></p>
     <ul>${all.map((text) => html`<li>${text}</li>`)}</ul>
   </div>`;

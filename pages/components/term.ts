@@ -31,7 +31,7 @@ function tipOf(name: string): HTMLElement {
   const known = tips.get(name);
   if (known) return known;
   const id = `definition-${name.toLowerCase().replace(/\W+/g, "-")}`;
-  const tip = html`<div class="tip" role="tooltip" id=${id} hidden>${define(name)}</div>`;
+  const tip = html`<div class="definition" role="tooltip" id=${id} hidden>${define(name)}</div>`;
   tip.addEventListener("pointerenter", () => clearTimeout(leaving));
   tip.addEventListener("pointerleave", () => hideSoon(tip));
   (document.querySelector("main") ?? document.body).append(tip);

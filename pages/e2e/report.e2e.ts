@@ -168,7 +168,7 @@ describe("an address that is none", () => {
       await page.goto(`${server.origin}/404`);
       expect(await page.locator("h1").innerText()).toBe("Nothing is here");
       expect(
-        await page.locator("main a").evaluateAll((links) => links.map((link) => link.getAttribute("href"))),
+        await page.locator("main p a").evaluateAll((links) => links.map((link) => link.getAttribute("href"))),
       ).toEqual(["/", "/runs", "/help"]);
     });
   });

@@ -131,7 +131,7 @@ describe("what a run page shows", () => {
 
   it("warns of stale opens on the index", async () => {
     await openRun(findRecord(site, "SPX", "sma-crossover"));
-    expect(await page.locator(".notice.caution").innerText()).toContain("opens equal the previous close");
+    expect(await page.locator(".notice.beware").innerText()).toContain("opens equal the previous close");
   });
 
   it("labels synthetic prices", async () => {
