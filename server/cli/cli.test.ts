@@ -95,7 +95,7 @@ describe("permissionFlags()", () => {
   );
 
   test.each([
-    [["backtest", "AAPL", "--report", "out/a,b.html"], "out/a,,b.html,out/a,,b.html.partial"],
+    [["backtest", "AAPL", "--report", "out/a.html"], "out/a.html,out/a.html.partial"],
     [["--report=a.html", "backtest", "AAPL"], "a.html,a.html.partial"],
   ])("permissionFlags() lets %j write that file and its draft only", (words, files) => {
     const flags = permissionFlags("backtest", undefined, "home", words);
@@ -106,6 +106,7 @@ describe("permissionFlags()", () => {
     ["backtest", ["--report"]],
     ["backtest", ["--report", "--json"]],
     ["backtest", ["--report="]],
+    ["backtest", ["--report=a.html,/etc"]],
     ["backtest", ["--", "--report", "a.html"]],
     ["bars", ["--report", "a.html"]],
   ])("permissionFlags() lets %s %j write nothing", (name, words) => {

@@ -63,27 +63,37 @@ export function permissionFlags(name, databaseUrl, home = ".vernier", words = []
   if (grant.store) flags.push(`--allow-net=${["127.0.0.1", ...databaseHost(databaseUrl)].join(",")}`);
   if (grant.write === "anywhere") return [...flags, "--allow-write"];
   const files = (grant.writes ?? []).flatMap((option) => optionValues(words, option)).flatMap(withDraft);
-  if (grant.write === "sweeps") files.push(path.join(home, "sweeps"));
-  if (files.length > 0)
-    flags.push(`--allow-write=${files.map((file) => file.replaceAll(",", ",,")).join(",")}`);
+  if (grant.write === "sweeps") files.push(path.join(home, "sweeps").replaceAll(",", ",,"));
+  if (files.length > 0) flags.push(`--allow-write=${files.join(",")}`);
   return flags;
 }
 
-/** What an option was set to, as `--name value` or `--name=value`, before a `--` that ends the options. */
+/**
+ * What an option was set to, as `--name value` or `--name=value`, before a `--` that ends the options.
+ *
+ * @param {readonly string[]} words
+ * @param {string} name
+ * @returns {string[]}
+ */
 function optionValues(words, name) {
   const end = words.indexOf("--");
   const options = end < 0 ? words : words.slice(0, end);
-  return options
-    .map((word, i) => {
-      if (word === `--${name}`) return options[i + 1] ?? "";
-      return word.startsWith(`--${name}=`) ? word.slice(name.length + 3) : "";
-    })
-    .filter((value) => value !== "" && !value.startsWith("--"));
+  const values = options.map((word, i) => {
+    if (word === `--${name}`) return options[i + 1] ?? "";
+    return word.startsWith(`--${name}=`) ? word.slice(name.length + 3) : "";
+  });
+  return values.filter((value) => value !== "" && !value.startsWith("--"));
 }
 
-/** A file is written whole or not at all: first under the name of a draft beside it. */
+/**
+ * A file and the name under which it is written until it is whole; nothing for one with a comma, which would grant
+ * other paths.
+ *
+ * @param {string} file
+ * @returns {string[]}
+ */
 function withDraft(file) {
-  return [file, `${file}.partial`];
+  return file.includes(",") ? [] : [file, `${file}.partial`];
 }
 
 /**

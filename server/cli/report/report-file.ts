@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { InputError } from "../../../src/core/errors.js";
 
-/** What the launcher may write besides the file itself: the name of a report that is not complete yet. */
+/** Ends the name of a report that is not whole yet; the launcher lets a command write it beside the report. */
 const DRAFT = ".partial";
 
 /**
@@ -10,13 +10,19 @@ const DRAFT = ".partial";
  * itself.
  */
 export function checkReportFile(file: string): void {
+  if (file === "" || file.includes(",")) {
+    throw new InputError(`Cannot write report "${file}": expected the name of a file, without a comma`);
+  }
   const folder = path.dirname(path.resolve(file));
-  if (!fs.existsSync(folder) || !fs.statSync(folder).isDirectory()) {
-    throw new InputError(`Cannot write report "${file}": there is no folder ${folder}`);
-  }
-  if (fs.existsSync(file) && fs.statSync(file).isDirectory()) {
-    throw new InputError(`Cannot write report "${file}": it is a folder, expected a file as in report.html`);
-  }
+  attempt(file, () => {
+    if (!isFolder(folder))
+      throw new InputError(`Cannot write report "${file}": there is no folder ${folder}`);
+    if (isFolder(file)) {
+      throw new InputError(
+        `Cannot write report "${file}": it is a folder, expected a file as in report.html`,
+      );
+    }
+  });
 }
 
 /**
@@ -27,20 +33,35 @@ export function checkReportFile(file: string): void {
 export function writeReportFile(file: string, text: string): void {
   checkReportFile(file);
   const draft = `${file}${DRAFT}`;
+  attempt(file, () => {
+    fs.rmSync(draft, { force: true });
+    try {
+      fs.writeFileSync(draft, text, { flag: "wx" });
+      fs.renameSync(draft, file);
+    } catch (error) {
+      fs.rmSync(draft, { force: true });
+      throw error;
+    }
+  });
+}
+
+function isFolder(file: string): boolean {
+  return fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function attempt(file: string, work: () => void): void {
   try {
-    fs.rmSync(draft, { force: true });
-    fs.writeFileSync(draft, text, { flag: "wx" });
-    fs.renameSync(draft, file);
+    work();
   } catch (error) {
-    fs.rmSync(draft, { force: true });
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    throw new InputError(`Cannot write report "${file}": ${describeCode(code)}`, {}, { cause: error });
+    if (error instanceof InputError) throw error;
+    const reason = describe(error as NodeJS.ErrnoException);
+    throw new InputError(`Cannot write report "${file}": ${reason}`, {}, { cause: error });
   }
 }
 
-function describeCode(code: string): string {
-  if (["EACCES", "EPERM", "EROFS"].includes(code)) return "no permission to write there";
-  if (code === "ENOSPC") return "the disk is full";
-  return code;
+function describe({ code, name, message }: NodeJS.ErrnoException): string {
+  // Deno gives its own refusals a name, not a code.
+  const refused = name === "NotCapable" || ["EACCES", "EPERM", "EROFS"].includes(code ?? "");
+  if (refused) return "no permission to write there";
+  return code === "ENOSPC" ? "the disk is full" : message;
 }
