@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
-import packageJson from "../../../package.json" with { type: "json" };
 import { canonicalJson, hash } from "../../../src/core/hash.js";
 import { InputError } from "../../../src/core/errors.js";
 import { hashBars, type Bars } from "../../../src/market/bars.js";
@@ -12,6 +11,7 @@ import { checkPlan, type SweepPlan } from "../../../src/research/sweep-plan.js";
 import { countSearch, type SweepSearch } from "../../../src/research/sweep-search.js";
 import { runSweep, type SweepResult } from "../../../src/research/sweep.js";
 import { CLONE } from "../../clone.js";
+import { readCodeVersion } from "../../code-version.js";
 import { readConfig } from "../../config.js";
 import type { Arguments, Command, Io, OptionDescriptor } from "../command.js";
 import { GRID_OPTIONS, readGrid } from "../grid-options.js";
@@ -161,7 +161,7 @@ async function openCheckpoint({
   if (search.kind === "halving") return null;
   const { home } = readConfig(process.env, CLONE);
   const code = /[./\\]/.test(word) ? hash(new Uint8Array(await readFile(word))) : word;
-  const { version } = packageJson;
+  const version = readCodeVersion(CLONE);
   const options = Object.fromEntries(Object.entries(plan.options).filter(([, value]) => value !== undefined));
   const key = hash(
     canonicalJson({ version, code, search, plan: { ...plan, options }, bars: hashBars(bars) }),
