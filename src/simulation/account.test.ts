@@ -103,6 +103,16 @@ describe("corporate actions", () => {
     for (const key of ["quantity", "entryPrice", "exitPrice", "profit", "return"] as const)
       expect(ours[key]).toBeCloseTo(theirs[key]!, 8);
   });
+  it("runProgram() restates a waiting order after a split, in its books as well", () => {
+    const waiting = scriptedProgram({
+      0: (c) => c.submit({ symbol: "A", side: "buy", quantity: 4, type: "limit", limitPrice: 40 }),
+      2(c) {
+        expect(c.openOrders[0]?.order).toMatchObject({ quantity: 8, limitPrice: 20 });
+      },
+    });
+    runProgram(waiting, [{ bars: raw, actions: [split] }], DEFAULT_OPTIONS);
+    expect.assertions(1);
+  });
   it("runProgram() pays dividends to a long position and takes them from a short one", () => {
     const still: BarRow = [100, 100, 100, 100];
     const bars = tableBars([still, still, still]);

@@ -128,9 +128,19 @@ export class SymbolExchange {
     if (working.remaining <= 0) this.#end(working, "canceled", "Replaced by what has filled already");
   }
 
+  /** Restates what works after a split. */
   split(ratio: number): void {
-    for (const working of this.#working) working.split(ratio);
     this.#reach = ANYTHING;
+    for (const working of this.#working) {
+      working.split(ratio);
+      const { clientOrderId } = working.order;
+      this.#ledger.apply({
+        kind: "replaced",
+        time: this.#ledger.time,
+        clientOrderId,
+        changes: working.terms,
+      });
+    }
   }
 
   #add(working: WorkingOrder): void {

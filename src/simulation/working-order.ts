@@ -113,6 +113,16 @@ export class WorkingOrder {
     if (quantity !== undefined) this.remaining = quantity - this.filledQuantity;
   }
 
+  /** Its prices and, once it is known, its quantity, as they are now. */
+  get terms(): OrderChanges {
+    const { limit, stop, remaining, filledQuantity, order } = this;
+    return {
+      ...(Number.isNaN(limit) ? {} : { limitPrice: limit }),
+      ...(order.stopPrice === null ? {} : { stopPrice: stop }),
+      ...(Number.isNaN(remaining) ? {} : { quantity: remaining + filledQuantity }),
+    };
+  }
+
   /** Restates units and prices after a split. */
   split(ratio: number): void {
     this.remaining *= ratio;

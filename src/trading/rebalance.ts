@@ -10,7 +10,7 @@ import { positionOf, type Portfolio } from "./portfolio.js";
  * @param priceOf latest price of a symbol; NaN when it has none yet, which leaves the symbol out
  *
  * @example
- * rebalance(cashPortfolio(1000), 1000, { A: 0.5 }, () => 30)[0].quantity; // => 16
+ * rebalance({ cash: 1000, positions: [] }, 1000, { A: 0.5 }, () => 30)[0].quantity; // => 16
  */
 export function rebalance(
   portfolio: Portfolio,

@@ -87,8 +87,9 @@ export function step(state: TradingState, event: TradingEvent, policy: TradingPo
       return { state: { portfolio, orders: state.orders }, orders: NONE, cancels: NONE, journal: NONE };
     }
     case "reduced":
+      return outcome(changed(state, event.clientOrderId, { quantity: event.quantity }), event);
     case "replaced":
-      return outcome(state, event);
+      return outcome(changed(state, event.clientOrderId, event.changes), event);
     default:
       return outcome(moved(state, event.clientOrderId, event.kind, 0), event);
   }
@@ -189,6 +190,14 @@ function moved(state: TradingState, id: string, to: OrderState, filled: number):
   const next = { order: open.order, state: moveOrder(open.state, to), filled: open.filled + filled };
   const orders = isDone(next.state) ? state.orders.toSpliced(k, 1) : state.orders.with(k, next);
   return withOrders(state, orders);
+}
+
+/** The state with other terms of an open order. */
+function changed(state: TradingState, id: string, changes: OrderChanges): TradingState {
+  const k = state.orders.findIndex(({ order }) => order.clientOrderId === id);
+  if (k < 0) return state;
+  const open = state.orders[k]!;
+  return withOrders(state, state.orders.with(k, { ...open, order: { ...open.order, ...changes } }));
 }
 
 function applyAction(state: TradingState, action: CorporateAction): TradingState {
