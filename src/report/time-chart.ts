@@ -3,7 +3,7 @@ import { counted, day, number } from "./format.js";
 import { curvePoints, MOST_COLUMNS } from "./curve-points.js";
 import { html, trustHtml, type Html } from "./html.js";
 
-/** Draws a plot and gives its SVG as text, escaped where it has to be: the one thing that needs a document. */
+/** Draws a plot and gives its `<svg …>` element as text: the one thing that needs a document. */
 export type Draw = (options: Plot.PlotOptions) => string;
 
 /** A size that a chart is drawn in; the style sheet shows the one that fits the window. */
@@ -65,7 +65,6 @@ function picture(chart: TimeChart, frame: Frame, draw: Draw): Html {
     marginTop: 10,
     marginBottom: 24,
     className: "plot",
-    ariaLabel: `${chart.summary} From ${day(time[0]!)} to ${day(time[time.length - 1]!)}.`,
     x: {
       type: "utc",
       domain: [new Date(time[0]!), new Date(time[time.length - 1]!)],
@@ -74,7 +73,8 @@ function picture(chart: TimeChart, frame: Frame, draw: Draw): Html {
     },
     ...chart.plot(frame),
   });
-  return html`<div class="picture ${frame.name}">${trustHtml(svg)}</div>
+  const label = `${chart.summary} From ${day(time[0]!)} to ${day(time[time.length - 1]!)}.`;
+  return html`<div class="picture ${frame.name}"><svg role="img" aria-label="${label}"${trustHtml(svg.replace(/^<svg/, ""))}</div>
 `;
 }
 
