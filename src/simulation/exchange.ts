@@ -3,19 +3,10 @@ import { bracketOrders } from "./bracket.js";
 import type { Desk } from "./desk.js";
 import { Executor } from "./executor.js";
 import type { Ledger } from "./ledger.js";
-import { limitReference, stopReference } from "./matching.js";
+import { ANYTHING, nearestOrder, reachOf, referenceOf, type PlayedBar, type Reach } from "./matching.js";
 import type { BacktestOptions } from "./options.js";
 import { endsSession, startsSession } from "./sessions.js";
 import { WorkingOrder } from "./working-order.js";
-
-/** Prices that a bar has to reach below or above before an order does anything. */
-interface Reach {
-  readonly below: number;
-  readonly above: number;
-}
-
-/** Any bar reaches it: what is not known is looked at. */
-const ANYTHING: Reach = { below: Infinity, above: -Infinity };
 
 /**
  * The working orders of one symbol, matched bar by bar. Within a bar: market orders first, then stops, then limits and
@@ -30,9 +21,7 @@ export class SymbolExchange {
   /** Prices between which no working order does anything; worked out anew after a change. */
   #reach: Reach = ANYTHING;
   #active = false;
-  #open = Number.NaN;
-  #high = Number.NaN;
-  #low = Number.NaN;
+  readonly #bar: PlayedBar = { index: -1, open: Number.NaN, high: Number.NaN, low: Number.NaN };
 
   constructor(desk: Desk, ledger: Ledger, options: BacktestOptions) {
     this.#desk = desk;
@@ -53,11 +42,12 @@ export class SymbolExchange {
     this.#active = false;
     if (!this.#desk.present || this.#working.length === 0) return false;
     const { bars, head } = this.#desk;
-    this.#open = bars.open[head.index]!;
-    this.#high = bars.high[head.index]!;
-    this.#low = bars.low[head.index]!;
+    this.#bar.index = head.index;
+    this.#bar.open = bars.open[head.index]!;
+    this.#bar.high = bars.high[head.index]!;
+    this.#bar.low = bars.low[head.index]!;
     const { below, above } = this.#reach;
-    this.#active = !(this.#low > below && this.#high < above);
+    this.#active = !(this.#bar.low > below && this.#bar.high < above);
     return this.#active;
   }
 
@@ -79,7 +69,7 @@ export class SymbolExchange {
         k++;
         continue;
       }
-      if (working.atOnce || working.order.timeInForce === "opg") this.#fillOnce(working, this.#open);
+      if (working.atOnce || working.order.timeInForce === "opg") this.#fillOnce(working, this.#bar.open);
       else this.#attempt(working, this.#marketPrice(working), this.#worst);
       k = 0;
     }
@@ -170,14 +160,14 @@ export class SymbolExchange {
 
   /** What an order without a price pays: the open, or the bar's worst price. */
   #marketPrice({ direction }: WorkingOrder): number {
-    if (!this.#worst) return this.#open;
-    return direction > 0 ? this.#high : this.#low;
+    if (!this.#worst) return this.#bar.open;
+    return direction > 0 ? this.#bar.high : this.#bar.low;
   }
 
   /** Fills an order at one price if it may, and cancels what is left. */
   #fillOnce(working: WorkingOrder, price: number): void {
     if (working.accepts(price)) {
-      const atMarket = working.atMarket && price === this.#open;
+      const atMarket = working.atMarket && price === this.#bar.open;
       this.#attempt(working, atMarket ? this.#marketPrice(working) : price, this.#worst);
     }
     if (this.#working.includes(working)) this.#end(working, "canceled", "Could not fill at once");
@@ -185,53 +175,29 @@ export class SymbolExchange {
 
   #fillInside(): void {
     for (;;) {
-      const stop = this.#nearest(true);
+      const stop = nearestOrder(this.#working, true, this.#bar);
       if (stop) {
         this.#setOff(stop);
         continue;
       }
-      const limit = this.#nearest(false);
+      const limit = nearestOrder(this.#working, false, this.#bar);
       if (!limit) return;
-      const reference = this.#referenceOf(limit);
+      const reference = referenceOf(limit, this.#bar);
       limit.triggered = true;
-      this.#attempt(limit, this.#worst ? this.#worstLimit(limit) : reference, reference !== this.#open);
+      this.#attempt(limit, this.#worst ? this.#worstLimit(limit) : reference, reference !== this.#bar.open);
     }
   }
 
   /** The limit itself, not a better open; the bar's worst price when the bar does not go as far as the limit. */
   #worstLimit({ direction, limit }: WorkingOrder): number {
-    return direction > 0 ? Math.min(limit, this.#high) : Math.max(limit, this.#low);
-  }
-
-  /** The stop, or else the limit, that the bar reaches first after its open; undefined when it reaches none. */
-  #nearest(stops: boolean): WorkingOrder | undefined {
-    const { index } = this.#desk.head;
-    let nearest: WorkingOrder | undefined;
-    let distance = Infinity;
-    for (const working of this.#working) {
-      if (working.triedIndex === index || !(stops ? working.isStop : working.isLimit)) continue;
-      if (working.atAuction) continue;
-      if (!stops && working.insideIndex === index) continue;
-      const away = Math.abs(this.#referenceOf(working) - this.#open);
-      if (away < distance) {
-        nearest = working;
-        distance = away;
-      }
-    }
-    return nearest;
-  }
-
-  #referenceOf({ isStop, direction, stop, limit, insideIndex }: WorkingOrder): number {
-    if (!isStop) return limitReference(direction, limit, this.#open, this.#high, this.#low);
-    const inside = insideIndex === this.#desk.head.index;
-    return stopReference(direction, stop, this.#open, this.#high, this.#low, inside);
+    return direction > 0 ? Math.min(limit, this.#bar.high) : Math.max(limit, this.#bar.low);
   }
 
   /** A stop becomes a market order; a stop-limit becomes a limit order, which may fill on the way through its stop. */
   #setOff(working: WorkingOrder): void {
     const { index } = this.#desk.head;
-    const reference = this.#referenceOf(working);
-    const inside = reference !== this.#open;
+    const reference = referenceOf(working, this.#bar);
+    const inside = reference !== this.#bar.open;
     working.triggered = true;
     if (working.order.type !== "stop-limit")
       this.#attempt(working, this.#worst ? this.#marketPrice(working) : reference, inside);
@@ -319,23 +285,7 @@ export class SymbolExchange {
   #follow(working: WorkingOrder): void {
     if (working.insideIndex === this.#desk.head.index) return;
     const { direction, best } = working;
-    if (direction < 0 && this.#high > best) working.trail(this.#high);
-    else if (direction > 0 && this.#low < best) working.trail(this.#low);
+    if (direction < 0 && this.#bar.high > best) working.trail(this.#bar.high);
+    else if (direction > 0 && this.#bar.low < best) working.trail(this.#bar.low);
   }
-}
-
-/** The prices at which the nearest stop, limit or trail of the orders comes alive. */
-function reachOf(working: readonly WorkingOrder[]): Reach {
-  let below = -Infinity;
-  let above = Infinity;
-  for (const { atMarket, isStop, direction, stop, limit, best, order } of working) {
-    if (atMarket) return ANYTHING;
-    const level = isStop ? stop : limit;
-    if (direction > 0 === isStop) above = Math.min(above, level);
-    else below = Math.max(below, level);
-    if (order.type !== "trailing-stop") continue;
-    if (direction < 0) above = Math.min(above, best);
-    else below = Math.max(below, best);
-  }
-  return { below, above };
 }
