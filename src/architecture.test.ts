@@ -27,7 +27,7 @@ const SRC: Record<string, readonly string[]> = {
     "simulation",
     "metrics",
   ],
-  report: ["core", "metrics", "research"],
+  report: ["core", "market", "trading", "metrics", "research", "contracts"],
   queries: ["core"],
   contracts: [
     "core",

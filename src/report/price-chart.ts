@@ -19,7 +19,6 @@ export function priceChart({ bars, trades, priceLines = [] }: ReportInput, draw:
   const count = buys.index.length + sells.index.length;
   const many = count > MOST_MARKS;
   const [low, high] = rangeOf(close);
-  const keyOf = (i: number): string => LINE_KEYS[i % LINE_KEYS.length]!;
   const marks = (fills: Fills, frame: Frame, up: boolean): Plot.Markish => {
     const shown = many ? thinFills(fills, time, Math.floor(frame.width / MARK_WIDTH)) : fills;
     return triangles(shown, time, many || (frame.name === "narrow" && count > 30) ? 2.4 : 4.2, up);
@@ -50,6 +49,10 @@ export function priceChart({ bars, trades, priceLines = [] }: ReportInput, draw:
     },
     draw,
   );
+}
+
+function keyOf(position: number): string {
+  return LINE_KEYS[position % LINE_KEYS.length]!;
 }
 
 /** Triangles that point up from below a buy and, turned, down from above a sell. */
