@@ -66,8 +66,7 @@ interface LoadOptions {
 }
 
 async function load(data: string, options: LoadOptions, dropBadRows: boolean): Promise<GoodBars> {
-  if (data.startsWith("lean:"))
-    return loadLean(data.slice("lean:".length), options, dropBadRows);
+  if (data.startsWith("lean:")) return loadLean(data.slice("lean:".length), options, dropBadRows);
   if (existsSync(data) && !statSync(data).isDirectory()) {
     const bytes = await readFile(data);
     const reading = { ...options, file: data };

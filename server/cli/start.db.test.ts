@@ -33,11 +33,12 @@ function newHome(): string {
 }
 
 function vernier(args: readonly string[], settings: Record<string, string>): Started {
+  return run(process.execPath, [LAUNCHER, ...args], settings);
+}
+
+function run(program: string, args: readonly string[], settings: Record<string, string>): Started {
   const { DATABASE_URL: _, ...inherited } = process.env;
-  const child = spawn(process.execPath, [LAUNCHER, ...args], {
-    cwd: CLONE,
-    env: { ...inherited, ...settings },
-  });
+  const child = spawn(program, args, { cwd: CLONE, env: { ...inherited, ...settings } });
   const text = { stdout: "", stderr: "" };
   const waiting: (() => void)[] = [];
   for (const name of ["stdout", "stderr"] as const) {
@@ -86,6 +87,16 @@ describe("vernier serve", () => {
     expect(isAlive(database)).toBe(false);
     expect(await probePort(server.port)).toBe(server.port);
     expect(fs.statSync(path.join(home, "database.json")).mode & 0o077).toBe(0);
+  });
+
+  test("serve ends and gives its port back when npm is killed", async () => {
+    const port = (await probePort(0))!;
+    const settings = { VERNIER_HOME: newHome(), VERNIER_PORT: String(port) };
+    const started = run("npm", ["run", "-s", "vernier", "--", "serve"], settings);
+    await started.said("Vernier is ready");
+    started.child.kill("SIGKILL");
+    await started.ended;
+    expect(await probePort(port)).toBe(port);
   });
 
   test("serve says so in one line when Vernier itself has the port", async () => {

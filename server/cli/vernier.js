@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
@@ -30,6 +30,16 @@ function userFolder() {
   const cwd = process.cwd();
   const initial = process.env.INIT_CWD;
   return initial && cwd === clone && existsSync(initial) ? initial : cwd;
+}
+
+/** The parent of a process where /proc tells it, as on Linux; else null. */
+function parentOf(pid) {
+  try {
+    const status = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return Number(status.slice(status.lastIndexOf(")") + 2).split(" ")[1]);
+  } catch {
+    return null;
+  }
 }
 
 function fail(message) {
@@ -76,5 +86,12 @@ const child = spawn(
   },
 );
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+if (tied && process.env.npm_lifecycle_event) {
+  // npm and its shell end without a word to us: alone, the server would go on and keep its port.
+  const shell = process.ppid;
+  const npm = parentOf(shell);
+  const left = () => process.ppid !== shell || parentOf(shell) !== npm;
+  setInterval(() => left() && child.kill("SIGTERM"), 500).unref();
+}
 child.on("error", (error) => fail(`Cannot start Deno: ${error.message}`));
 child.on("exit", (code, signal) => process.exit(code ?? 128 + os.constants.signals[signal]));

@@ -17,6 +17,8 @@ export const TABLES = {
   series: "symbol, timeframe",
   bars: "symbol, timeframe, time",
   runs: "created_at, id",
+  trials: "data_hash, parameters_hash, options_hash, strategy",
+  trial_imports: "file",
 } as const;
 export type TableName = keyof typeof TABLES;
 
