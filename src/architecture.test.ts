@@ -27,7 +27,7 @@ const SRC: Record<string, readonly string[]> = {
     "simulation",
     "metrics",
   ],
-  report: ["core", "market", "trading", "metrics", "research", "contracts"],
+  report: ["core", "math", "market", "trading", "metrics", "research", "contracts"],
   queries: ["core"],
   contracts: [
     "core",

@@ -1,7 +1,7 @@
-import { counted, day, money, number, percent } from "./format.js";
+import { counted, day, money, number } from "./format.js";
 import { html, type Html } from "./html.js";
 import type { ReportInput } from "./report-input.js";
-import { describeParameters, describeTrials, FILL_WORDS } from "./run-words.js";
+import { describeParameters, describeRate, describeTrials, FILL_WORDS } from "./run-words.js";
 import { term } from "./term.js";
 
 /** What was run on what, in one glance, and what a reader must know before trusting it. */
@@ -12,7 +12,7 @@ export function headerSection({ run, title, trials }: ReportInput): Html {
     `${day(run.first)} to ${day(run.last)}`,
     counted(run.rows, `${run.timeframe} bar`),
     `${money(options.cash, { digits: 0 })} to start with`,
-    `commission ${percent(options.commission, { digits: 2 })}`,
+    `commission ${describeRate(options.commission)}`,
     `slippage ${number(options.slippageBps, 1)} bps`,
     `fills ${FILL_WORDS[options.fill]}`,
     options.side,

@@ -10,7 +10,7 @@ import { line, timeChart, type Draw, type Frame } from "./time-chart.js";
 /** Classes of the lines that a strategy reads, in their order. */
 const LINE_KEYS = ["fast", "slow"];
 /** Pixels that a mark has to itself when there are many. */
-const MARK_WIDTH = 6;
+const MARK_WIDTH = 10;
 
 /** Closes, the lines the strategy reads, and where it bought and sold. */
 export function priceChart({ bars, trades, priceLines = [] }: ReportInput, draw: Draw): Html {

@@ -1,15 +1,17 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { scanEquity } from "../metrics/equity-scan.js";
+import { returnRatios } from "../metrics/ratios.js";
 import { TradeLog } from "../trading/trade-log.js";
 import { moneyTicks } from "./axis-format.js";
 import { curvePoints } from "./curve-points.js";
 import { fillsOf, thinFills } from "./fill-marks.js";
 import { html, trustHtml } from "./html.js";
 import { yearlyReturns } from "./monthly-returns.js";
-import { rollingSharpe } from "./rolling-sharpe.js";
-import { describeOptions } from "./run-words.js";
+import { rollingReturns, rollingSharpe } from "./rolling-sharpe.js";
+import { describeOptions, describeRate } from "./run-words.js";
 import { chooseTrades } from "./trade-section.js";
 import { DARK, LIGHT } from "./report-style.js";
-import { readFileSync } from "node:fs";
 
 const HOUR = 3_600_000;
 const count = (n: number): Float64Array => Float64Array.from({ length: n }, (_, i) => i);
@@ -88,10 +90,31 @@ describe("yearlyReturns()", () => {
   });
 });
 
-describe("rollingSharpe()", () => {
+describe("rolling Sharpe", () => {
+  it("rollingSharpe() is the Sharpe ratio of each window alone", () => {
+    const equity = Float64Array.from({ length: 60 }, (_, i) => 100 + i + 9 * Math.sin(i * i));
+    const values = rollingSharpe(equity, 252, 24);
+    expect(values.findIndex((value) => !Number.isNaN(value))).toBe(24);
+    for (const end of [24, 40, 59]) {
+      const scan = scanEquity(equity.subarray(end - 24, end + 1), equity[end - 24]!);
+      expect(values[end]).toBeCloseTo(returnRatios(scan, 252).sharpe, 10);
+    }
+  });
+
   it("rollingSharpe() is NaN before its window is full and where nothing varies", () => {
-    const values = rollingSharpe(Float64Array.of(1, 2, 3, 3, 3, 3), 252, 2);
-    expect(Array.from(values, Number.isNaN)).toEqual([true, true, false, false, true, true]);
+    const values = rollingSharpe(Float64Array.of(1, 2, 3, 3, 3, 3, 6, 12), 252, 2);
+    expect(Array.from(values, Number.isNaN)).toEqual([true, true, false, false, true, true, false, true]);
+  });
+
+  it.each([
+    [252, 100, 126],
+    [52, 1000, 26],
+    [12, 1000, 24],
+    [98_280, 200_000, 20_000],
+    [98_280, 1_000_000, 49_140],
+    [98_280, 500, 126],
+  ])("rollingReturns() of %i periods a year and %i bars is %i", (periods, bars, length) => {
+    expect(rollingReturns(periods, bars)).toBe(length);
   });
 });
 
@@ -109,6 +132,14 @@ describe("words and figures", () => {
     expect(moneyTicks(1, 2)(1.25)).toBe("$1.25");
     expect(moneyTicks(0, 5e6)(-1_250_000)).toBe("−$1.25M");
     expect(moneyTicks(0, 1e20)(1e20)).toBe("$1.0e+20");
+  });
+
+  it("describeRate() has the digits that a fee needs", () => {
+    expect([describeRate(0.001), describeRate(0.000015), describeRate(0)]).toEqual([
+      "0.10 %",
+      "0.0015 %",
+      "0.00 %",
+    ]);
   });
 
   it("describeOptions() leaves out what is not set and tells costs from the rest", () => {

@@ -69,7 +69,7 @@ dl > div, figcaption, h2, header > p { position: relative; }
 dl > div { display: flex; justify-content: space-between; gap: 1rem; padding: 0.2rem 0; border-bottom: 1px solid var(--rule); font-size: 0.88rem; }
 dt { color: var(--ink-2); }
 dd { text-align: right; font-weight: 600; min-width: 0; }
-.metrics dd { white-space: nowrap; }
+.metrics dd { white-space: nowrap; flex: none; }
 dl.facts dd { font-weight: 400; overflow-wrap: anywhere; }
 dl.facts dt { flex: none; max-width: 60%; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 1.6rem 2.5rem; align-items: start; }

@@ -18,7 +18,7 @@ const OPTION_WORDS: Readonly<
   fill: ["Fills", (v) => FILL_WORDS[v as RunOptions["fill"]]],
   size: ["Size", String],
   side: ["Side", String],
-  commission: ["Commission rate", (v) => `${percent(Number(v), { digits: 3 })} of notional`],
+  commission: ["Commission rate", (v) => `${describeRate(Number(v))} of notional`],
   commissionFixed: ["Commission an order", (v) => money(Number(v))],
   commissionPerShare: ["Commission a unit", (v) => money(Number(v), { digits: 4 })],
   commissionMinimum: ["Least commission", (v) => money(Number(v))],
@@ -64,6 +64,14 @@ export function describeParameters(parameters: Readonly<Record<string, number>>)
   return Object.entries(parameters)
     .map(([name, value]) => `${name} ${value}`)
     .join(", ");
+}
+
+/** A fee as percent, with more digits where two would lose some of it. */
+export function describeRate(fraction: number): string {
+  const short = percent(fraction, { digits: 2 });
+  return Math.abs(Number.parseFloat(short) / 100 - fraction) < 1e-9
+    ? short
+    : percent(fraction, { digits: 4 });
 }
 
 /** The search behind a result, in words. */

@@ -3,19 +3,21 @@ import { rangeOf } from "./axis-format.js";
 import { number } from "./format.js";
 import { html, type Html } from "./html.js";
 import type { ReportInput } from "./report-input.js";
-import { ROLLING_RETURNS, rollingSharpe } from "./rolling-sharpe.js";
+import { rollingReturns, rollingSharpe } from "./rolling-sharpe.js";
 import { term } from "./term.js";
 import { line, timeChart, type Draw } from "./time-chart.js";
 
 /** The Sharpe ratio of the recent past at each bar. */
 export function sharpeChart({ run, bars, equity }: ReportInput, draw: Draw): Html {
-  const values = rollingSharpe(equity, run.metrics["periodsPerYear"] ?? 252);
+  const periods = run.metrics["periodsPerYear"] ?? 252;
+  const length = rollingReturns(periods, bars.length);
+  const values = rollingSharpe(equity, periods, length);
   const [low, high] = rangeOf(values);
   const title = term("Rolling Sharpe");
-  const unit = `annualised ratio, last ${ROLLING_RETURNS} returns`;
+  const unit = `annualised ratio, last ${number(length)} returns`;
   if (Number.isNaN(low)) {
     return html`<figure><figcaption><h3>${title} <span class="unit">${unit}</span></h3></figcaption>
-<p class="small">Undefined at every bar: it needs ${ROLLING_RETURNS} returns that vary.</p></figure>`;
+<p class="small">Undefined at every bar: it needs ${number(length)} returns that vary.</p></figure>`;
   }
   return timeChart(
     {

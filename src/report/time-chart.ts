@@ -63,7 +63,7 @@ function picture(chart: TimeChart, frame: Frame, draw: Draw): Html {
     marginLeft: 58,
     marginRight: 14,
     marginTop: 10,
-    marginBottom: 24,
+    marginBottom: 30,
     className: "plot",
     x: {
       type: "utc",
@@ -95,5 +95,5 @@ export function line(
 
 function thinning(bars: number): string | null {
   if (bars <= 2 * MOST_COLUMNS) return null;
-  return `${counted(bars, "bar")}, drawn as the lowest and highest value of each of ${number(MOST_COLUMNS)} columns.`;
+  return `${counted(bars, "bar")}, drawn as the lowest and highest value of each of up to ${number(MOST_COLUMNS)} columns.`;
 }

@@ -10,7 +10,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "Monthly return":
     "Equity at the month's last close ÷ equity at the previous month's last close − 1; the first month counts from the starting cash.",
   "Rolling Sharpe":
-    "The Sharpe ratio of the last 126 per-bar returns (half a trading year of daily bars), at each bar.",
+    "The Sharpe ratio of the last returns at each bar: of half a trading year, 126 of daily bars; where bars are shorter than a day, of at most a tenth of them all.",
   Trials:
     "How many runs this one was chosen from. The best of many looks good by luck alone, so their number belongs to every result.",
   "Deflated Sharpe ratio":

@@ -130,7 +130,9 @@ describe("reportPage()", () => {
     expect(Buffer.byteLength(text)).toBeLessThan(MOST_BYTES);
     expect(rowsOf(text)).toBe(2000);
     expect(text).toContain("the 1,000 largest wins and the 1,000 largest losses of ");
-    expect(text).toContain("200,000 bars, drawn as the lowest and highest value of each of 750 columns.");
+    expect(text).toContain(
+      "200,000 bars, drawn as the lowest and highest value of each of up to 750 columns.",
+    );
     expect(text).toContain("share a mark");
     expect(text).toContain("The last 60 of 548 years.");
   });
