@@ -72,6 +72,7 @@ dd { text-align: right; font-weight: 600; min-width: 0; }
 .metrics dd { white-space: nowrap; flex: none; }
 dl.facts dd { font-weight: 400; overflow-wrap: anywhere; }
 dl.facts dt { flex: none; max-width: 60%; }
+dl.facts dd { text-wrap: pretty; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 1.6rem 2.5rem; align-items: start; }
 .columns > * { min-width: 0; }
 
@@ -104,10 +105,10 @@ thead th { font-weight: 600; vertical-align: bottom; border-bottom: 1px solid va
 .intervals tr > :first-child, .trades tr > :nth-child(-n + 4) { text-align: left; }
 .intervals th[scope="row"] { font-weight: 400; white-space: normal; }
 .tall thead th { position: sticky; top: 0; background: var(--paper); box-shadow: inset 0 -1px var(--ink); }
-table.heat { table-layout: fixed; min-width: 44rem; }
-.heat th, .heat td { text-align: center; padding: 0.32rem 0.2rem; }
+table.heat { table-layout: fixed; min-width: 46rem; }
+.heat th, .heat td { text-align: center; padding: 0.32rem 0; white-space: nowrap; }
 .heat tbody th { font-weight: 400; }
-.heat tr > :first-child { text-align: left; }
+.heat tr > :first-child { text-align: left; padding-left: 0.2rem; }
 .heat td { border: 1px solid var(--paper); }
 .heat tr > :last-child { font-weight: 600; border-left: 6px solid var(--paper); }
 ${heat}

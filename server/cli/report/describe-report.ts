@@ -3,7 +3,7 @@ import { hashBars, type Bars } from "../../../src/market/bars.js";
 import { rollingMean } from "../../../src/math/rolling.js";
 import type { PriceLine, ReportInput } from "../../../src/report/report-input.js";
 import { dataWarnings } from "../../../src/research/data-warnings.js";
-import { monteCarlo } from "../../../src/research/monte-carlo.js";
+import { monteCarlo, type MonteCarlo } from "../../../src/research/monte-carlo.js";
 import { runBacktest, type MeasuredRun } from "../../../src/research/run-backtest.js";
 import type { TrialSummary } from "../../../src/research/trials.js";
 import type { BacktestOptions } from "../../../src/simulation/options.js";
@@ -19,6 +19,8 @@ export interface ReportedRun {
   readonly run: MeasuredRun;
   /** Left out where no record of trials was read. */
   readonly trials?: TrialSummary | undefined;
+  /** Draws that were made already; a thousand are made when left out or null. */
+  readonly chance?: MonteCarlo | null | undefined;
 }
 
 /** Where and when a report is made. */
@@ -50,7 +52,6 @@ export function describeReport(
   const { equity, trades } = run.result;
   const strategy =
     typeof reported.strategy === "string" ? findStrategy(reported.strategy) : reported.strategy;
-  const { periodsPerYear } = run.metrics;
   const final = (other: string | Strategy, changed: BacktestOptions): Float64Array =>
     runBacktest(bars, other, other === "buy-and-hold" ? {} : run.parameters, changed).result.equity;
   return {
@@ -81,11 +82,13 @@ export function describeReport(
     costlessEquity: final(strategy, { ...options, ...NO_COST }).at(-1)!,
     priceLines: priceLines(strategy.name, bars, run.parameters),
     trials: reported.trials,
-    monteCarlo:
-      bars.length > MOST_DRAWN_BARS || equity.length < 3
-        ? undefined
-        : monteCarlo(run.result, { cash: options.cash, periodsPerYear }),
+    monteCarlo: reported.chance ?? drawChance(reported),
   };
+}
+
+function drawChance({ bars, options, run }: ReportedRun): MonteCarlo | undefined {
+  if (bars.length < 3 || bars.length > MOST_DRAWN_BARS) return undefined;
+  return monteCarlo(run.result, { cash: options.cash, periodsPerYear: run.metrics.periodsPerYear });
 }
 
 /** The averages that a crossover reads. */

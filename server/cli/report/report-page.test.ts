@@ -4,6 +4,7 @@ import { createBars, sliceBars, type Bars } from "../../../src/market/bars.js";
 import { METRICS } from "../../../src/metrics/definitions.js";
 import { html } from "../../../src/report/html.js";
 import { reportPage } from "../../../src/report/report-page.js";
+import { monteCarlo } from "../../../src/research/monte-carlo.js";
 import { runBacktest } from "../../../src/research/run-backtest.js";
 import { makeTrial } from "../../../src/research/trial.js";
 import { summariseTrials } from "../../../src/research/trials.js";
@@ -99,6 +100,15 @@ describe("reportPage()", () => {
     expect(text).toContain("best of 3 trials");
     expect(text).toContain(html`${trials.verdict}`.text);
     expect(text).not.toContain("1 trial");
+  });
+
+  it("reportPage() shows the draws that were made, or a thousand of its own", () => {
+    expect(page).toContain("1,000 draws, blocks of ");
+    const { cash } = run.options;
+    const chance = monteCarlo(run.run.result, { cash, periodsPerYear: 252, draws: 120, confidence: 0.8 });
+    const text = write({ ...run, chance });
+    expect(text).toContain("120 draws, blocks of ");
+    expect(text).toContain("80 % of the draws lie between");
   });
 
   it.each([
