@@ -80,12 +80,14 @@ describe("runCommandLine()", () => {
   });
 });
 
+const LEDGER = path.join("home", "trials.jsonl");
+
 describe("permissionFlags()", () => {
   test("permissionFlags() has a grant for every command of the catalog and no other", () => {
     expect(Object.keys(GRANTS).sort()).toEqual(Object.keys(CATALOG).sort());
   });
 
-  test.each(["bars", "indicators", "backtest"])(
+  test.each(["bars", "indicators", "features"])(
     "permissionFlags() lets %s write nothing, run nothing, and reach loopback and the database only",
     (name) => {
       const flags = permissionFlags(name, "postgres://u:p@db.example/v");
@@ -97,9 +99,9 @@ describe("permissionFlags()", () => {
   test.each([
     [["backtest", "AAPL", "--report", "out/a.html"], "out/a.html,out/a.html.partial"],
     [["--report=a.html", "backtest", "AAPL"], "a.html,a.html.partial"],
-  ])("permissionFlags() lets %j write that file and its draft only", (words, files) => {
+  ])("permissionFlags() lets %j write that file, its draft and the ledger only", (words, files) => {
     const flags = permissionFlags("backtest", undefined, "home", words);
-    expect(flags.filter((flag) => flag.includes("write"))).toEqual([`--allow-write=${files}`]);
+    expect(flags.filter((flag) => flag.includes("write"))).toEqual([`--allow-write=${files},${LEDGER}`]);
   });
 
   test.each([
@@ -108,9 +110,13 @@ describe("permissionFlags()", () => {
     ["backtest", ["--report="]],
     ["backtest", ["--report=a.html,/etc"]],
     ["backtest", ["--", "--report", "a.html"]],
-    ["bars", ["--report", "a.html"]],
-  ])("permissionFlags() lets %s %j write nothing", (name, words) => {
-    expect(permissionFlags(name, undefined, "home", words).join()).not.toContain("write");
+  ])("permissionFlags() lets %s %j write the ledger only", (name, words) => {
+    const flags = permissionFlags(name, undefined, "home", words);
+    expect(flags.filter((flag) => flag.includes("write"))).toEqual([`--allow-write=${LEDGER}`]);
+  });
+
+  test("permissionFlags() lets bars write nothing, whatever is asked for", () => {
+    expect(permissionFlags("bars", undefined, "home", ["--report", "a.html"]).join()).not.toContain("write");
   });
 
   test("permissionFlags() grants an unknown command no network", () => {
@@ -172,6 +178,27 @@ describe("vernier", () => {
     const folder = path.join(CLONE, "node_modules", "@observablehq", "sample-datasets");
     const { code, out } = await launch(["bars", "aapl.csv", "--json"], { env: { INIT_CWD: folder } });
     expect([code, (JSON.parse(out) as { rows: number }).rows]).toEqual([0, 1260]);
+  });
+
+  test("vernier counts each different backtest on the same bars once", async () => {
+    const count = async (...words: string[]): Promise<unknown> => {
+      const { out } = await launch(["backtest", "AAPL", "--json", ...words]);
+      return (JSON.parse(out) as { trials: { distinct: number } }).trials.distinct;
+    };
+    expect(await count()).toBe(1);
+    expect(await count("--set", "fast=5")).toBe(2);
+    expect(await count()).toBe(2);
+    expect(await count("--set", "fast=5", "--commission", "0")).toBe(3);
+  });
+
+  test("vernier backtests all the same when the run cannot be counted", async () => {
+    const ledger = path.join(home, "trials.jsonl");
+    fs.rmSync(ledger, { force: true });
+    fs.mkdirSync(ledger);
+    const { code, err } = await launch(["backtest", "AAPL"]);
+    fs.rmSync(ledger, { recursive: true });
+    expect(code).toBe(0);
+    expect(err).toMatch(/^Warning: this run was not counted: /);
   });
 
   test("vernier ends quietly when its reader goes away", async () => {

@@ -7,7 +7,8 @@ import path from "node:path";
  *
  * @typedef {object} Grant
  * @property {boolean} [store] reads or writes the local store
- * @property {"none" | "sweeps" | "anywhere"} write where files may be written; `sweeps` is a folder of VERNIER_HOME
+ * @property {"none" | "trials" | "sweeps" | "anywhere"} write where files may be written: `trials` is the ledger of
+ *   VERNIER_HOME, `sweeps` that and its folder of unfinished sweeps
  * @property {readonly string[]} [writes] options whose value is a file that the command may write, with its draft
  * @property {boolean} [run] may start programs: the database, the page build, the server
  * @property {boolean} [tied] ends with the launcher
@@ -24,7 +25,7 @@ export const GRANTS = {
   indicators: { store: true, write: "none" },
   features: { store: true, write: "none" },
   lookahead: { store: true, write: "none" },
-  backtest: { store: true, write: "none", writes: ["report"] },
+  backtest: { store: true, write: "trials", writes: ["report"] },
   sweep: { store: true, write: "sweeps" },
   overfit: { write: "none" },
   "walk-forward": { store: true, write: "none" },
@@ -44,6 +45,9 @@ const VARIABLES = [
   "PG*",
   "USER",
   "USERNAME",
+  // Read by the YAML package when it loads.
+  "LOG_STREAM",
+  "LOG_TOKENS",
 ];
 
 /**
@@ -63,7 +67,9 @@ export function permissionFlags(name, databaseUrl, home = ".vernier", words = []
   if (grant.store) flags.push(`--allow-net=${["127.0.0.1", ...databaseHost(databaseUrl)].join(",")}`);
   if (grant.write === "anywhere") return [...flags, "--allow-write"];
   const files = (grant.writes ?? []).flatMap((option) => optionValues(words, option)).flatMap(withDraft);
-  if (grant.write === "sweeps") files.push(path.join(home, "sweeps").replaceAll(",", ",,"));
+  const inHome = (/** @type {string} */ name) => path.join(home, name).replaceAll(",", ",,");
+  if (grant.write === "trials" || grant.write === "sweeps") files.push(inHome("trials.jsonl"));
+  if (grant.write === "sweeps") files.push(inHome("sweeps"));
   if (files.length > 0) flags.push(`--allow-write=${files.join(",")}`);
   return flags;
 }

@@ -6,7 +6,9 @@ import { gridValues, type Grid } from "../../src/research/grid.js";
 import type { SweepPlan } from "../../src/research/sweep-plan.js";
 import { rankRows } from "../../src/research/sweep-table.js";
 import { sweepRow, type SweepResult } from "../../src/research/sweep.js";
+import type { TrialSummary } from "../../src/research/trials.js";
 import type { Io } from "./command.js";
+import { encodeTrials } from "./trial-count.js";
 import { formatHeatmap } from "./heatmap.js";
 import { formatTable } from "./table.js";
 
@@ -18,6 +20,8 @@ export interface SweepReport {
   readonly result: SweepResult;
   readonly threads: number;
   readonly stopped: boolean;
+  /** The best by all trials ever made on these bars; null where there is no best. */
+  readonly ledger: TrialSummary | null;
 }
 
 const TOP = 10;
@@ -26,7 +30,7 @@ const LINES = 1000;
 /** One JSON document, written in parts: a million rows are longer than one text may be. */
 export function writeSweepJson(
   io: Io,
-  { bars, strategy, plan, result, threads, stopped }: SweepReport,
+  { bars, strategy, plan, result, threads, stopped, ledger }: SweepReport,
 ): void {
   const { grid, columns, failed, best, trials, total, rungs, seconds } = result;
   const row = (k: number): string => {
@@ -55,6 +59,7 @@ export function writeSweepJson(
       deflatedSharpe: finite(trials?.deflatedSharpe),
       pbo: finite(trials?.pbo),
       pboPoints: trials?.pboPoints ?? 0,
+      ledger: ledger && encodeTrials(ledger),
     },
     failed: failed.map(({ point, reason }) => ({ params: vary(grid, gridValues(grid, point)), reason })),
   };
@@ -82,6 +87,7 @@ export function printSweep(io: Io, report: SweepReport): void {
   io.out(formatTop(report));
   if (grid.axes.length === 2 && rungs.length === 1) io.out(`\n${formatMap(report)}`);
   io.out(`\n${describeBest(report)}`);
+  if (report.ledger) io.out(`With every earlier run on these bars: ${report.ledger.verdict}.`);
   if (failed.length > 0) {
     io.note(`${number(failed.length)} points failed, the first with: ${failed[0]!.reason}; --json lists all`);
   }

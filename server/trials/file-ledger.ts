@@ -81,7 +81,7 @@ export function readLedger(file: string, from: number, dataHash?: string): Ledge
 
 function appendLines(file: string, lines: readonly string[]): void {
   if (lines.length === 0) return;
-  fs.mkdirSync(path.dirname(file), { recursive: true });
+  if (!fs.existsSync(path.dirname(file))) fs.mkdirSync(path.dirname(file), { recursive: true });
   const descriptor = fs.openSync(file, "a", 0o600);
   try {
     for (const chunk of chunksOf(lines)) {

@@ -12,6 +12,12 @@ export interface SweepColumns {
   readonly objective: Float64Array;
 }
 
+/** A point whose block sums were kept: Σ r and Σ r² of each block in turns. */
+export interface SampledPoint {
+  readonly point: number;
+  readonly sums: Float64Array;
+}
+
 const COLUMNS = ["points", "totalReturn", "sharpe", "maxDrawdown", "trades", "objective"] as const;
 
 /** Gathers chunks as they come. */
@@ -55,15 +61,15 @@ export class SweepTable {
   }
 
   /** The block sums that were kept, a point each, in grid order. */
-  sampledSums(): Float64Array[] {
-    const found: { point: number; sums: Float64Array }[] = [];
+  sampled(): SampledPoint[] {
+    const found: SampledPoint[] = [];
     for (const { sampled, blockSums } of this.#chunks) {
       const width = blockSums.length / Math.max(1, sampled.length);
       for (let k = 0; k < sampled.length; k++) {
         found.push({ point: sampled[k]!, sums: blockSums.subarray(k * width, (k + 1) * width) });
       }
     }
-    return found.sort((a, b) => a.point - b.point).map(({ sums }) => sums);
+    return found.sort((a, b) => a.point - b.point);
   }
 }
 

@@ -2,8 +2,12 @@ import { deflatedSharpe } from "../metrics/deflated-sharpe.js";
 import { moments } from "../math/moments.js";
 import { returnsOf } from "../metrics/returns.js";
 import { sharpeSample } from "../metrics/sharpe-sample.js";
+import type { BacktestOptions } from "../simulation/options.js";
 import { createBlockSums } from "./block-sums.js";
+import { gridValues, type Grid } from "./grid.js";
 import { overfitOfBlocks } from "./overfit.js";
+import type { SampledPoint, SweepColumns } from "./sweep-table.js";
+import { identifyTrial, type Trial } from "./trial.js";
 
 /** What the number of trials does to the best of them. */
 export interface SweepTrials {
@@ -41,6 +45,44 @@ export function judgeTrials(
     pbo: overfitOfSums(sums, equity.length - 1),
     pboPoints: sums.length,
   };
+}
+
+/**
+ * The points of a sweep whose block sums were kept, as records of the ledger: all of a sweep of up to 10,000 points, an
+ * even share of a larger one. Higher moments are not kept.
+ *
+ * @param recordedAt epoch milliseconds UTC
+ */
+export function trialsOfSweep(
+  { grid, columns, sampled }: SweepPoints,
+  run: { readonly dataHash: string; readonly strategy: string; readonly options: BacktestOptions },
+  { observations, periodsPerYear, recordedAt }: SweepTrialContext,
+): Trial[] {
+  const rowOf = new Map(Array.from(columns.points, (point, row) => [point, row]));
+  return sampled.map(({ point, sums }) => ({
+    ...identifyTrial({ ...run, parameters: gridValues(grid, point) }),
+    observations,
+    sharpe: columns.sharpe[rowOf.get(point)!]! / Math.sqrt(periodsPerYear),
+    skewness: Number.NaN,
+    kurtosis: Number.NaN,
+    recordedAt,
+    blockSums: Float32Array.from(sums),
+  }));
+}
+
+/** The finished points of a sweep; the result of `runSweep` fits. */
+export interface SweepPoints {
+  readonly grid: Grid;
+  readonly columns: SweepColumns;
+  readonly sampled: readonly SampledPoint[];
+}
+
+/** What the points of a sweep have in common. */
+export interface SweepTrialContext {
+  /** Returns of a run, from the second bar on. */
+  readonly observations: number;
+  readonly periodsPerYear: number;
+  readonly recordedAt: number;
 }
 
 /** The probability of overfitting from what chunks carry; NaN where there is too little. */

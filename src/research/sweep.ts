@@ -10,7 +10,7 @@ import type { OpenSweepPort } from "./sweep-messages.js";
 import { checkPlan, type SweepPlan } from "./sweep-plan.js";
 import { runPool } from "./sweep-pool.js";
 import { countSearch, HALVING_FACTOR, halvingSpans, searchPoints, type SweepSearch } from "./sweep-search.js";
-import { bestRow, rankRows, SweepTable, type SweepColumns } from "./sweep-table.js";
+import { bestRow, rankRows, SweepTable, type SampledPoint, type SweepColumns } from "./sweep-table.js";
 import { judgeTrials, type SweepTrials } from "./sweep-trials.js";
 
 /** A sweep to run. */
@@ -57,6 +57,8 @@ export interface SweepResult {
   /** The best point once more as a single backtest. */
   readonly bestRun: MeasuredRun | null;
   readonly trials: SweepTrials | null;
+  /** The points whose block sums were kept. */
+  readonly sampled: readonly SampledPoint[];
   /** Points that were to be run. */
   readonly total: number;
   readonly rungs: readonly SweepRung[];
@@ -96,6 +98,7 @@ export async function runSweep(setup: SweepSetup): Promise<SweepResult> {
     failed: table.failed,
     best,
     bestRun,
+    sampled: table.sampled(),
     trials: bestRun && judge(setup, bestRun, columns, table, rungs[0]!.points),
     total,
     rungs,
@@ -156,7 +159,7 @@ function judge(
   table: SweepTable,
   trials: number,
 ): SweepTrials {
-  const sums = search.kind === "halving" || plan.blocks === 0 ? [] : table.sampledSums();
+  const sums = search.kind === "halving" ? [] : table.sampled().map((point) => point.sums);
   return judgeTrials(best.result.equity, columns.sharpe, sums, {
     trials,
     periodsPerYear: periodsPerYear(bars.timeframe),

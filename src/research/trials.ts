@@ -85,34 +85,33 @@ function varianceOf(trials: readonly Trial[]): number {
   return moments(sharpes).deviation ** 2;
 }
 
-/** Trials cut into the same blocks as the selected one. */
-function comparable(trials: readonly Trial[], { blockSums, observations }: Trial): readonly Trial[] {
-  return trials.filter((t) => t.blockSums.length === blockSums.length && t.observations === observations);
+/** Trials as long as the selected one whose returns were kept in blocks. */
+function comparable(trials: readonly Trial[], { observations }: Trial): readonly Trial[] {
+  return trials.filter((t) => t.blockSums.length > 0 && t.observations === observations);
 }
 
 function correlationOf(trials: readonly Trial[], selected: Trial): number {
-  const blocks = selected.blockSums.length / 2;
-  if (blocks < LEAST_CORRELATION_BLOCKS) return Number.NaN;
-  return meanCorrelation(
-    comparable(trials, selected).map(({ blockSums }) => blockSums.filter((_, i) => i % 2 === 0)),
-  );
+  const { length } = selected.blockSums;
+  if (length / 2 < LEAST_CORRELATION_BLOCKS) return Number.NaN;
+  const alike = comparable(trials, selected).filter(({ blockSums }) => blockSums.length === length);
+  return meanCorrelation(alike.map(({ blockSums }) => blockSums.filter((_, i) => i % 2 === 0)));
 }
 
 function overfitOf(trials: readonly Trial[], selected: Trial): Pick<TrialSummary, "pbo" | "pboTrials"> {
-  const used = selected.blockSums.length >= 2 * TRIAL_BLOCKS ? comparable(trials, selected) : [];
+  const used = comparable(trials, selected);
   if (used.length < 2) return { pbo: Number.NaN, pboTrials: 0 };
   return { pbo: overfitOfBlocks(joinBlocks(used, selected)).pbo, pboTrials: used.length };
 }
 
 /** Neighbouring blocks of each trial joined until there are eight. */
-function joinBlocks(trials: readonly Trial[], { blockSums, observations }: Trial): BlockSums {
+function joinBlocks(trials: readonly Trial[], { observations }: Trial): BlockSums {
   const totals = createBlockSums(observations, TRIAL_BLOCKS, trials.length);
-  const fine = blockSums.length / 2 / TRIAL_BLOCKS;
-  for (const [k, trial] of trials.entries()) {
+  for (const [k, { blockSums }] of trials.entries()) {
+    const fine = blockSums.length / 2 / TRIAL_BLOCKS;
     for (let f = 0; f < fine * TRIAL_BLOCKS; f++) {
       const place = Math.floor(f / fine) * trials.length + k;
-      totals.sums[place]! += trial.blockSums[2 * f]!;
-      totals.squares[place]! += trial.blockSums[2 * f + 1]!;
+      totals.sums[place]! += blockSums[2 * f]!;
+      totals.squares[place]! += blockSums[2 * f + 1]!;
     }
   }
   return totals;

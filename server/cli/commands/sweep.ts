@@ -6,6 +6,10 @@ import { InputError } from "../../../src/core/errors.js";
 import { hashBars, type Bars } from "../../../src/market/bars.js";
 import { dataWarnings } from "../../../src/research/data-warnings.js";
 import { createGrid } from "../../../src/research/grid.js";
+import { trialsOfSweep } from "../../../src/research/sweep-trials.js";
+import { identifyTrial, makeTrial } from "../../../src/research/trial.js";
+import type { TrialSummary } from "../../../src/research/trials.js";
+import { countTrials, identifyStrategy } from "../trial-count.js";
 import type { SweepChunk } from "../../../src/research/sweep-chunk.js";
 import { checkPlan, type SweepPlan } from "../../../src/research/sweep-plan.js";
 import { countSearch, type SweepSearch } from "../../../src/research/sweep-search.js";
@@ -60,7 +64,8 @@ export const command: Command = {
     if (result.columns.points.length === 0 && result.failed.length > 0) {
       throw new InputError(`None of the ${result.failed.length} points can run: ${result.failed[0]!.reason}`);
     }
-    const report = { bars, strategy: loaded.strategy.name, plan, result, threads, stopped };
+    const ledger = await recordSweep({ io, word, loaded, plan, bars }, result);
+    const report = { bars, strategy: loaded.strategy.name, plan, result, threads, stopped, ledger };
     if (args.json) writeSweepJson(io, report);
     else printSweep(io, report);
     return stopped ? 1 : 0;
@@ -117,6 +122,24 @@ async function sweep(work: SweepWork): Promise<{ result: SweepResult; stopped: b
   } finally {
     interrupt.end();
   }
+}
+
+/** Counts the points as trials; the best is judged by all that were ever made on these bars. */
+async function recordSweep(
+  { io, word, loaded, plan, bars }: Pick<SweepWork, "io" | "word" | "loaded" | "plan" | "bars">,
+  result: SweepResult,
+): Promise<TrialSummary | null> {
+  if (!result.bestRun) return null;
+  const run = {
+    dataHash: hashBars(bars),
+    strategy: await identifyStrategy(word, loaded),
+    options: plan.options,
+  };
+  const { parameters, metrics, result: best } = result.bestRun;
+  const recordedAt = Date.now();
+  const context = { observations: bars.length - 1, periodsPerYear: metrics.periodsPerYear, recordedAt };
+  const selected = makeTrial(identifyTrial({ ...run, parameters }), best.equity, recordedAt);
+  return countTrials([selected, ...trialsOfSweep(result, run, context)], selected, io);
 }
 
 function readSearch(args: Arguments): SweepSearch {
