@@ -12,16 +12,29 @@ export default {
     "server/main.ts",
     "server/cli/main.ts",
     "server/cli/*-worker.ts",
+    "observablehq.config.ts",
     "pages/**/*.md",
+    "pages/e2e/**/*.e2e.ts",
     "pages/components/*-worker.ts",
     "data-loaders/*.ts",
     "tools/*.{js,ts}",
     "tools/bench/main.ts",
   ],
   project: ["{src,server,pages,data-loaders,tools,notebooks}/**/*.{js,ts,md}", "*.ts"],
-  // Read as files or started as programs, not imported.
-  ignoreDependencies: ["vega-datasets", "@observablehq/framework", "tsx"],
-  ignoreBinaries: ["gcc"],
+  ignoreDependencies: [
+    // Read as files or started as programs.
+    "vega-datasets",
+    "@observablehq/framework",
+    "@sparticuz/chromium",
+    "axe-core",
+    "oxlint",
+    "tsx",
+    // Framework's own client asks for them.
+    "@observablehq/inputs",
+    "d3",
+    "isoformat",
+  ],
+  ignoreBinaries: ["gcc", "mount", "umount"],
   ignoreExportsUsedInFile: { interface: true, type: true },
   compilers: { md: cellsOf },
 } satisfies KnipConfig;

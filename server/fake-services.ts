@@ -13,7 +13,7 @@ const SPEC = { symbol: "TEST", strategy: "random", parameters: {}, options: DEFA
 export const FAKE_RUN = makeRun(BARS, SPEC, { createdAt: 0, codeVersion: "test" });
 
 /** Services for a test of the app: 50 bars of TEST, one run, a site in a folder. */
-export function fakeServices(folder: string, changes: Partial<Services> = {}): Services {
+function fakeServices(folder: string, changes: Partial<Services> = {}): Services {
   const { symbol, timeframe, source, synthetic, length } = BARS;
   const quality = {
     rows: length,

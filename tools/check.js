@@ -13,7 +13,10 @@ const CHECKS = [
   ["lint", [bin("oxlint/bin/oxlint"), "--deny-warnings", "."]],
   ["format", [bin("prettier/bin/prettier.cjs"), "--check", ".", "--log-level", "warn"]],
   ["unused code and packages", [bin("knip/bin/knip.js"), "--no-progress"]],
-  ["architecture", [bin("vitest/vitest.mjs"), "run", "--project", "unit", "--reporter", "dot", "src/architecture.test.ts"]],
+  [
+    "architecture",
+    [bin("vitest/vitest.mjs"), "run", "--project", "unit", "--reporter", "dot", "src/architecture.test.ts"],
+  ],
 ];
 
 /** Runs every check; gives the names of those that failed. */

@@ -35,7 +35,9 @@ process.exit(failed + failedChecks > 0 || status !== 0 ? 1 : 0);
 function countTests() {
   try {
     const { numTotalTests, numPassedTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
-    const brokenFiles = testResults.filter((f) => f.status === "failed" && f.assertionResults.length === 0).length;
+    const brokenFiles = testResults.filter(
+      (f) => f.status === "failed" && f.assertionResults.length === 0,
+    ).length;
     return { passed: numPassedTests, failed: numTotalTests - numPassedTests + brokenFiles };
   } catch {
     return { passed: 0, failed: 1 };

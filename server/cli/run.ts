@@ -60,7 +60,7 @@ function unknownCommand(name: string, known: readonly string[]): InputError {
 }
 
 /** An error as one line; with `debug`, an unexpected one as its stack. */
-export function describeError(error: unknown, debug: boolean): string {
+function describeError(error: unknown, debug: boolean): string {
   if (!(error instanceof Error)) return oneLine(String(error));
   if (debug && !(error instanceof InputError)) return error.stack ?? error.message;
   return oneLine(error.message || error.name);

@@ -16,7 +16,7 @@ export type BackupHeader = z.infer<typeof BackupHeader>;
 
 /** What stands before and after a table's rows. */
 export const TableStart = z.object({ table: z.string(), columns: z.array(z.string()) });
-export const TableEnd = z.object({ rows: z.int(), sha256: z.string() });
+const TableEnd = z.object({ rows: z.int(), sha256: z.string() });
 export type TableStart = z.infer<typeof TableStart>;
 
 /** A table's rows, counted and hashed. */

@@ -90,7 +90,9 @@ describe("writeBackup()", () => {
     try {
       await migrate(empty.sql);
       await expect(restoreBackup(empty.sql, damaged)).rejects.toThrow(message);
-      expect((await empty.sql.begin((tx) => digestTables(tx))).map(({ rows }) => rows)).toEqual([0, 0, 0, 0, 0, 0]);
+      expect((await empty.sql.begin((tx) => digestTables(tx))).map(({ rows }) => rows)).toEqual([
+        0, 0, 0, 0, 0, 0,
+      ]);
     } finally {
       await empty.drop();
     }

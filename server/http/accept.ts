@@ -4,7 +4,7 @@ export function accepts(header: string | undefined, name: string): boolean {
 }
 
 /** The weight that a header gives a name it lists; 0 when it does not list it. */
-export function weightOf(header: string | undefined, name: string): number {
+function weightOf(header: string | undefined, name: string): number {
   for (const part of (header ?? "").split(",")) {
     const [listed, ...parameters] = part.split(";").map((s) => s.trim().toLowerCase());
     if (listed !== name) continue;

@@ -54,12 +54,10 @@ const MetricValues = z
 /** One stored backtest without its series. */
 export const RunSummary = z
   .object({
-    id: z
-      .string()
-      .meta({
-        description:
-          "First 16 digits of the hash of what was run: strategy, parameters, options, data and code",
-      }),
+    id: z.string().meta({
+      description:
+        "First 16 digits of the hash of what was run: strategy, parameters, options, data and code",
+    }),
     createdAt: Time,
     strategy: z.string(),
     parameters: z.record(z.string(), Finite),

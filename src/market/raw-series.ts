@@ -35,7 +35,7 @@ export interface RawSeries {
 }
 
 /** The symbol of a file: its name without folder and extension, in upper case. */
-export function symbolOf(file: string): string {
+function symbolOf(file: string): string {
   const name = file.slice(Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1);
   return (name.replace(/(?<=.)\.[^.]*$/, "") || "DATA").toUpperCase();
 }

@@ -9,7 +9,11 @@ export interface ReturnRatios {
 
 /** Sharpe (1994), Sortino (target 0, all bars below the line) and volatility; risk-free rate 0. */
 export function returnRatios(
-  { meanReturn, deviation, downsideDeviation }: Pick<EquityScan, "meanReturn" | "deviation" | "downsideDeviation">,
+  {
+    meanReturn,
+    deviation,
+    downsideDeviation,
+  }: Pick<EquityScan, "meanReturn" | "deviation" | "downsideDeviation">,
   periodsPerYear: number,
 ): ReturnRatios {
   const year = Math.sqrt(periodsPerYear);

@@ -34,7 +34,10 @@ describe("golden figures of numpy on 500 saved returns", () => {
   });
   it("scanEquity() has numpy's deepest drawdown", () => {
     expect(scan.maxDrawdown).toBeCloseTo(golden.risk.max_drawdown, 12);
-    expect(drawdownSeries(equity, 1)[golden.risk.dd_trough_index + 1]).toBeCloseTo(golden.risk.max_drawdown, 12);
+    expect(drawdownSeries(equity, 1)[golden.risk.dd_trough_index + 1]).toBeCloseTo(
+      golden.risk.max_drawdown,
+      12,
+    );
   });
   it("cagr() and calmar have numpy's values", () => {
     const growth = cagr(1, equity.at(-1)!, returns.length, 252);

@@ -153,7 +153,7 @@ function survivors(table: SweepTable, { objective }: SweepPlan): number[] {
 }
 
 function judge(
-  { bars, search, plan }: SweepSetup,
+  { bars, search }: SweepSetup,
   best: MeasuredRun,
   columns: SweepColumns,
   table: SweepTable,

@@ -14,12 +14,6 @@ export interface MeasureOptions {
 /** What contestants return is kept here, so that no engine may leave their work out. */
 const kept: unknown[] = [];
 
-/** The median time of a function in milliseconds, after one call that is not timed. */
-export function measure(fn: () => unknown, { runs }: MeasureOptions): number {
-  kept[0] = fn();
-  return median(Array.from({ length: runs }, () => timeOf(fn)));
-}
-
 /** A turn lasts at least this long, so that a short function meets warm caches, as a loop in C does. */
 const TURN_MS = 100;
 /** Untimed calls go on this long, so that engines have compiled what they will. */

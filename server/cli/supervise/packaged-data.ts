@@ -5,10 +5,12 @@ import type { Bars } from "../../../src/market/bars.js";
 import { PACKAGED, readPackaged } from "../../../src/market/packaged.js";
 import { inspectBars, type QualityReport } from "../../../src/market/quality.js";
 import { DEFAULT_RUNS } from "../../../src/research/default-runs.js";
+import { identifyTrial, makeTrial, type Trial } from "../../../src/research/trial.js";
 import { CLONE } from "../../clone.js";
 import { createBarStore } from "../../db/bar-store.js";
 import type { Sql } from "../../db/client.js";
 import { createRunStore } from "../../db/run-store.js";
+import { createTrialStore } from "../../db/trial-store.js";
 
 /** Stores the packaged series and says of each what it is and how good; returns their bars. */
 export async function loadPackaged(sql: Sql, note: (text: string) => void): Promise<readonly Bars[]> {
@@ -25,7 +27,7 @@ export async function loadPackaged(sql: Sql, note: (text: string) => void): Prom
   return loaded;
 }
 
-/** Runs and stores the default runs; returns how many are new. */
+/** Runs, stores and counts the default runs; returns how many are new. */
 export async function storeDefaultRuns(
   sql: Sql,
   loaded: readonly Bars[],
@@ -33,12 +35,18 @@ export async function storeDefaultRuns(
   now: number,
 ): Promise<number> {
   const store = createRunStore(sql);
+  const trials: Trial[] = [];
   let count = 0;
   for (const spec of DEFAULT_RUNS) {
     const bars = loaded.find(({ symbol }) => symbol === spec.symbol);
     if (!bars) throw new Error(`Cannot make the default runs: no packaged series is named "${spec.symbol}"`);
-    if (await store.insertRun(makeRun(bars, spec, { createdAt: now, codeVersion }))) count++;
+    const run = makeRun(bars, spec, { createdAt: now, codeVersion });
+    if (await store.insertRun(run)) count++;
+    trials.push(
+      makeTrial(identifyTrial({ ...run, options: spec.options }), Float64Array.from(run.equity), now),
+    );
   }
+  await createTrialStore(sql).record(trials);
   return count;
 }
 
