@@ -1,9 +1,10 @@
 import { defaultRecords } from "./data-loaders/support/default-records.js";
 import { denoPath } from "./tools/deno-path.js";
-import { linkFolders, stayOffline } from "./tools/offline.js";
+import { linkFolders } from "./tools/link-folders.js";
+import { stayOffline } from "./tools/offline.js";
 
 const root = "pages";
-linkFolders({ "pages/src": "src", "pages/data": "data-loaders" });
+linkFolders();
 stayOffline(root);
 
 const loader = [denoPath(), "run", "--quiet", "--no-prompt", "--no-remote", "--allow-read", "--allow-env"];

@@ -1,4 +1,7 @@
+import { linkFolders } from "./tools/link-folders.js";
 import { defineConfig } from "vitest/config";
+
+linkFolders();
 
 const exclude = ["node_modules/**", "dist/**", "pages/src/**", "pages/data/**", ".vernier/**"];
 

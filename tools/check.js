@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { linkFolders } from "./link-folders.js";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const bin = (...parts) => path.join(root, "node_modules", ...parts);
@@ -21,6 +22,7 @@ const CHECKS = [
 
 /** Runs every check; gives the names of those that failed. */
 export function runChecks() {
+  linkFolders();
   return CHECKS.filter(([name, args]) => {
     const started = performance.now();
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });

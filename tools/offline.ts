@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, relative, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { build } from "esbuild";
 
 const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
@@ -23,19 +23,6 @@ export function stayOffline(root: string): void {
     const url = new URL(input instanceof Request ? input.url : input);
     return LOOPBACK.has(url.hostname) ? fetch(input, init) : answer(url);
   };
-}
-
-/** Shows folders inside Framework's root, outside of which it reads nothing: `{link: target}`. */
-export function linkFolders(links: Readonly<Record<string, string>>): void {
-  for (const [link, target] of Object.entries(links)) {
-    if (statSync(link, { throwIfNoEntry: false })?.isDirectory()) continue;
-    rmSync(link, { force: true });
-    symlinkSync(
-      process.platform === "win32" ? resolve(target) : relative(dirname(link), target),
-      link,
-      "junction",
-    );
-  }
 }
 
 async function answer(url: URL): Promise<Response> {

@@ -26,7 +26,7 @@ export function panel<T>(
 }
 
 /** What happened and what to do about it. */
-function failure(name: string, error: unknown): HTMLElement {
+export function failure(name: string, error: unknown): HTMLElement {
   const message = error instanceof Error ? error.message : String(error);
   return html`<div class="notice error" role="alert">
     <p><strong>Cannot show ${name}.</strong> ${message}</p>
