@@ -25,6 +25,7 @@ export default {
   pages: [
     { name: "Overview", path: "/" },
     { name: "Runs", path: "/runs" },
+    { name: "Lab", path: "/lab" },
     { name: "Help", path: "/help" },
   ],
   dynamicPaths: () => defaultRecords().map(({ id }) => `/runs/${id}`),

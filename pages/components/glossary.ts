@@ -112,6 +112,59 @@ const WORDS: readonly GlossaryEntry[] = [
       "Equity at the month's last close ÷ equity at the previous month's last close − 1; the first month counts from the starting cash.",
   },
   {
+    group: "Research",
+    term: "Deflated Sharpe ratio",
+    definition:
+      "The probability that the best of N trials has a true Sharpe ratio above 0, given how many were tried and how far they lie apart. Below 95 %, luck is enough to explain the result.",
+  },
+  {
+    group: "Research",
+    term: "Sharpe ratio by luck",
+    definition:
+      "The Sharpe ratio, annualised, that the best of so many trials is expected to show when none has any skill.",
+  },
+  {
+    group: "Research",
+    term: "Probability of overfitting",
+    definition:
+      "The bars are halved in every way that eight blocks allow; this is the share of ways in which the best of one half is no better than the middle of the other half. 50 % is a coin.",
+  },
+  {
+    group: "Research",
+    term: "Minimum track record",
+    definition:
+      "The bars that a Sharpe ratio of this size and shape needs before it is above 0 with 95 % confidence, as if it had been the only trial.",
+  },
+  {
+    group: "Research",
+    term: "Neighbour share",
+    definition:
+      "The share of a choice's neighbours (one step along one axis) that are among the best quarter of all. Near 100 % it stands on a plateau, near 0 % on a spike.",
+  },
+  {
+    group: "Research",
+    term: "Fold",
+    definition:
+      "One step of a walk-forward: bars to choose parameters on (in-sample), and the bars after them to trade the choice on (out-of-sample).",
+  },
+  {
+    group: "Research",
+    term: "Walk-forward efficiency",
+    definition:
+      "Growth a year out-of-sample ÷ the mean growth a year in-sample of the choices. Undefined unless the latter is above 0.",
+  },
+  {
+    group: "Research",
+    term: "Profitable folds",
+    definition: "The share of folds that earned something out-of-sample.",
+  },
+  {
+    group: "Research",
+    term: "Rank correlation",
+    definition:
+      "Spearman's correlation, over all points of a fold, between the figure in-sample and out-of-sample; the mean over folds. Near 0, the past says nothing about which parameters are better.",
+  },
+  {
     group: "Records",
     term: "Run hash",
     definition:

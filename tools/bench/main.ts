@@ -5,6 +5,7 @@ import { formatTable } from "../../server/cli/table.js";
 import { benchBacktest } from "./backtest.js";
 import { benchEventBacktest } from "./event-backtest.js";
 import { benchIndicators } from "./indicators.js";
+import { benchLab } from "./lab.js";
 import type { BenchRow } from "./measure.js";
 import { benchSweep } from "./sweep.js";
 
@@ -13,8 +14,10 @@ console.log(
   `${cpu}, ${os.cpus().length} cores, ${process.platform}-${process.arch}, V8 ${process.versions.v8}`,
 );
 console.log("Medians in ms; in brackets ours ÷ theirs, so below 1 is faster. – where a peer is not there.\n");
-for (const bench of [benchBacktest, benchEventBacktest, benchIndicators, benchSweep])
-  printTable(await bench());
+for (const bench of [benchBacktest, benchEventBacktest, benchIndicators, benchSweep, benchLab]) {
+  const rows = await bench();
+  if (rows.length > 0) printTable(rows);
+}
 
 function printTable(rows: readonly BenchRow[]): void {
   const peers = [...new Set(rows.flatMap((row) => Object.keys(row.peers)))];

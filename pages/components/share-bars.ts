@@ -1,0 +1,14 @@
+import { BAR_COLUMNS, createBars, type BarColumns, type Bars } from "../src/market/bars.js";
+
+/** The bars in memory that all workers share, where the page is isolated; elsewhere as they are, to be copied. */
+export function shareBars(bars: Bars): Bars {
+  if (!globalThis.crossOriginIsolated) return bars;
+  const bytes = bars.length * Float64Array.BYTES_PER_ELEMENT;
+  const memory = new SharedArrayBuffer(BAR_COLUMNS.length * bytes);
+  const columns = BAR_COLUMNS.map((name, k) => {
+    const shared = new Float64Array(memory, k * bytes, bars.length);
+    shared.set(bars[name]);
+    return [name, shared] as const;
+  });
+  return createBars(bars, Object.fromEntries(columns) as unknown as BarColumns);
+}
