@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { unknownName } from "../src/core/errors.js";
-import { defaultRecords } from "./support/default-records.js";
+import { defaultRecords, proveRecord } from "./support/default-records.js";
 
 const { id = "" } = parseArgs({ options: { id: { type: "string" } } }).values;
 const records = defaultRecords();
@@ -11,4 +11,4 @@ if (!found)
     id,
     records.map((record) => record.id),
   );
-process.stdout.write(JSON.stringify(found));
+process.stdout.write(JSON.stringify(proveRecord(found)));

@@ -2,10 +2,18 @@ import { makeRun } from "../../src/contracts/run-record.js";
 import type { RunRecord } from "../../src/contracts/run.js";
 import { PACKAGED } from "../../src/market/packaged.js";
 import { DEFAULT_RUNS } from "../../src/research/default-runs.js";
-import { packagedBars } from "./packaged-bars.js";
+import { proveRun } from "../../src/research/prove-run.js";
+import { findStrategy } from "../../src/strategies/catalog.js";
+import { packagedBars, packagedSeries } from "./packaged-bars.js";
 import { siteRecord } from "./site-record.js";
 
-/** The records of the default runs, made from the packaged series. */
+/** A record with the look-ahead proof of its strategy on its own bars. */
+export function proveRecord(record: RunRecord): RunRecord {
+  const bars = packagedBars(packagedSeries(record.symbol));
+  return { ...record, lookahead: proveRun(bars, findStrategy(record.strategy), record.parameters) };
+}
+
+/** The records of the default runs, made from the packaged series, without look-ahead proofs. */
 export function defaultRecords(): RunRecord[] {
   const { builtAt, codeVersion } = siteRecord();
   const context = { createdAt: Date.parse(builtAt), codeVersion };

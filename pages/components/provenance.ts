@@ -1,5 +1,6 @@
 import type { RunRecord } from "../src/contracts/run.js";
 import { day, minute, money, number } from "../src/report/format.js";
+import { describeLookahead } from "../src/report/lookahead-words.js";
 import { html } from "./prelude.js";
 import {
   describeOtherOptions,
@@ -25,6 +26,7 @@ export function provenance(record: RunRecord): HTMLElement {
     ["Side", options.side],
     ["Stops", describeStops(options)],
     ["Other options", describeOtherOptions(options)],
+    ["Look-ahead", describeLookahead(record.lookahead ?? null)],
     [term("Best of N trials"), describeTrials(record.trials)],
     [term("Run hash"), hash(record.hash)],
     ["Run id", html`<code>${record.id}</code>`],

@@ -1,6 +1,7 @@
 import { canonicalJson, hash } from "../core/hash.js";
 import { hashBars, type Bars } from "../market/bars.js";
 import { dataWarnings } from "../research/data-warnings.js";
+import type { LookaheadProof } from "../research/prove-run.js";
 import { runBacktest } from "../research/run-backtest.js";
 import type { RunSpec } from "../research/run-spec.js";
 import type { BacktestOptions } from "../simulation/options.js";
@@ -16,6 +17,8 @@ export interface RunContext {
   readonly codeVersion: string;
   /** The result is the best of this many; 1 when left out. */
   readonly trials?: number;
+  /** What `proveRun` said; null when left out. */
+  readonly lookahead?: LookaheadProof | null;
 }
 
 /**
@@ -46,6 +49,7 @@ export function makeRun(bars: Bars, spec: RunSpec, context: RunContext): RunReco
     synthetic: bars.synthetic,
     trials: context.trials ?? 1,
     warnings: dataWarnings(bars),
+    lookahead: context.lookahead ?? null,
     finalEquity: result.equity[bars.length - 1]!,
     metrics: encodeMetrics(metrics),
     hash: hashResult(result),

@@ -51,6 +51,14 @@ const MetricValues = z
   .record(z.string(), Finite.nullable())
   .meta({ description: "Each figure under the name of its definition; null where undefined" });
 
+const LookaheadProof = z
+  .object({
+    verdict: z.enum(["clean", "leaks"]),
+    checked: z.int().meta({ description: "Bars at which the future was cut off and altered" }),
+    leakCount: z.int(),
+  })
+  .meta({ id: "LookaheadProof" });
+
 /** One stored backtest without its series. */
 export const RunSummary = z
   .object({
@@ -75,6 +83,9 @@ export const RunSummary = z
     warnings: z
       .array(z.string())
       .meta({ description: "What a reader must know before trusting the figures" }),
+    lookahead: LookaheadProof.nullable().meta({
+      description: "Whether the strategy saw the future of its bars; null where it was not checked",
+    }),
     finalEquity: Finite,
     metrics: MetricValues,
     hash: Hash.meta({ description: "SHA-256 of equity and trades" }),

@@ -1,5 +1,6 @@
 import { day, minute, number } from "./format.js";
 import { html, type Html } from "./html.js";
+import { describeLookahead } from "./lookahead-words.js";
 import type { ReportInput } from "./report-input.js";
 import { describeOptions, describeParameters, describeTrials } from "./run-words.js";
 import { term } from "./term.js";
@@ -14,6 +15,7 @@ export function provenanceSection({ run, trials }: ReportInput): Html {
     ["Strategy", run.strategy],
     ["Parameters", describeParameters(run.parameters) || "none"],
     ...describeOptions(run.options, "others"),
+    ["Look-ahead", describeLookahead(run.lookahead)],
     [term("Trials"), describeTrials(trials?.distinct ?? 1)],
     [term("Run hash"), code(run.hash)],
     [term("Code version"), code(run.codeVersion)],

@@ -4,6 +4,7 @@ import { rollingMean } from "../../../src/math/rolling.js";
 import type { PriceLine, ReportInput } from "../../../src/report/report-input.js";
 import { dataWarnings } from "../../../src/research/data-warnings.js";
 import { monteCarlo, type MonteCarlo } from "../../../src/research/monte-carlo.js";
+import { proveRun } from "../../../src/research/prove-run.js";
 import { runBacktest, type MeasuredRun } from "../../../src/research/run-backtest.js";
 import type { TrialSummary } from "../../../src/research/trials.js";
 import type { BacktestOptions } from "../../../src/simulation/options.js";
@@ -40,7 +41,7 @@ const NO_COST: Partial<BacktestOptions> = {
   borrowRate: 0,
 };
 
-/** A thousand draws of more bars than these take longer than a reader waits. */
+/** A thousand draws of more bars than these, or a look-ahead proof, take longer than a reader waits. */
 const MOST_DRAWN_BARS = 20_000;
 
 /** Gathers what a report shows: the run, the same bars held and traded without costs, and what chance leaves of it. */
@@ -70,6 +71,7 @@ export function describeReport(
       synthetic: bars.synthetic,
       dataHash: hashBars(bars),
       warnings: dataWarnings(bars),
+      lookahead: bars.length > MOST_DRAWN_BARS ? null : proveRun(bars, strategy, run.parameters),
       finalEquity: equity.at(-1)!,
       metrics: encodeMetrics(run.metrics),
       hash: hashResult(run.result),

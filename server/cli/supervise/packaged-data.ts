@@ -1,15 +1,18 @@
 import fs from "node:fs/promises";
 import path from "node:path";
 import { isoTime, makeRun } from "../../../src/contracts/run-record.js";
+import type { RunRecord } from "../../../src/contracts/run.js";
 import type { Bars } from "../../../src/market/bars.js";
 import { PACKAGED, readPackaged } from "../../../src/market/packaged.js";
 import { inspectBars, type QualityReport } from "../../../src/market/quality.js";
 import { DEFAULT_RUNS } from "../../../src/research/default-runs.js";
 import { identifyTrial, makeTrial, type Trial } from "../../../src/research/trial.js";
+import { proveRun } from "../../../src/research/prove-run.js";
+import { findStrategy } from "../../../src/strategies/catalog.js";
 import { CLONE } from "../../clone.js";
 import { createBarStore } from "../../db/bar-store.js";
 import type { Sql } from "../../db/client.js";
-import { createRunStore } from "../../db/run-store.js";
+import { createRunStore, type RunStore } from "../../db/run-store.js";
 import { createTrialStore } from "../../db/trial-store.js";
 
 /** Stores the packaged series and says of each what it is and how good; returns their bars. */
@@ -41,13 +44,19 @@ export async function storeDefaultRuns(
     const bars = loaded.find(({ symbol }) => symbol === spec.symbol);
     if (!bars) throw new Error(`Cannot make the default runs: no packaged series is named "${spec.symbol}"`);
     const run = makeRun(bars, spec, { createdAt: now, codeVersion });
-    if (await store.insertRun(run)) count++;
+    if (await storeNew(store, run, bars)) count++;
     trials.push(
       makeTrial(identifyTrial({ ...run, options: spec.options }), Float64Array.from(run.equity), now),
     );
   }
   await createTrialStore(sql).record(trials);
   return count;
+}
+
+/** Proves a run before it is stored, since a stored one is never changed; false when it is stored already. */
+async function storeNew(store: RunStore, run: RunRecord, bars: Bars): Promise<boolean> {
+  if (await store.getRun(run.id)) return store.insertRun(run);
+  return store.insertRun({ ...run, lookahead: proveRun(bars, findStrategy(run.strategy), run.parameters) });
 }
 
 function describeSeries(bars: Bars, quality: QualityReport): string {
