@@ -1,4 +1,5 @@
 import { defaultRecords } from "./data-loaders/support/default-records.js";
+import { STRATEGIES } from "./src/strategies/catalog.js";
 import { denoPath } from "./tools/deno-path.js";
 import { linkFolders } from "./tools/link-folders.js";
 import { stayOffline } from "./tools/offline.js";
@@ -25,8 +26,13 @@ export default {
   pages: [
     { name: "Overview", path: "/" },
     { name: "Runs", path: "/runs" },
+    { name: "Compare", path: "/compare" },
+    { name: "Strategies", path: "/strategies" },
     { name: "Lab", path: "/lab" },
     { name: "Help", path: "/help" },
   ],
-  dynamicPaths: () => defaultRecords().map(({ id }) => `/runs/${id}`),
+  dynamicPaths: () => [
+    ...defaultRecords().map(({ id }) => `/runs/${id}`),
+    ...STRATEGIES.map(({ name }) => `/strategies/${name}`),
+  ],
 };

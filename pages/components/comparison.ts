@@ -1,10 +1,10 @@
 import { drawdownSeries } from "../src/metrics/drawdown.js";
 import { money, number, percent, tone } from "../src/report/format.js";
-import { line, startRule } from "./equity-chart.js";
-import { html, Plot } from "./prelude.js";
+import { html } from "./prelude.js";
 import { strategyTitle } from "./run-words.js";
+import { drawdownLines, equityLines } from "./series-charts.js";
 import { term } from "./term.js";
-import { timeChart, type Series } from "./time-chart.js";
+import type { Series } from "./time-chart.js";
 import { TimeView } from "./time-view.js";
 import { zoomBar } from "./zoom-bar.js";
 
@@ -36,16 +36,16 @@ const KEYS: Readonly<Record<string, string>> = {
   "buy-and-hold": "baseline",
   random: "luck",
 };
-const WIDTHS: Readonly<Record<string, number>> = { ours: 1.8 };
 
 /** The strategy against its baselines and the index: one sentence, two charts and the figures. */
 export function comparison(data: Comparison): HTMLElement {
   const view = new TimeView(Float64Array.from(data.time));
   const all = data.series.map((series) => drawn(series, data));
   const shown = all.filter(({ metrics }) => metrics["maxDrawdown"] !== 0);
+  const accounts = { summary: `rules on ${data.symbol} and of the index`, cash: data.cash, series: shown };
   return html`<div>
     ${verdict(data, all)}${zoomBar(view)}
-    ${equityChart(view, data, shown)}${drawdownChart(view, shown)}${figures(data, all)}
+    ${equityLines(view, accounts)}${drawdownLines(view, accounts)}${figures(data, all)}
   </div>`;
 }
 
@@ -71,58 +71,6 @@ function verdict({ symbol, cash }: Comparison, all: readonly Drawn[]): HTMLEleme
     <b class=${tone(gap)}>${money(Math.abs(gap))} ${words}</b> holding ${symbol} and
     <b class=${tone(ours - index)}>${money(Math.abs(ours - index))} ${ours < index ? "less" : "more"} than</b> the index.
     ${gap < 0 ? "On these bars the rule was not worth its trouble." : "One series is no proof that it will again."}</p>`;
-}
-
-function equityChart(view: TimeView, { cash, symbol }: Comparison, shown: readonly Drawn[]): HTMLElement {
-  return timeChart(view, {
-    title: term("Equity"),
-    unit: "US dollars, at each close",
-    summary: `Equity of rules on ${symbol} and of the index over time in US dollars`,
-    series: shown,
-    height: 280,
-    plot: (from, to) => ({
-      y: {
-        label: null,
-        grid: true,
-        nice: true,
-        ticks: 5,
-        tickFormat: (d: number) => money(d, { digits: 0 }),
-      },
-      marks: [
-        ...startRule(cash, from),
-        ...shown
-          .toReversed()
-          .map((s) => line(view.dates, s.equity, from, to, `var(--${s.key})`, WIDTHS[s.key] ?? 1.1)),
-      ],
-    }),
-    read: (i) => shown.map((s) => ({ label: s.label, text: money(s.equity[i]!, { digits: 0 }) })),
-  });
-}
-
-function drawdownChart(view: TimeView, shown: readonly Drawn[]): HTMLElement {
-  return timeChart(view, {
-    title: term("Drawdown"),
-    unit: "% below the peak",
-    summary: "Drawdown of each over time in percent",
-    series: shown,
-    height: 160,
-    plot: (from, to) => ({
-      y: {
-        label: null,
-        grid: true,
-        nice: true,
-        ticks: 4,
-        tickFormat: (d: number) => percent(d, { digits: 0 }),
-      },
-      marks: [
-        Plot.ruleY([0], { stroke: "var(--rule-strong)" }),
-        ...shown
-          .toReversed()
-          .map((s) => line(view.dates, s.drawdown, from, to, `var(--${s.key})`, WIDTHS[s.key] ?? 1)),
-      ],
-    }),
-    read: (i) => shown.map((s) => ({ label: s.label, text: percent(s.drawdown[i]!) })),
-  });
 }
 
 function figures({ symbol, index }: Comparison, all: readonly Drawn[]): HTMLElement {

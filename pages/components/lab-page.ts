@@ -24,6 +24,7 @@ function drawLab(series: ReadonlyMap<string, Bars>, client: StudyClient): HTMLEl
   lab.start(setup);
   return html`<div class="lab">
     ${labControls(setup, series, (next) => lab.start(next))}
+    <h2>The map and its best</h2>
     <div class="lab-top">${lab.map}${lab.verdict.root}</div>
     ${lab.pair.root}
     <h2>Walk forward</h2>

@@ -33,15 +33,21 @@ export interface SweepState {
   readonly phase: "running" | "done" | "cancelled";
 }
 
+type Threads = Pick<SweepThreads, "count" | "open">;
+
 /** A sweep that a newer one has replaced may still finish in this time, so that a slider that keeps moving shows something. */
 const PATIENCE_MS = 120;
 
 /** Runs sweeps over all threads, one at a time: the latest wins, those in between are never begun. */
 export class PageSweep {
-  readonly #threads = new SweepThreads();
+  readonly #threads: Threads;
   #latest = 0;
   #cancelled = 0;
   #running: Promise<void> = Promise.resolve();
+
+  constructor(threads: Threads = new SweepThreads()) {
+    this.#threads = threads;
+  }
 
   get threads(): number {
     return this.#threads.count;

@@ -33,11 +33,13 @@ export function serverSource(): RunSource {
   return { record: () => serverRecord(id), bars: serverBars };
 }
 
-function serverRecord(id: string): Promise<RunRecord> {
+/** A run of the server's database. */
+export function serverRecord(id: string): Promise<RunRecord> {
   return fetchJson<RunRecord>(`/v1/runs/${encodeURIComponent(id)}`);
 }
 
-function serverBars({ symbol, timeframe, first, last }: RunRecord): Promise<ArrayBuffer> {
+/** The bars that a run was made from, as an Arrow stream. */
+export function serverBars({ symbol, timeframe, first, last }: RunRecord): Promise<ArrayBuffer> {
   const query = new URLSearchParams({ timeframe, from: first, to: last, limit: String(MAX_BARS) });
   return fetchBytes(`/v1/bars/${encodeURIComponent(symbol)}?${query}`);
 }

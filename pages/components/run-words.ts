@@ -32,6 +32,11 @@ export function strategyTitle(name: string): string {
   }
 }
 
+/** A run as `SMA crossover · fast 10, slow 30 · AAPL`. */
+export function runName(run: RunSummary): string {
+  return [strategyTitle(run.strategy), describeParameters(run), run.symbol].filter(Boolean).join(" · ");
+}
+
 /** Parameters as `fast 10, slow 30`; empty without any. */
 export function describeParameters({ parameters }: Pick<RunSummary, "parameters">): string {
   return describePairs(Object.entries(parameters));

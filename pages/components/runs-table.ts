@@ -1,6 +1,7 @@
 import type { RunSummary } from "../src/contracts/run.js";
 import { selectRuns, type RunFilter, type SortColumn } from "../src/queries/runs.js";
 import { listOrigin, type RunList } from "./all-runs.js";
+import { compareChoice } from "./compare-choice.js";
 import { openDuck, type Sql } from "./duck.js";
 import { html } from "./prelude.js";
 import { strategyTitle } from "./run-words.js";
@@ -28,6 +29,7 @@ const COLUMNS: readonly Column[] = [
   { label: "Over buy and hold, $", sort: "overBaseline" },
   { label: "Trials", term: "Best of N trials" },
   { label: "Warnings" },
+  { label: "Compare" },
 ];
 
 /** Every run, sorted and filtered by SQL in this browser. Rows are there before the database is. */
@@ -36,13 +38,14 @@ export function runsTable(list: RunList): HTMLElement {
   if (runs.length === 0) return emptyList();
   const byId = new Map(runs.map((run) => [run.id, run]));
   let filter: RunFilter = { sort: "sharpe", descending: true, strategy: "", symbol: "", text: "" };
-  const body = html`<tbody>${runs.map((run) => runRow(run, null))}</tbody>`;
+  const choice = compareChoice();
+  const body = html`<tbody>${runs.map((run) => choice.row(run, runRow(run, null)))}</tbody>`;
   const status = html`<p class="small" role="status">Opening the database in your browser …</p>`;
   const heads = COLUMNS.map((column) =>
     head(column, (sort) => change({ sort, descending: filter.sort === sort ? !filter.descending : true })),
   );
   const root = html`<div class="runs" aria-busy="true">
-    <p class="small">${listOrigin(list)}.</p>
+    <p class="small">${listOrigin(list)}. ${choice.link}</p>
     ${controls(runs, (changes) => change(changes))}${status}
     <div class="scroll" tabindex="0" role="region" aria-label="Runs, table">
       <table class="figures"><thead><tr>${heads.map((h) => h.cell)}</tr></thead>${body}</table>
@@ -59,7 +62,9 @@ export function runsTable(list: RunList): HTMLElement {
     try {
       const rows = await query(await database, asked);
       if (asked !== filter) return;
-      body.replaceChildren(...rows.map(({ id, overBaseline }) => runRow(byId.get(id)!, overBaseline)));
+      body.replaceChildren(
+        ...rows.map(({ id, overBaseline }) => choice.row(byId.get(id)!, runRow(byId.get(id)!, overBaseline))),
+      );
       for (const { cell, column } of heads) cell.setAttribute("aria-sort", sortState(column, asked));
       status.textContent =
         rows.length === 0 ? "No run fits: loosen the filters." : `${rows.length} of ${runs.length} runs`;

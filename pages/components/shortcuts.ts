@@ -12,6 +12,8 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["+ −", "On a chart: zoom all charts"],
   ["PgUp PgDn", "On a chart: earlier or later"],
   ["0", "On a chart: show all bars"],
+  ["← → ↑ ↓", "On a map: move the cursor one cell, with Shift ten"],
+  ["B Enter", "On a map: go to the best; show the run under the cursor"],
 ];
 
 let dialog: HTMLDialogElement | undefined;

@@ -32,7 +32,8 @@ const state = (): Promise<string> => page.locator(".page-state .state-text").inn
 
 describe("pages served by Vernier", () => {
   it("say that they are live, break no policy and ask no other host", async () => {
-    for (const path of ["/", "/runs", "/help", `/runs/${findRecord(site, "AAPL", "sma-crossover").id}`]) {
+    const run = `/runs/${findRecord(site, "AAPL", "sma-crossover").id}`;
+    for (const path of ["/", "/runs", "/compare", "/strategies/breakout", "/lab", "/help", run]) {
       const opened = await browser.context.newPage();
       const watched = watch(opened, server.origin);
       const response = await opened.goto(`${server.origin}${path}`);
@@ -58,6 +59,14 @@ describe("pages served by Vernier", () => {
     await page.goto(`${server.origin}/runs/${server.extraRun}`);
     await page.waitForSelector(".verification.verified");
     expect(await page.locator(".run-header").innerText()).toMatch(/fast 20, slow 50[\s\S]*best of 12 trials/);
+  });
+
+  it("compare a run that only the database has with one of the report", async () => {
+    const held = findRecord(site, "AAPL", "buy-and-hold").id;
+    await page.goto(`${server.origin}/compare?runs=${server.extraRun},${held}`);
+    await page.waitForSelector("table.compared");
+    expect(await page.locator(".chip").first().innerText()).toContain("fast 20, slow 50");
+    expect(await page.locator(".time-chart svg").count()).toBe(2);
   });
 
   it("say in plain words when there is no such run", async () => {

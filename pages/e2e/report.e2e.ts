@@ -14,7 +14,16 @@ beforeAll(async () => {
   site = await copySite();
   server = await serveSite(site.folder);
   const runs = [findRecord(site, "AAPL", "sma-crossover"), findRecord(site, "SPX", "cash")];
-  paths = ["/", "/runs", "/help", ...runs.map((run) => `/runs/${run.id}`)];
+  paths = [
+    "/",
+    "/runs",
+    "/compare",
+    "/strategies",
+    "/strategies/sma-crossover",
+    "/lab",
+    "/help",
+    ...runs.map((run) => `/runs/${run.id}`),
+  ];
 });
 
 afterAll(async () => {
