@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { unknownName } from "../src/core/errors.js";
+import { judgeRun, trialOfRun } from "../src/contracts/run-detail.js";
 import { defaultRecords, proveRecord } from "./support/default-records.js";
 
 const { id = "" } = parseArgs({ options: { id: { type: "string" } } }).values;
@@ -11,4 +12,4 @@ if (!found)
     id,
     records.map((record) => record.id),
   );
-process.stdout.write(JSON.stringify(proveRecord(found)));
+process.stdout.write(JSON.stringify(judgeRun(proveRecord(found), records.map(trialOfRun))));

@@ -29,7 +29,7 @@ export function createApp(services: Services, options: AppOptions): OpenAPIHono<
     return sendError(context, answer);
   });
   registerHealth(app, services, options);
-  registerRuns(app, services.runs);
+  registerRuns(app, services);
   registerBars(app, services.bars);
   registerDocs(app, options);
   registerSite(app, services.site, options.port);

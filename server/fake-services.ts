@@ -40,6 +40,7 @@ function fakeServices(folder: string, changes: Partial<Services> = {}): Services
       }),
       getRun: async (id) => (id === FAKE_RUN.id ? FAKE_RUN : null),
     },
+    trials: { list: async () => [] },
     bars: {
       findSeries: async (wanted) => (wanted === symbol ? series : null),
       readBars: async (wanted, _timeframe, { limit = length } = {}) =>

@@ -6,6 +6,7 @@ import { readConfig } from "./config.js";
 import { createBarStore } from "./db/bar-store.js";
 import { connect } from "./db/client.js";
 import { createRunStore } from "./db/run-store.js";
+import { createTrialStore } from "./db/trial-store.js";
 import { createSite } from "./http/site.js";
 import { listen, type Listening } from "./listen.js";
 import { stopRequest, whenAborted } from "./stop-request.js";
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
   const app = createApp(
     {
       runs: createRunStore(sql),
+      trials: createTrialStore(sql),
       bars: createBarStore(sql),
       pingDatabase: async () => void (await sql`SELECT 1`),
       site: createSite(path.join(config.clone, "dist")),

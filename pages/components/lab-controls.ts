@@ -14,7 +14,7 @@ import {
 } from "./lab-setup.js";
 import { choice, numberField, parameterField, slider } from "./parameter-field.js";
 import { html } from "./prelude.js";
-import { FILL_WORDS } from "./run-words.js";
+import { FILL_WORDS } from "../src/report/run-words.js";
 import { term } from "./term.js";
 
 /** Bars that the range of the lab always keeps. */

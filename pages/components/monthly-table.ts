@@ -1,5 +1,4 @@
 import { percent } from "../src/report/format.js";
-import { yearlyReturns } from "./monthly-returns.js";
 import { html } from "./prelude.js";
 import type { RunData } from "./run-data.js";
 import { term } from "./term.js";
@@ -10,8 +9,7 @@ const FULL_COLOUR = 0.12;
 const MAX_SHARE = 42;
 
 /** A heatmap of months by year, each cell with its return and its sign. */
-export function monthlyTable({ months, record }: RunData): HTMLElement {
-  const years = yearlyReturns(months);
+export function monthlyTable({ years, record }: RunData): HTMLElement {
   return html`<figure class="monthly">
     <figcaption><h3>${term("Monthly return", "Monthly returns")} <span class="unit">% per month, ${record.symbol}</span></h3></figcaption>
     <div class="scroll" tabindex="0" role="region" aria-label="Monthly returns, table">

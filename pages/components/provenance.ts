@@ -1,18 +1,13 @@
-import type { RunRecord } from "../src/contracts/run.js";
+import type { RunDetail } from "../src/contracts/run-detail.js";
+import { describeTrials, FILL_WORDS } from "../src/report/run-words.js";
 import { day, minute, money, number } from "../src/report/format.js";
 import { describeLookahead } from "../src/report/lookahead-words.js";
 import { html } from "./prelude.js";
-import {
-  describeOtherOptions,
-  describeParameters,
-  describeStops,
-  describeTrials,
-  FILL_WORDS,
-} from "./run-words.js";
+import { describeOtherOptions, describeParameters, describeStops } from "./run-words.js";
 import { term } from "./term.js";
 
 /** Where a run's numbers come from: data, rule, options, code, and the hashes that identify them. */
-export function provenance(record: RunRecord): HTMLElement {
+export function provenance(record: RunDetail): HTMLElement {
   const { options } = record;
   const rows: (readonly [HTMLElement | string, HTMLElement | string])[] = [
     ["Data source", record.source],
@@ -27,7 +22,7 @@ export function provenance(record: RunRecord): HTMLElement {
     ["Stops", describeStops(options)],
     ["Other options", describeOtherOptions(options)],
     ["Look-ahead", describeLookahead(record.lookahead ?? null)],
-    [term("Best of N trials"), describeTrials(record.trials)],
+    [term("Best of N trials"), describeTrials(record.luck.distinct)],
     [term("Run hash"), hash(record.hash)],
     ["Run id", html`<code>${record.id}</code>`],
     [term("Code version"), html`<code>${record.codeVersion}</code>`],

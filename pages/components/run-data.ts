@@ -1,8 +1,8 @@
+import { yearlyReturns, type YearReturn } from "../src/report/monthly-returns.js";
+import { rollingReturns, rollingSharpe } from "../src/report/rolling-sharpe.js";
 import type { RunRecord } from "../src/contracts/run.js";
 import { drawdownSeries } from "../src/metrics/drawdown.js";
 import type { BarColumns } from "../src/market/bars.js";
-import { monthlyReturns, type MonthReturn } from "./monthly-returns.js";
-import { rollingSharpe } from "./rolling-sharpe.js";
 import type { Recomputed } from "./run-messages.js";
 import { TimeView } from "./time-view.js";
 
@@ -14,7 +14,9 @@ export interface RunData {
   readonly equity: Float64Array;
   readonly drawdown: Float64Array;
   readonly rollingSharpe: Float64Array;
-  readonly months: readonly MonthReturn[];
+  /** Returns that each value of it spans. */
+  readonly rollingWindow: number;
+  readonly years: readonly YearReturn[];
 }
 
 /** What the recomputation adds: the same bars and costs with another rule, or without costs. */
@@ -27,14 +29,16 @@ export interface Comparison {
 export function describeRun(record: RunRecord, bars: BarColumns): RunData {
   const equity = Float64Array.from(record.equity);
   const periods = record.metrics["periodsPerYear"] ?? 252;
+  const window = rollingReturns(periods, bars.time.length);
   return {
     record,
     bars,
     view: new TimeView(bars.time),
     equity,
     drawdown: drawdownSeries(equity, record.options.cash),
-    rollingSharpe: rollingSharpe(equity, periods),
-    months: monthlyReturns(bars.time, equity, record.options.cash),
+    rollingSharpe: rollingSharpe(equity, periods, window),
+    rollingWindow: window,
+    years: yearlyReturns(bars.time, equity, record.options.cash),
   };
 }
 

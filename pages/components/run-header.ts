@@ -1,11 +1,13 @@
+import type { RunDetail } from "../src/contracts/run-detail.js";
 import type { RunRecord } from "../src/contracts/run.js";
+import { describeTrials, FILL_WORDS } from "../src/report/run-words.js";
 import { counted, day, money, number, percent } from "../src/report/format.js";
 import { html } from "./prelude.js";
-import { describeParameters, describeTrials, FILL_WORDS, strategyTitle } from "./run-words.js";
+import { describeParameters, strategyTitle } from "./run-words.js";
 import { term } from "./term.js";
 
 /** What was run on what, in one glance, and what a reader must know before trusting it. */
-export function runHeader(record: RunRecord): HTMLElement {
+export function runHeader(record: RunDetail): HTMLElement {
   const { options, parameters, symbol } = record;
   const title = `${strategyTitle(record.strategy)} on ${symbol}`;
   document.title = `${title} | Vernier`;
@@ -22,7 +24,7 @@ export function runHeader(record: RunRecord): HTMLElement {
   return html`<header class="run-header">
     <h1>${title}${record.synthetic ? html` <span class="badge">synthetic prices</span>` : null}</h1>
     <p class="facts-line">${facts.map((fact) => html`<span>${fact}</span>`)}</p>
-    <p class="small">${term("Best of N trials", "Trials")}: ${describeTrials(record.trials)}. Source: ${record.source}.</p>
+    <p class="small">${term("Best of N trials", "Trials")}: ${describeTrials(record.luck.distinct)} on these bars. Source: ${record.source}.</p>
     ${warnings(record)}
   </header>`;
 }

@@ -1,7 +1,9 @@
+import type { RunDetail } from "../src/contracts/run-detail.js";
 import type { RunRecord } from "../src/contracts/run.js";
 import { costTable } from "./cost-table.js";
 import { drawdownChart } from "./drawdown-chart.js";
 import { equityChart } from "./equity-chart.js";
+import { luckPanel } from "./luck-panel.js";
 import { metricTable } from "./metric-table.js";
 import { monthlyTable } from "./monthly-table.js";
 import { panel } from "./panel.js";
@@ -19,7 +21,7 @@ import { zoomBar } from "./zoom-bar.js";
 
 /** Where a run page reads from: files of the site, or the server. */
 export interface RunSource {
-  record(): Promise<RunRecord>;
+  record(): Promise<RunDetail>;
   /** The bars that a run was made from, as an Arrow stream. */
   bars(run: RunRecord): Promise<ArrayBuffer>;
 }
@@ -46,6 +48,7 @@ export function runPage(source: RunSource, site: Promise<unknown>): HTMLElement 
     ${panel(record, (run) => html`<div>${runHeader(run)}${verification(run, recomputed, site as Promise<SiteRecord>)}</div>`, { name: "the run", height: 140 })}
     <h2>Figures</h2>
     ${panel(record, metricTable, { name: "the figures", height: 200 })}
+    ${panel(record, luckPanel, { name: "the trials", height: 200 })}
     <h2>Over time</h2>
     ${panel(data, ({ view }) => zoomBar(view), { name: "the time range", height: 36 })}
     ${chart("the equity chart", 330, equityChart)}

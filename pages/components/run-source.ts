@@ -1,3 +1,4 @@
+import type { RunDetail } from "../src/contracts/run-detail.js";
 import type { RunRecord } from "../src/contracts/run.js";
 import type { RunSource } from "./run-page.js";
 import { fetchBytes, fetchJson, isLive } from "./site.js";
@@ -7,7 +8,7 @@ const MAX_BARS = 100_000;
 
 /** A run's record and bars among the site's files; on a live page the server is asked first. */
 export function fileSource(record: SiteFile, bars: Readonly<Record<string, SiteFile>>): RunSource {
-  const frozen = async (): Promise<RunRecord> => (await record.json()) as RunRecord;
+  const frozen = async (): Promise<RunDetail> => (await record.json()) as RunDetail;
   const frozenBars = async ({ symbol }: RunRecord): Promise<ArrayBuffer> => {
     const file = bars[symbol];
     if (!file) throw new Error(`The pages hold no bars of ${symbol}`);
@@ -34,8 +35,8 @@ export function serverSource(): RunSource {
 }
 
 /** A run of the server's database. */
-export function serverRecord(id: string): Promise<RunRecord> {
-  return fetchJson<RunRecord>(`/v1/runs/${encodeURIComponent(id)}`);
+export function serverRecord(id: string): Promise<RunDetail> {
+  return fetchJson<RunDetail>(`/v1/runs/${encodeURIComponent(id)}`);
 }
 
 /** The bars that a run was made from, as an Arrow stream. */

@@ -1,13 +1,6 @@
 import type { RunOptions, RunSummary } from "../src/contracts/run.js";
-import { counted, percent } from "../src/report/format.js";
+import { percent } from "../src/report/format.js";
 import { findStrategy } from "../src/strategies/catalog.js";
-
-/** When orders fill, in words. */
-export const FILL_WORDS: Readonly<Record<RunOptions["fill"], string>> = {
-  "next-open": "at the next bar's open",
-  close: "at the signal bar's close",
-  worst: "at the next bar's worst price",
-};
 
 /** Options that a run page names one by one; any other that is set is listed by its own name. */
 const NAMED: ReadonlySet<string> = new Set([
@@ -59,12 +52,6 @@ export function describeOtherOptions(options: RunOptions): string {
     ([name, value]) => !NAMED.has(name) && value !== undefined && value !== null,
   );
   return others.length === 0 ? "none" : describePairs(others);
-}
-
-/** The search behind a result, in words. */
-export function describeTrials(count: number): string {
-  if (count === 1) return "1: the parameters were fixed beforehand, nothing was searched";
-  return `best of ${counted(count, "trial")}: part of this result is luck of the search, and it is not corrected for it`;
 }
 
 function describePairs(pairs: readonly (readonly [string, unknown])[]): string {

@@ -3,19 +3,9 @@ import type { RunSummary } from "../src/contracts/run.js";
 import { barsFromArrow } from "../src/market/arrow.js";
 import type { Bars } from "../src/market/bars.js";
 import { runBacktest } from "../src/research/run-backtest.js";
-import type { BacktestOptions } from "../src/simulation/options.js";
+import { WITHOUT_COSTS } from "../src/simulation/options.js";
 import { findStrategy, strategyParameters } from "../src/strategies/catalog.js";
 import type { Recomputed, RunRequest, RunResponse } from "./run-messages.js";
-
-const NO_COST: Partial<BacktestOptions> = {
-  commission: 0,
-  commissionFixed: 0,
-  commissionPerShare: 0,
-  commissionMinimum: 0,
-  slippageBps: 0,
-  slippageModel: "fixed",
-  borrowRate: 0,
-};
 
 let bars: Bars | undefined;
 
@@ -50,7 +40,7 @@ function recompute(series: Bars, run: RunSummary): Recomputed {
   const { hash, dataHash } = makeRun(series, spec, { createdAt: 0, codeVersion: run.codeVersion });
   const milliseconds = performance.now() - started;
   const strategy = findStrategy(run.strategy);
-  const costless = { ...options, ...NO_COST };
+  const costless = { ...options, ...WITHOUT_COSTS };
   const free = runBacktest(series, run.strategy, run.parameters, costless).result.equity;
   return {
     hash,

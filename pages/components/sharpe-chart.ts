@@ -1,16 +1,15 @@
 import { line } from "./equity-chart.js";
 import { number } from "../src/report/format.js";
 import { Plot } from "./prelude.js";
-import { ROLLING_RETURNS } from "./rolling-sharpe.js";
 import type { RunData } from "./run-data.js";
 import { term } from "./term.js";
 import { timeChart } from "./time-chart.js";
 
 /** The Sharpe ratio of the recent past at each bar. */
-export function sharpeChart({ view, rollingSharpe }: RunData): HTMLElement {
+export function sharpeChart({ view, rollingSharpe, rollingWindow }: RunData): HTMLElement {
   return timeChart(view, {
     title: term("Rolling Sharpe"),
-    unit: `annualised ratio, last ${ROLLING_RETURNS} returns`,
+    unit: `annualised ratio, last ${rollingWindow} returns`,
     summary: "Rolling Sharpe ratio over time",
     series: [{ key: "ours", label: "This run" }],
     height: 160,

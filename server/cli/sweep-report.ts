@@ -8,7 +8,7 @@ import { rankRows } from "../../src/research/sweep-table.js";
 import { sweepRow, type SweepResult } from "../../src/research/sweep.js";
 import type { TrialSummary } from "../../src/research/trials.js";
 import type { Io } from "./command.js";
-import { encodeTrials } from "./trial-count.js";
+import { encodeJudgement } from "../../src/contracts/run-detail.js";
 import { formatHeatmap } from "./heatmap.js";
 import { formatTable } from "./table.js";
 
@@ -59,7 +59,7 @@ export function writeSweepJson(
       deflatedSharpe: finite(trials?.deflatedSharpe),
       pbo: finite(trials?.pbo),
       pboPoints: trials?.pboPoints ?? 0,
-      ledger: ledger && encodeTrials(ledger),
+      ledger: ledger && encodeJudgement(ledger),
     },
     failed: failed.map(({ point, reason }) => ({ params: vary(grid, gridValues(grid, point)), reason })),
   };

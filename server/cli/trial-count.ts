@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import process from "node:process";
 import { hash } from "../../src/core/hash.js";
-import { encodeMetrics } from "../../src/contracts/run-record.js";
 import type { Trial } from "../../src/research/trial.js";
 import { summariseTrials, type TrialSummary } from "../../src/research/trials.js";
 import { STRATEGIES } from "../../src/strategies/catalog.js";
@@ -50,9 +49,4 @@ async function withLedger<T>(io: Io, work: (ledger: TrialLedger) => Promise<T>):
 export async function identifyStrategy(word: string, { strategy }: LoadedStrategy): Promise<string> {
   if (STRATEGIES.includes(strategy)) return strategy.name;
   return `${strategy.name}@${hash(new Uint8Array(await readFile(word))).slice(0, 12)}`;
-}
-
-/** The summary for JSON: null where undefined. */
-export function encodeTrials({ verdict, ...figures }: TrialSummary): Record<string, number | string | null> {
-  return { ...encodeMetrics(figures), verdict };
 }

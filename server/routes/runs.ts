@@ -1,7 +1,8 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { RunRecord, RunSummary } from "../../src/contracts/run.js";
-import type { RunStore } from "../db/run-store.js";
+import { judgeRun, RunDetail } from "../../src/contracts/run-detail.js";
+import { RunSummary } from "../../src/contracts/run.js";
 import { type AppEnvironment, ErrorResponse, HttpError } from "../http/errors.js";
+import type { Services } from "../services.js";
 import { integerParameter, queryParameters, symbolParameter } from "./parameters.js";
 
 const RunList = z
@@ -35,7 +36,7 @@ const listRoute = createRoute({
 const getRoute = createRoute({
   method: "get",
   path: "/v1/runs/{id}",
-  summary: "One stored backtest with equity and trades",
+  summary: "One stored backtest with equity and trades, judged by all trials on its bars",
   request: {
     params: z.object({
       id: z.string().regex(/^[0-9a-f]{16}$/, { error: "expected 16 hexadecimal digits" }),
@@ -43,14 +44,17 @@ const getRoute = createRoute({
     query: queryParameters({}),
   },
   responses: {
-    200: { description: "The run", content: { "application/json": { schema: RunRecord } } },
+    200: { description: "The run", content: { "application/json": { schema: RunDetail } } },
     400: { description: "The id is none", content: { "application/json": { schema: ErrorResponse } } },
     404: { description: "There is no such run", content: { "application/json": { schema: ErrorResponse } } },
   },
 });
 
 /** `GET /v1/runs` and `GET /v1/runs/{id}`. */
-export function registerRuns(app: OpenAPIHono<AppEnvironment>, runs: RunStore): void {
+export function registerRuns(
+  app: OpenAPIHono<AppEnvironment>,
+  { runs, trials }: Pick<Services, "runs" | "trials">,
+): void {
   app.openapi(listRoute, async (context) => {
     const { symbol, strategy, limit, cursor } = context.req.valid("query");
     const page = await runs.listRuns({
@@ -66,6 +70,6 @@ export function registerRuns(app: OpenAPIHono<AppEnvironment>, runs: RunStore): 
     const { id } = context.req.valid("param");
     const run = await runs.getRun(id);
     if (!run) throw new HttpError(404, "not_found", `Cannot find run "${id}"`);
-    return context.json(run, 200);
+    return context.json(judgeRun(run, await trials.list(run.dataHash)), 200);
   });
 }

@@ -96,7 +96,7 @@ export const RunSummary = z
 export const RunRecord = RunSummary.extend({
   equity: z.array(Finite).meta({ description: "Account value at each bar's close" }),
   trades: z.array(TradeRecord),
-}).meta({ id: "Run" });
+}).meta({ id: "RunRecord" });
 
 export type TradeRecord = z.infer<typeof TradeRecord>;
 export type RunOptions = z.infer<typeof RunOptions>;

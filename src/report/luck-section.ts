@@ -6,7 +6,7 @@ import { summariseTrials, type TrialSummary } from "../research/trials.js";
 import { isDefined, metric, number, percent } from "./format.js";
 import { html, type Html } from "./html.js";
 import type { ReportInput } from "./report-input.js";
-import { describeTrials } from "./run-words.js";
+import { describeTrackRecord, describeTrials } from "./run-words.js";
 import { term } from "./term.js";
 
 /** What chance and the number of trials leave of the result. */
@@ -46,12 +46,6 @@ ${rows.map(
 function onlyTrial({ dataHash, strategy }: ReportInput["run"], equity: Float64Array): TrialSummary {
   const identity = { dataHash, strategy, parametersHash: "", optionsHash: "" };
   return summariseTrials([], makeTrial(identity, equity, 0));
-}
-
-function describeTrackRecord(needed: number, bars: number): string {
-  if (!isDefined(needed)) return "–";
-  if (needed === Infinity) return "none is enough: the Sharpe ratio is not above 0";
-  return `${number(Math.ceil(needed))} bars; this run has ${number(bars)}`;
 }
 
 function intervalTable({ metrics, tradeOrder, draws, confidence, blockLength, seed }: MonteCarlo): Html {

@@ -78,3 +78,10 @@ export function describeRate(fraction: number): string {
 export function describeTrials(count: number): string {
   return count === 1 ? "1 trial" : `best of ${counted(count, "trial")}`;
 }
+
+/** How many bars a Sharpe ratio needs to be trusted, against those it has; null and infinite say that none suffice. */
+export function describeTrackRecord(needed: number | null, bars: number): string {
+  if (Number.isNaN(needed)) return "–";
+  if (needed === null || needed === Infinity) return "none is enough: the Sharpe ratio is not above 0";
+  return `${number(Math.ceil(needed))} bars; this run has ${number(bars)}`;
+}

@@ -111,3 +111,14 @@ export function eventEngineOption(options: BacktestOptions): keyof BacktestOptio
 export function maintenanceOf({ initialMargin, maintenanceMargin }: BacktestOptions): number {
   return maintenanceMargin ?? (initialMargin === undefined ? 0 : Math.min(0.25, initialMargin));
 }
+
+/** Options that make trading free, to tell what costs took. */
+export const WITHOUT_COSTS: Partial<BacktestOptions> = {
+  commission: 0,
+  commissionFixed: 0,
+  commissionPerShare: 0,
+  commissionMinimum: 0,
+  slippageBps: 0,
+  slippageModel: "fixed",
+  borrowRate: 0,
+};

@@ -7,7 +7,7 @@ import { monteCarlo, type MonteCarlo } from "../../../src/research/monte-carlo.j
 import { proveRun } from "../../../src/research/prove-run.js";
 import { runBacktest, type MeasuredRun } from "../../../src/research/run-backtest.js";
 import type { TrialSummary } from "../../../src/research/trials.js";
-import type { BacktestOptions } from "../../../src/simulation/options.js";
+import { WITHOUT_COSTS, type BacktestOptions } from "../../../src/simulation/options.js";
 import { hashResult } from "../../../src/simulation/result.js";
 import { findStrategy } from "../../../src/strategies/catalog.js";
 import type { Strategy } from "../../../src/strategies/strategy.js";
@@ -30,16 +30,6 @@ export interface ReportContext {
   /** Epoch milliseconds UTC. */
   readonly createdAt: number;
 }
-
-const NO_COST: Partial<BacktestOptions> = {
-  commission: 0,
-  commissionFixed: 0,
-  commissionPerShare: 0,
-  commissionMinimum: 0,
-  slippageBps: 0,
-  slippageModel: "fixed",
-  borrowRate: 0,
-};
 
 /** A thousand draws of more bars than these, or a look-ahead proof, take longer than a reader waits. */
 const MOST_DRAWN_BARS = 20_000;
@@ -81,7 +71,7 @@ export function describeReport(
     equity,
     trades,
     baseline: strategy.name === "buy-and-hold" ? null : final("buy-and-hold", options),
-    costlessEquity: final(strategy, { ...options, ...NO_COST }).at(-1)!,
+    costlessEquity: final(strategy, { ...options, ...WITHOUT_COSTS }).at(-1)!,
     priceLines: priceLines(strategy.name, bars, run.parameters),
     trials: reported.trials,
     monteCarlo: reported.chance ?? drawChance(reported),

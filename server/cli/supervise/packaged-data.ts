@@ -6,7 +6,8 @@ import type { Bars } from "../../../src/market/bars.js";
 import { PACKAGED, readPackaged } from "../../../src/market/packaged.js";
 import { inspectBars, type QualityReport } from "../../../src/market/quality.js";
 import { DEFAULT_RUNS } from "../../../src/research/default-runs.js";
-import { identifyTrial, makeTrial, type Trial } from "../../../src/research/trial.js";
+import { trialOfRun } from "../../../src/contracts/run-detail.js";
+import type { Trial } from "../../../src/research/trial.js";
 import { proveRun } from "../../../src/research/prove-run.js";
 import { findStrategy } from "../../../src/strategies/catalog.js";
 import { CLONE } from "../../clone.js";
@@ -45,9 +46,7 @@ export async function storeDefaultRuns(
     if (!bars) throw new Error(`Cannot make the default runs: no packaged series is named "${spec.symbol}"`);
     const run = makeRun(bars, spec, { createdAt: now, codeVersion });
     if (await storeNew(store, run, bars)) count++;
-    trials.push(
-      makeTrial(identifyTrial({ ...run, options: spec.options }), Float64Array.from(run.equity), now),
-    );
+    trials.push(trialOfRun(run));
   }
   await createTrialStore(sql).record(trials);
   return count;
