@@ -9,6 +9,9 @@ import { oneOf } from "./one-of.js";
 
 const SIDES: readonly RunSide[] = ["long", "short", "long-short"];
 const D = DEFAULT_OPTIONS;
+const SELF_SIZED = STRATEGIES.filter((s) => s.exposure)
+  .map((s) => s.name)
+  .join(", ");
 
 /** Options that say what is run and how it trades, shared by the commands that backtest. */
 export const RUN_OPTIONS: readonly OptionDescriptor[] = [
@@ -58,7 +61,7 @@ export const RUN_OPTIONS: readonly OptionDescriptor[] = [
     name: "size",
     kind: "string",
     placeholder: "SIZE",
-    help: "all-in, all-in-fractional, units:N or equity:F",
+    help: `all-in, all-in-fractional, units:N or equity:F; ${SELF_SIZED} sets its own, whole units unless all-in-fractional`,
     default: formatSize(D.size),
   },
   { name: "side", kind: "string", placeholder: "SIDE", help: SIDES.join(", "), default: D.side },

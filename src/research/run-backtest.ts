@@ -3,10 +3,11 @@ import type { Bars } from "../market/bars.js";
 import { periodsPerYear } from "../market/timeframe.js";
 import type { MetricName } from "../metrics/definitions.js";
 import { summarise } from "../metrics/summary.js";
+import { decisionBacktest } from "../simulation/decision-backtest.js";
 import { checkOptions, type BacktestOptions } from "../simulation/options.js";
 import type { BacktestResult } from "../simulation/result.js";
-import { signalBacktest } from "../simulation/signal-backtest.js";
 import { findStrategy, strategyParameters } from "../strategies/catalog.js";
+import { decide } from "../strategies/decisions.js";
 import type { Strategy } from "../strategies/strategy.js";
 
 /** A run with its figures. */
@@ -18,7 +19,7 @@ export interface MeasuredRun {
 }
 
 /**
- * One backtest of a strategy or of a named one, with every metric.
+ * One backtest of a strategy or of a named one, with every metric. A strategy that sets its own exposure trades that.
  *
  * @throws InputError for an unknown strategy, a parameter or an option outside of its range.
  */
@@ -31,6 +32,6 @@ export function runBacktest(
   const strategy = typeof strategyOrName === "string" ? findStrategy(strategyOrName) : strategyOrName;
   const parameters = strategyParameters(strategy, given);
   checkOptions(options);
-  const result = signalBacktest(bars, strategy.signals(bars, parameters), options);
+  const result = decisionBacktest(bars, decide(strategy, bars, parameters), options);
   return { parameters, result, metrics: summarise(result, options.cash, periodsPerYear(bars.timeframe)) };
 }

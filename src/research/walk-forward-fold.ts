@@ -2,8 +2,9 @@ import { sliceBars, type Bars } from "../market/bars.js";
 import { periodsPerYear } from "../market/timeframe.js";
 import type { MetricName } from "../metrics/definitions.js";
 import { summarise } from "../metrics/summary.js";
-import { signalBacktest } from "../simulation/signal-backtest.js";
+import { decisionBacktest } from "../simulation/decision-backtest.js";
 import { strategyParameters } from "../strategies/catalog.js";
+import { decide, type Decisions } from "../strategies/decisions.js";
 import { FLAT, HOLD } from "../strategies/signal.js";
 import type { Strategy } from "../strategies/strategy.js";
 import { gridValues, type Grid } from "./grid.js";
@@ -44,20 +45,32 @@ export function chooseInSample({ bars, strategy, grid, points, plan }: FoldSetup
 }
 
 /**
- * The signals that a point trades a fold's test bars by, from the last training bar on: first the direction that it
- * stands in there (or flat), decided on that bar's close, then its own. Indicators warm up on the training bars.
+ * What a point decides for a fold's test bars, from the last training bar on: first the direction, or exposure, that it
+ * stands in there (or flat), decided on that bar's close, then its own. Indicators warm up on the training bars. A fold
+ * that starts flat takes no exposure before a signal.
  */
-export function foldSignals(
+export function foldDecisions(
   { bars, strategy, grid, carry }: FoldSetup,
   fold: Fold,
   point: number,
-): Int8Array {
+): Decisions {
   const { trainStart, testStart, testEnd } = fold;
+  const from = testStart - trainStart - 1;
   const values = strategyParameters(strategy, gridValues(grid, point));
-  const all = strategy.signals(sliceBars(bars, trainStart, testEnd), values);
-  const signals = all.slice(testStart - trainStart - 1);
-  signals[0] = carry ? standing(all, testStart - trainStart - 1) : FLAT;
-  return signals;
+  const all = decide(strategy, sliceBars(bars, trainStart, testEnd), values);
+  const signals = all.signals.slice(from);
+  const exposure = all.exposure?.slice(from) ?? null;
+  signals[0] = carry ? standing(all.signals, from) : FLAT;
+  if (exposure) startExposure(exposure, signals, carry);
+  return { signals, exposure };
+}
+
+/** Makes a fold's exposure begin with a number, and for one that starts flat with 0 up to its first signal. */
+function startExposure(exposure: Float64Array, signals: Int8Array, carry: boolean): void {
+  if (Number.isNaN(exposure[0]!)) exposure[0] = 0;
+  if (carry) return;
+  const first = signals.findIndex((signal, i) => i > 0 && signal !== HOLD);
+  exposure.fill(0, 0, first < 0 ? exposure.length : first);
 }
 
 /** The objective of each row of the choice on the test bars. */
@@ -65,7 +78,7 @@ export function objectiveOutOfSample(setup: FoldSetup, fold: Fold, { points }: S
   const { bars, plan } = setup;
   const test = sliceBars(bars, fold.testStart - 1, fold.testEnd);
   return points.map((point) => {
-    const result = signalBacktest(test, foldSignals(setup, fold, point), plan.options);
+    const result = decisionBacktest(test, foldDecisions(setup, fold, point), plan.options);
     const metrics: Record<MetricName, number> = summarise(
       result,
       plan.options.cash,

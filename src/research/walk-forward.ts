@@ -7,16 +7,17 @@ import { scanEquity } from "../metrics/equity-scan.js";
 import { returnRatios } from "../metrics/ratios.js";
 import { cagr } from "../metrics/returns.js";
 import { summarise } from "../metrics/summary.js";
+import { decisionBacktest } from "../simulation/decision-backtest.js";
 import type { BacktestOptions } from "../simulation/options.js";
 import type { BacktestResult } from "../simulation/result.js";
-import { signalBacktest } from "../simulation/signal-backtest.js";
+import type { Decisions } from "../strategies/decisions.js";
 import { FLAT } from "../strategies/signal.js";
 import type { Strategy } from "../strategies/strategy.js";
 import { countGridPoints, createGrid, gridPoints, gridValues, type Grid, type GridText } from "./grid.js";
 import { rankCorrelation } from "./rank-correlation.js";
 import { runBacktest } from "./run-backtest.js";
 import { checkPlan } from "./sweep-plan.js";
-import { chooseInSample, foldSignals, objectiveOutOfSample, type FoldSetup } from "./walk-forward-fold.js";
+import { chooseInSample, foldDecisions, objectiveOutOfSample, type FoldSetup } from "./walk-forward-fold.js";
 import { walkForwardFolds, type Fold, type FoldSizes } from "./walk-forward-folds.js";
 import {
   meanDefined,
@@ -117,7 +118,7 @@ export function walkForward(setup: WalkForwardSetup): WalkForwardResult {
   const first = folds[0]!.testStart - 1;
   const last = folds.at(-1)!.testEnd;
   const seen = sliceBars(bars, first, last);
-  const result = signalBacktest(seen, stitchSignals(work, folds, choices), options);
+  const result = decisionBacktest(seen, stitchDecisions(work, folds, choices), options);
   const stitched = choices.map((choice) => finishFold(choice, result, first, bars));
   const metrics = summarise(result, options.cash, periodsPerYear(bars.timeframe));
   return {
@@ -167,17 +168,24 @@ function finishFold(choice: Choice, result: BacktestResult, first: number, bars:
   return { ...choice, outOfSample: figuresBetween(result, testStart - 1 - first, testEnd - first, bars) };
 }
 
-/** One signal a bar of the stitched run; a fold's first is given on the last bar before it. */
-function stitchSignals(work: FoldSetup, folds: readonly Fold[], choices: readonly Choice[]): Int8Array {
+/** One decision a bar of the stitched run; a fold's first is given on the last bar before it. */
+function stitchDecisions(work: FoldSetup, folds: readonly Fold[], choices: readonly Choice[]): Decisions {
   const first = folds[0]!.testStart - 1;
   const signals = new Int8Array(folds.at(-1)!.testEnd - first);
+  const exposure = work.strategy.exposure ? new Float64Array(signals.length).fill(Number.NaN) : null;
   for (const [k, fold] of folds.entries()) {
     const { point } = choices[k]!;
     const at = fold.testStart - 1 - first;
-    if (point < 0) signals[at] = FLAT;
-    else signals.set(foldSignals(work, fold, point), at);
+    if (point >= 0) {
+      const decisions = foldDecisions(work, fold, point);
+      signals.set(decisions.signals, at);
+      if (decisions.exposure) exposure?.set(decisions.exposure, at);
+      continue;
+    }
+    signals[at] = FLAT;
+    if (exposure) exposure[at] = 0;
   }
-  return signals;
+  return { signals, exposure };
 }
 
 function figuresBetween(

@@ -6,11 +6,13 @@ import { hasStops } from "./stops.js";
 /** How signals become orders under a run's options. */
 export function signalPolicy(options: BacktestOptions, strategy: string, session: string): TradingPolicy {
   const { side, size } = options;
-  return { session, strategy, side, size, bracket: hasStops(options) ? bracketOf(options) : null };
+  return { session, strategy, side, size, bracket: bracketOf(options) };
 }
 
 /** Stop, target and trail of the options as exits of every entry; the target pays slippage as any fill of a run. */
-function bracketOf({ stopLoss, takeProfit, trailingStop }: BacktestOptions): Bracket {
+export function bracketOf(options: BacktestOptions): Bracket | null {
+  if (!hasStops(options)) return null;
+  const { stopLoss, takeProfit, trailingStop } = options;
   return {
     target: "touch",
     ...(stopLoss === null ? {} : { stopLoss: { fraction: stopLoss } }),

@@ -7,8 +7,8 @@ const SIGNALS: readonly number[] = [HOLD, LONG, SHORT, FLAT];
 
 /**
  * A strategy whose failures say where: an error thrown by `signals` or by the streaming form becomes one line with the
- * bar's index and time, and signals of a wrong type, count or value are refused. The bar is the last one of the
- * shortest series on which `signals` fails, found by halving.
+ * bar's index and time, and signals or exposures of a wrong type, count or value are refused. The bar is the last one of
+ * the shortest series on which `signals` fails, found by halving.
  */
 export function guardStrategy(strategy: Strategy): Strategy {
   return {
@@ -20,6 +20,9 @@ export function guardStrategy(strategy: Strategy): Strategy {
         throw failure(strategy.name, bars, failingBar(strategy, bars, values), cause);
       }
     },
+    ...(strategy.exposure && {
+      exposure: (bars, values) => checkExposure(strategy.name, strategy.exposure!(bars, values), bars),
+    }),
     start(values) {
       const source = strategy.start(values);
       let index = -1;
@@ -47,6 +50,18 @@ function checkSignals(signals: unknown, { length }: Bars): Int8Array {
   if (wrong >= 0)
     throw new TypeError(`signal ${signals[wrong]} at bar ${wrong}, expected one of: ${SIGNALS.join(", ")}`);
   return signals;
+}
+
+function checkExposure(name: string, exposure: unknown, { length, time }: Bars): Float64Array {
+  if (!(exposure instanceof Float64Array))
+    throw new TypeError(`Strategy "${name}": exposure is ${describe(exposure)}, expected a Float64Array`);
+  if (exposure.length !== length)
+    throw new TypeError(
+      `Strategy "${name}": ${exposure.length} exposures, expected one for each of ${length} bars`,
+    );
+  const wrong = exposure.findIndex((value) => Math.abs(value) === Infinity);
+  if (wrong >= 0) throw failureAt(name, wrong, time[wrong]!, `exposure is ${exposure[wrong]}`);
+  return exposure;
 }
 
 function describe(value: unknown): string {

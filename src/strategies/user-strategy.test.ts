@@ -40,6 +40,15 @@ describe("completeStrategy", () => {
     expect([streams, source.exposure!()]).toEqual([true, 2]);
     expect(strategy.exposure!(closeBars(1, 2, 4), values)[2]).toBe(2);
   });
+  it.each([
+    [[1, 2], 'Strategy "mine": exposure is an array, expected a Float64Array'],
+    [Float64Array.of(1), 'Strategy "mine": 1 exposures, expected one for each of 2 bars'],
+    [Float64Array.of(0, Infinity), "failed on bar 1 (1970-01-02T00:00:00.000Z): exposure is Infinity"],
+  ])("completeStrategy() refuses an exposure of %j", (exposure, message) => {
+    const user = { ...MINIMAL, exposure: () => exposure };
+    const { strategy } = completeStrategy(user, "./mine.ts");
+    expect(() => strategy.exposure!(closeBars(1, 2), {})).toThrow(message);
+  });
   it("completeStrategy() keeps what `this` is", () => {
     class Mine {
       readonly name = "mine";

@@ -2,9 +2,8 @@ import type { OrderRequest } from "./order.js";
 import { positionOf, type Portfolio } from "./portfolio.js";
 
 /**
- * The market orders that bring positions to fractions of equity, in whole units rounded towards 0: what makes positions
- * smaller first, so that it frees the cash for the rest; then by symbol. A position that changes sides takes two
- * orders. What funds do not cover when it fills is reduced.
+ * The market orders that bring positions to fractions of equity, in whole units rounded towards 0, as `unitOrders`
+ * gives them.
  *
  * @param weights signed fractions of equity by symbol
  * @param priceOf latest price of a symbol; NaN when it has none yet, which leaves the symbol out
@@ -18,10 +17,24 @@ export function rebalance(
   weights: Readonly<Record<string, number>>,
   priceOf: (symbol: string) => number,
 ): OrderRequest[] {
+  const units = Object.entries(weights).map(
+    ([symbol, weight]) => [symbol, Math.trunc((equity * weight) / priceOf(symbol))] as const,
+  );
+  return unitOrders(portfolio, Object.fromEntries(units));
+}
+
+/**
+ * The market orders that bring positions to numbers of units: what makes positions smaller first, so that it frees the
+ * cash for the rest; then by symbol. A position that changes sides takes two orders. What funds do not cover when it
+ * fills is reduced.
+ *
+ * @param units signed, by symbol; NaN leaves the symbol as it is
+ */
+export function unitOrders(portfolio: Portfolio, units: Readonly<Record<string, number>>): OrderRequest[] {
   const smaller: OrderRequest[] = [];
   const larger: OrderRequest[] = [];
-  for (const symbol of Object.keys(weights).sort()) {
-    const target = Math.trunc((equity * weights[symbol]!) / priceOf(symbol));
+  for (const symbol of Object.keys(units).sort()) {
+    const target = units[symbol]!;
     const present = positionOf(portfolio, symbol).quantity;
     if (Number.isNaN(target) || target === present) continue;
     const kept =
