@@ -40,6 +40,7 @@ export * from "./research/overfit-report.js";
 export * from "./research/overfit.js";
 export * from "./research/purged-folds.js";
 export * from "./research/run-backtest.js";
+export * from "./research/run-pair-backtest.js";
 export * from "./research/sweep-local.js";
 export * from "./research/sweep.js";
 export * from "./research/trial.js";

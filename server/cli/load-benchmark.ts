@@ -3,7 +3,7 @@ import { needsBenchmark } from "../../src/features/catalog.js";
 import type { FeatureDefinition } from "../../src/features/feature.js";
 import type { Bars } from "../../src/market/bars.js";
 import type { Arguments, Io, OptionDescriptor } from "./command.js";
-import { loadBars } from "./load-data.js";
+import { loadOtherBars } from "./load-data.js";
 
 export const BENCHMARK_OPTION: OptionDescriptor = {
   name: "benchmark",
@@ -29,6 +29,5 @@ export async function loadBenchmark(
       "Cross-asset features compare with other bars, expected --benchmark DATA, as in --benchmark SPX",
     );
   }
-  const string = (name: string): string | undefined => (name === "symbol" ? undefined : args.string(name));
-  return loadBars({ ...args, positionals: [benchmark], string }, io);
+  return loadOtherBars(benchmark, args, io);
 }

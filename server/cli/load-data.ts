@@ -60,6 +60,12 @@ export async function loadBars(args: Arguments, io: Io): Promise<Bars> {
   return bars;
 }
 
+/** The bars of another DATA word, read as the first ones are but under a name of their own; as `loadBars`. */
+export async function loadOtherBars(data: string, args: Arguments, io: Io): Promise<Bars> {
+  const string = (name: string): string | undefined => (name === "symbol" ? undefined : args.string(name));
+  return loadBars({ ...args, positionals: [data], string }, io);
+}
+
 interface LoadOptions {
   readonly symbol: string | undefined;
   readonly timeframe: Timeframe | undefined;

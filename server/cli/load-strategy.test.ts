@@ -58,6 +58,10 @@ describe("loadStrategy", () => {
 
   it.each([
     ["smaCross", 'Unknown strategy "smaCross", expected one of: sma-crossover'],
+    [
+      "pairs-spread",
+      "trades two series, only backtest takes it, as in backtest DATA --strategy pairs-spread",
+    ],
     ["unknown.yaml", 'Unknown strategy "smaCross", expected one of: sma-crossover'],
     ["missing.ts", "No such strategy file:"],
     ["mine.txt", "is no strategy file, expected .ts, .js, .yaml, .yml or .json"],

@@ -3,7 +3,8 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { InputError } from "../../src/core/errors.js";
-import { findStrategy } from "../../src/strategies/catalog.js";
+import { findStrategy, PAIR_STRATEGIES } from "../../src/strategies/catalog.js";
+import type { PairStrategy } from "../../src/strategies/pair-strategy.js";
 import type { Strategy } from "../../src/strategies/strategy.js";
 import { completeStrategy } from "../../src/strategies/user-strategy.js";
 
@@ -16,26 +17,45 @@ export interface LoadedStrategy {
   readonly streams: boolean;
 }
 
+/** A strategy that trades two series, of a word of the command line. */
+export interface LoadedPairStrategy extends Pick<LoadedStrategy, "parameters"> {
+  readonly pairStrategy: PairStrategy;
+}
+
+/** As `loadStrategy`, and strategies that trade two series. */
+export async function loadAnyStrategy(word: string): Promise<LoadedStrategy | LoadedPairStrategy> {
+  return load(word, word, 0);
+}
+
 /**
  * The strategy of a word: a name of the catalog; a `.ts` or `.js` file with a `Strategy` as its default export; or a
  * `.yaml`, `.yml` or `.json` file such as `{strategy: sma-crossover, parameters: {fast: 10, slow: 30}}`, whose
  * `strategy` is a name or a path from that file.
  *
  * @throws InputError, one line, for an unknown name, a missing file, code that does not compile or load (with file and
- * position), and an export or a setting that lacks something.
+ * position), an export or a setting that lacks something, and a strategy that trades two series.
  */
 export async function loadStrategy(word: string): Promise<LoadedStrategy> {
-  return load(word, word, 0);
+  const loaded = await loadAnyStrategy(word);
+  if (!("pairStrategy" in loaded)) return loaded;
+  throw new InputError(
+    `Strategy "${loaded.pairStrategy.name}" trades two series, only backtest takes it, as in backtest DATA --strategy ${word} --pair DATA`,
+  );
 }
 
-async function load(word: string, file: string, depth: number): Promise<LoadedStrategy> {
+async function load(word: string, file: string, depth: number): Promise<LoadedStrategy | LoadedPairStrategy> {
   const kind = path.extname(word).toLowerCase();
-  if (kind === "" && !/[/\\]/.test(word))
-    return { strategy: findStrategy(word), parameters: {}, streams: true };
+  if (kind === "" && !/[/\\]/.test(word)) return findNamed(word);
   if (!existsSync(file)) throw new InputError(`No such strategy file: ${file}`);
   if ([".ts", ".mts", ".js", ".mjs"].includes(kind)) return { ...(await loadCode(file)), parameters: {} };
   if ([".yaml", ".yml", ".json"].includes(kind) && depth < 8) return loadSettings(file, depth);
   throw new InputError(`${file} is no strategy file, expected .ts, .js, .yaml, .yml or .json`);
+}
+
+function findNamed(name: string): LoadedStrategy | LoadedPairStrategy {
+  const pairStrategy = PAIR_STRATEGIES.find((pair) => pair.name === name);
+  if (pairStrategy) return { pairStrategy, parameters: {} };
+  return { strategy: findStrategy(name), parameters: {}, streams: true };
 }
 
 async function loadCode(file: string): Promise<Pick<LoadedStrategy, "strategy" | "streams">> {
@@ -59,7 +79,7 @@ function describeFailure(cause: unknown, url: string): string {
   return line === undefined ? text : `${text}, at line ${line}, column ${column}`;
 }
 
-async function loadSettings(file: string, depth: number): Promise<LoadedStrategy> {
+async function loadSettings(file: string, depth: number): Promise<LoadedStrategy | LoadedPairStrategy> {
   const settings = await readSettings(file);
   const { strategy: word, parameters = {} } = settings;
   if (typeof word !== "string") {

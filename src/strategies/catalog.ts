@@ -4,6 +4,8 @@ import { buyAndHold, cash, random } from "./baselines.js";
 import { bollingerReversion } from "./bollinger-reversion.js";
 import { breakout } from "./breakout.js";
 import { macdMomentum } from "./macd-momentum.js";
+import type { PairStrategy } from "./pair-strategy.js";
+import { pairsSpread } from "./pairs-spread.js";
 import { rsiReversion } from "./rsi-reversion.js";
 import { smaCrossover } from "./sma-crossover.js";
 import type { Strategy } from "./strategy.js";
@@ -21,6 +23,9 @@ export const STRATEGIES: readonly Strategy[] = [
   buyAndHold,
   random,
 ];
+
+/** Every strategy that trades two series and can be named. */
+export const PAIR_STRATEGIES: readonly PairStrategy[] = [pairsSpread];
 
 /** The strategy of a name; throws an InputError that lists the names. */
 export function findStrategy(name: string): Strategy {

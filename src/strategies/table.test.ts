@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { STRATEGIES, strategyParameters } from "./catalog.js";
-import { pairsSpread } from "./pairs-spread.js";
+import { PAIR_STRATEGIES, STRATEGIES, strategyParameters } from "./catalog.js";
 
 const text = readFileSync(new URL("../../docs/strategies.md", import.meta.url), "utf8");
 const cells = (line: string): string[] => line.split("|").map((cell) => cell.trim());
@@ -10,7 +9,7 @@ const rowsOf = (heading: string): string[][] => {
   const rows = section.split("\n").filter((line) => line.startsWith("| `"));
   return rows.map((row) => cells(row).slice(1, -1));
 };
-const ALL = [...STRATEGIES, pairsSpread];
+const ALL = [...STRATEGIES, ...PAIR_STRATEGIES];
 
 describe("docs/strategies.md", () => {
   it("has a row for every strategy, with the lookback of its defaults", () => {
