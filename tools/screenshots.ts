@@ -11,17 +11,19 @@ const PICTURES = [
   { name: "overview", height: 900 },
   { name: "runs", height: 760 },
   { name: "run", height: 1600 },
+  { name: "lab", height: 1500 },
 ] as const;
 
-/** Pictures of the built pages for the documentation: the overview, the runs and one run, in the light scheme. */
+/** Pictures of the built pages for the documentation, in the light scheme; all, or those named on the command line. */
 async function main(): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   const site = await copySite();
   const server = await serveSite(site.folder);
   const browser = await openBrowser({ colorScheme: "light" });
   const run = findRecord(site, "AAPL", "sma-crossover");
-  const paths = { overview: "/", runs: "/runs", run: `/runs/${run.id}` };
-  for (const { name, height } of PICTURES) {
+  const paths = { overview: "/", runs: "/runs", run: `/runs/${run.id}`, lab: "/lab" };
+  const asked = process.argv.slice(2);
+  for (const { name, height } of PICTURES.filter(({ name }) => asked.length === 0 || asked.includes(name))) {
     const page = await browser.context.newPage();
     await page.setViewportSize({ width: WIDTH, height });
     await page.goto(`${server.origin}${paths[name]}`);

@@ -10,6 +10,13 @@ import { SWEPT, type SweepState, type SweptFigure } from "./page-sweep.js";
 /** Figures that are better in one direction: those that a best can be chosen by. */
 export type JudgedFigure = Exclude<SweptFigure, "trades">;
 
+/** The figures in the middle of a sentence. */
+export const FIGURE_WORDS: Readonly<Record<JudgedFigure, string>> = {
+  sharpe: "Sharpe ratio",
+  totalReturn: "total return",
+  maxDrawdown: "maximum drawdown",
+};
+
 /** The figure that the best is chosen by when this one is shown. */
 export function judgedBy(figure: SweptFigure): JudgedFigure {
   return figure === "trades" ? "sharpe" : figure;

@@ -69,11 +69,12 @@ function pairCharts(time: Float64Array, cash: number, words: string, pair: PairR
     html`<tr><th scope="row" class="text">${label}</th>${SHOWN.map((name) => html`<td>${metric(metrics[name], METRICS[name].unit)}</td>`)}</tr>`;
   return html`<div>
     ${zoomBar(view)}${equityLines(view, accounts)}${drawdownLines(view, accounts)}
+    <figure><figcaption><h3>Figures</h3></figcaption>
     <div class="scroll" tabindex="0" role="region" aria-label="Figures of the run, table">
       <table class="figures">
         <thead><tr><th scope="col" class="text">Run</th>${SHOWN.map((name) => html`<th scope="col">${METRICS[name].label}</th>`)}</tr></thead>
         <tbody>${row(words, pair.metrics)}${row("Buy and hold", pair.baselineMetrics)}</tbody>
       </table>
-    </div>
+    </div></figure>
   </div>`;
 }

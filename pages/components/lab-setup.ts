@@ -44,6 +44,7 @@ interface Hint {
   readonly where?: string;
 }
 
+/** Axes worth looking at first; a strategy without a hint gets them from its parameters. */
 const HINTS: Readonly<Record<string, Hint>> = {
   "sma-crossover": {
     x: { name: "fast", from: 2, to: 101, step: 1 },
@@ -55,7 +56,24 @@ const HINTS: Readonly<Record<string, Hint>> = {
     y: { name: "slow", from: 10, to: 68, step: 2 },
     where: "fast < slow",
   },
-  "rsi-reversion": { where: "oversold < exit and exit < overbought" },
+  "rsi-reversion": {
+    x: { name: "period", from: 2, to: 41, step: 1 },
+    y: { name: "oversold", from: 10, to: 49, step: 1 },
+    where: "oversold < exit and exit < overbought",
+  },
+  "bollinger-reversion": {
+    x: { name: "period", from: 5, to: 64, step: 1 },
+    y: { name: "deviations", from: 0.5, to: 4, step: 0.1 },
+  },
+  breakout: {
+    x: { name: "channel", from: 5, to: 64, step: 1 },
+    y: { name: "stop", from: 1, to: 8, step: 0.25 },
+  },
+  "volatility-target": {
+    x: { name: "trend", from: 20, to: 200, step: 10 },
+    y: { name: "target", from: 0.05, to: 0.4, step: 0.025 },
+  },
+  random: { x: { name: "seed", from: 1, to: 40, step: 1 }, y: { name: "hold", from: 2, to: 41, step: 1 } },
 };
 
 /** The strategies with two parameters or more: those that have a map. */

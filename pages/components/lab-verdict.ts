@@ -1,7 +1,7 @@
 import { METRICS } from "../src/metrics/definitions.js";
 import { counted, metric, number, percent } from "../src/report/format.js";
 import type { SweepConclusion } from "../src/research/sweep-verdict.js";
-import { describeCell, type JudgedFigure } from "./lab-map.js";
+import { describeCell, FIGURE_WORDS, type JudgedFigure } from "./lab-map.js";
 import type { SweepState } from "./page-sweep.js";
 import { html } from "./prelude.js";
 import type { JudgedBest } from "./study-messages.js";
@@ -15,10 +15,19 @@ const HEADLINES: Readonly<Record<SweepConclusion, string>> = {
   unknown: "? Too little to judge",
 };
 
-/** What the best of a sweep is worth, in words first. */
-export function labVerdict(state: SweepState, judged: JudgedBest, figure: JudgedFigure): HTMLElement {
+/**
+ * What the best of a sweep is worth, in words first.
+ *
+ * @param tried runs on these bars since the page was opened, this sweep's among them
+ */
+export function labVerdict(
+  state: SweepState,
+  judged: JudgedBest,
+  figure: JudgedFigure,
+  tried: number,
+): HTMLElement {
   const { verdict, values, metrics, baselineMetrics, same } = judged;
-  const { unit, label } = METRICS[figure];
+  const { unit } = METRICS[figure];
   const enough = verdict.minTrackRecord <= verdict.observations;
   const rows: readonly (readonly [HTMLElement | string, HTMLElement | string])[] = [
     [term("Best of N trials", "Best"), html`<b class="best-pair">${describeCell(state, values)}</b>`],
@@ -34,6 +43,10 @@ export function labVerdict(state: SweepState, judged: JudgedBest, figure: Judged
       "Better than holding",
       html`<span>${percent(verdict.beatBaseline, { digits: 0 })}<span class="unit"> of all runs</span></span>`,
     ],
+    [
+      "Tried in this visit",
+      html`<span>${number(tried)}<span class="unit"> runs on ${state.job.bars.symbol}</span></span>`,
+    ],
     [term("Sharpe ratio by luck"), number(verdict.expectedSharpe, 2)],
     [term("Deflated Sharpe ratio"), percent(verdict.deflatedSharpe)],
     [term("Probability of overfitting"), percent(verdict.pbo)],
@@ -48,7 +61,7 @@ export function labVerdict(state: SweepState, judged: JudgedBest, figure: Judged
   return html`<section class="lab-verdict" aria-label="Verdict">
     <div class=${`notice ${verdict.conclusion === "holds" ? "fine" : "beware"}`}>
       <p><strong>${HEADLINES[verdict.conclusion]}</strong></p>
-      <p>Best of ${counted(verdict.count, "trial")} by ${label.toLowerCase()}, ${metric(metrics[figure], unit)}. ${explain(judged)}</p>
+      <p>Best of ${counted(verdict.count, "trial")} by ${FIGURE_WORDS[figure]}, ${metric(metrics[figure], unit)}. ${explain(judged)}</p>
     </div>
     <dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
     ${

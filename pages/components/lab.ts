@@ -39,6 +39,8 @@ export class Lab {
   #baseline: Baseline | null = null;
   #chosen: ParameterValues | null = null;
   #painted = 0;
+  /** Runs of each sweep of this visit, by what was swept. */
+  readonly #tried = new Map<string, number>();
   #settling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(series: ReadonlyMap<string, Bars>, client: StudyClient) {
@@ -108,10 +110,17 @@ export class Lab {
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => {
       const [state, figure] = [this.#state!, judgedBy(this.#figure)];
-      this.verdict.update(state, figure);
+      this.verdict.update(state, figure, this.#count(state));
       this.walk.update({ job: state.job, figure });
       this.#drawPair();
     }, SETTLE_MS);
+  }
+
+  #count({ job: { bars, strategy, plan }, done }: SweepState): number {
+    const range = [bars.time[0], bars.time[bars.length - 1]];
+    this.#tried.set(`${bars.symbol} ${JSON.stringify([strategy, plan.grid, plan.options, range])}`, done);
+    const here = [...this.#tried].filter(([key]) => key.startsWith(`${bars.symbol} `));
+    return here.reduce((sum, [, runs]) => sum + runs, 0);
   }
 
   #choose(cell: number | null): void {

@@ -8,8 +8,8 @@ import type { StudyClient } from "./study-client.js";
 /** The verdict beside a map. */
 export interface VerdictPanel {
   readonly root: HTMLElement;
-  /** Judges a finished sweep; a newer one takes its place. */
-  update(state: SweepState, figure: JudgedFigure): void;
+  /** Judges a finished sweep, the `tried` runs of this visit shown beside; a newer one takes its place. */
+  update(state: SweepState, figure: JudgedFigure, tried: number): void;
   /** Says why there is nothing to judge. */
   refuse(error: unknown): void;
 }
@@ -24,14 +24,14 @@ export function verdictPanel(client: StudyClient): VerdictPanel {
   };
   return {
     root,
-    update(state, figure) {
+    update(state, figure, tried) {
       const id = ++latest;
       root.setAttribute("aria-busy", "true");
       client.ask("judge", { ...state.job, chunks: state.chunks, figure }).then(
         (judged) => {
           if (id !== latest) return;
           const nothing = html`<p class="notice">No run has this figure: nothing to judge.</p>`;
-          show(judged ? labVerdict(state, judged, figure) : nothing);
+          show(judged ? labVerdict(state, judged, figure, tried) : nothing);
         },
         (error: unknown) => {
           if (id === latest) show(failure("the verdict", error));

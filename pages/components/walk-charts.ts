@@ -1,7 +1,7 @@
 import { METRICS } from "../src/metrics/definitions.js";
 import { day, number, percent, tone } from "../src/report/format.js";
 import type { WalkForwardFold } from "../src/research/walk-forward.js";
-import type { JudgedFigure } from "./lab-map.js";
+import { FIGURE_WORDS, type JudgedFigure } from "./lab-map.js";
 import { plotFigure } from "./plot-figure.js";
 import { html, Plot } from "./prelude.js";
 import type { WalkForwardView } from "./study-messages.js";
@@ -24,17 +24,17 @@ export function foldChart(walk: WalkForwardView, figure: JudgedFigure): HTMLElem
   const tick = (d: number): string => (unit === "fraction" ? percent(d, { digits: 0 }) : number(d, 1));
   return plotFigure({
     title: "In-sample against out-of-sample",
-    unit: `${label.toLowerCase()}${unit === "ratio" ? ", annualised" : ""}, a line a fold, by its first test day`,
+    unit: `${FIGURE_WORDS[figure]}${unit === "ratio" ? ", annualised" : ""}, a line a fold, by its first test day`,
     summary: `${label} of each fold in-sample and out-of-sample; the table below has the numbers`,
     legend: [
       ["inside", "In-sample, chosen on these bars"],
       ["outside", "Out-of-sample, what it then did"],
     ],
-    plot: () => ({
+    plot: (width) => ({
       height: Math.min(MOST_HEIGHT, 50 + ROW_HEIGHT * rows.length),
       marginLeft: 82,
       marginRight: 16,
-      x: { label: null, grid: true, nice: true, ticks: 7, tickFormat: tick },
+      x: { label: null, grid: true, nice: true, ticks: Math.min(7, width / 80), tickFormat: tick },
       y: { label: null, domain: rows.map(({ fold }) => fold), padding: 0.4 },
       marks: [
         Plot.ruleX([0], { stroke: "var(--rule-strong)" }),

@@ -179,9 +179,7 @@ describe("another strategy", () => {
   it("is cancelled in the middle of a long sweep, and says how far it came", async () => {
     await openLab("?strategy=breakout&symbol=SPX");
     await page.locator("summary", { hasText: "Axes" }).click();
-    for (const [k, to] of ["200", "150"].entries()) {
-      await page.getByLabel("by", { exact: true }).nth(k).fill("1");
-      await page.getByLabel("by", { exact: true }).nth(k).press("Enter");
+    for (const [k, to] of ["150", "50"].entries()) {
       await page.getByLabel("to", { exact: true }).nth(k).fill(to);
       await page.getByLabel("to", { exact: true }).nth(k).press("Enter");
     }
