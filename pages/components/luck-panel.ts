@@ -16,7 +16,9 @@ export function luckPanel({ luck, rows }: RunDetail): HTMLElement {
   ];
   return html`<figure>
     <figcaption><h3>How much of this is luck</h3></figcaption>
-    <p>${luck.verdict}.</p>
-    <dl class="facts">${facts.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>
+    <div class="columns">
+      <p>${luck.verdict}.</p>
+      <dl class="facts">${facts.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>
+    </div>
   </figure>`;
 }

@@ -22,7 +22,7 @@ export function provenance(record: RunDetail): HTMLElement {
     ["Stops", describeStops(options)],
     ["Other options", describeOtherOptions(options)],
     ["Look-ahead", describeLookahead(record.lookahead ?? null)],
-    [term("Best of N trials"), describeTrials(record.luck.distinct)],
+    [term("Best of N trials"), describeTrials(Math.max(record.trials, record.luck.distinct))],
     [term("Run hash"), hash(record.hash)],
     ["Run id", html`<code>${record.id}</code>`],
     [term("Code version"), html`<code>${record.codeVersion}</code>`],

@@ -24,7 +24,7 @@ export function runHeader(record: RunDetail): HTMLElement {
   return html`<header class="run-header">
     <h1>${title}${record.synthetic ? html` <span class="badge">synthetic prices</span>` : null}</h1>
     <p class="facts-line">${facts.map((fact) => html`<span>${fact}</span>`)}</p>
-    <p class="small">${term("Best of N trials", "Trials")}: ${describeTrials(record.luck.distinct)} on these bars. Source: ${record.source}.</p>
+    <p class="small">${term("Best of N trials", "Trials")}: ${describeTrials(Math.max(record.trials, record.luck.distinct))} on these bars. Source: ${record.source}.</p>
     ${warnings(record)}
   </header>`;
 }

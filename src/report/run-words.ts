@@ -74,9 +74,9 @@ export function describeRate(fraction: number): string {
     : percent(fraction, { digits: 4 });
 }
 
-/** The search behind a result, in words. */
+/** The search behind a result, in words: at worst it was chosen as the best of all trials. */
 export function describeTrials(count: number): string {
-  return count === 1 ? "1 trial" : `best of ${counted(count, "trial")}`;
+  return count === 1 ? "1 trial" : `counts as the best of ${counted(count, "trial")}`;
 }
 
 /** How many bars a Sharpe ratio needs to be trusted, against those it has; null and infinite say that none suffice. */
