@@ -152,6 +152,7 @@ describe("the shared time range", () => {
     await openRun();
     const whole = await span();
     const canvas = page.locator(".canvas").first();
+    await canvas.scrollIntoViewIfNeeded();
     const box = (await canvas.boundingBox())!;
     await page.mouse.move(box.x + box.width * 0.3, box.y + 80);
     await page.mouse.down();

@@ -4,6 +4,7 @@ import { createBarStore } from "../../../server/db/bar-store.js";
 import { migrate } from "../../../server/db/migrate.js";
 import { createRunStore } from "../../../server/db/run-store.js";
 import { createTestDatabase } from "../../../server/db/test-database.js";
+import { createTrialStore } from "../../../server/db/trial-store.js";
 import { createSite } from "../../../server/http/site.js";
 import { listen, type Listening } from "../../../server/listen.js";
 import type { Services } from "../../../server/services.js";
@@ -34,6 +35,7 @@ export async function startServer(site: SiteCopy): Promise<LiveServer> {
   await runs.insertRun(extra);
   const services = {
     runs,
+    trials: createTrialStore(sql),
     bars: createBarStore(sql),
     pingDatabase: async () => void (await sql`SELECT 1`),
     site: createSite(site.folder),
