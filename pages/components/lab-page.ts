@@ -1,10 +1,10 @@
+import { shareBars } from "../src/market/share-bars.js";
 import type { Bars } from "../src/market/bars.js";
 import { html } from "./prelude.js";
 import { labControls } from "./lab-controls.js";
 import { Lab } from "./lab.js";
 import { defaultSetup, type LabSetup } from "./lab-setup.js";
 import { panel } from "./panel.js";
-import { shareBars } from "./share-bars.js";
 import { StudyClient } from "./study-client.js";
 
 /** Parameters explored in the reader's browser: a map of every pair, its best, what that is worth, and walking forward. */
@@ -12,7 +12,7 @@ export function labPage(files: Readonly<Record<string, SiteFile>>): HTMLElement 
   const client = new StudyClient();
   const read = async ([symbol, file]: readonly [string, SiteFile]): Promise<readonly [string, Bars]> => [
     symbol,
-    shareBars(await client.ask("read", await file.arrayBuffer())),
+    share(await client.ask("read", await file.arrayBuffer())),
   ];
   const series = Promise.all(Object.entries(files).map(read)).then((entries) => new Map(entries));
   return panel(series, (all) => drawLab(all, client), { name: "the lab", height: 900 });
@@ -40,4 +40,9 @@ function initialSetup(series: ReadonlyMap<string, Bars>): LabSetup {
   const asked = query.get("symbol") ?? "";
   const symbol = series.has(asked) ? asked : first!;
   return defaultSetup(symbol, query.get("strategy") ?? "", series.get(symbol)!.length);
+}
+
+/** Bars that workers share where the page is isolated; elsewhere as they are, to be copied. */
+function share(bars: Bars): Bars {
+  return globalThis.crossOriginIsolated ? shareBars(bars) : bars;
 }

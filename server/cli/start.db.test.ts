@@ -59,7 +59,9 @@ function run(program: string, args: readonly string[], settings: Record<string, 
       };
       waiting.push(check);
       check();
-      void ended.then((code) => reject(new Error(`It ended with ${code} before it said "${wanted}": ${text.stderr}`)));
+      void ended.then((code) =>
+        reject(new Error(`It ended with ${code} before it said "${wanted}": ${text.stderr}`)),
+      );
     });
   return { child, ended, said, stdout: () => text.stdout, stderr: () => text.stderr };
 }

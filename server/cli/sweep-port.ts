@@ -1,4 +1,3 @@
-import { BAR_COLUMNS, createBars, type BarColumns, type Bars } from "../../src/market/bars.js";
 import { localSweepPort } from "../../src/research/sweep-local.js";
 import type { OpenSweepPort, SweepResponse } from "../../src/research/sweep-messages.js";
 import { loadStrategy } from "./load-strategy.js";
@@ -20,15 +19,3 @@ export const openMainPort: OpenSweepPort = localSweepPort(
   async (word) => (await loadStrategy(word)).strategy,
   (task) => setTimeout(task, 0),
 );
-
-/** The bars in memory that all workers share. */
-export function shareBars(bars: Bars): Bars {
-  const columns = Object.fromEntries(
-    BAR_COLUMNS.map((name) => {
-      const shared = new Float64Array(new SharedArrayBuffer(8 * bars.length));
-      shared.set(bars[name]);
-      return [name, shared];
-    }),
-  );
-  return createBars(bars, columns as unknown as BarColumns);
-}

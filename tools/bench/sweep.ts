@@ -8,7 +8,8 @@ import { createPointRunner } from "../../src/research/sweep-point.js";
 import { runSweep } from "../../src/research/sweep.js";
 import { DEFAULT_OPTIONS } from "../../src/simulation/options.js";
 import { smaCrossover } from "../../src/strategies/sma-crossover.js";
-import { openWorkerPort, shareBars } from "../../server/cli/sweep-port.js";
+import { openWorkerPort } from "../../server/cli/sweep-port.js";
+import { shareBars } from "../../src/market/share-bars.js";
 import { compileC } from "./compile-c.js";
 import { median, type BenchRow } from "./measure.js";
 

@@ -4,6 +4,7 @@ import process from "node:process";
 import { canonicalJson, hash } from "../../../src/core/hash.js";
 import { InputError } from "../../../src/core/errors.js";
 import { hashBars, type Bars } from "../../../src/market/bars.js";
+import { shareBars } from "../../../src/market/share-bars.js";
 import { dataWarnings } from "../../../src/research/data-warnings.js";
 import { createGrid } from "../../../src/research/grid.js";
 import { trialsOfSweep } from "../../../src/research/sweep-trials.js";
@@ -23,7 +24,7 @@ import { DATA, DATA_OPTIONS, loadBars } from "../load-data.js";
 import { loadStrategy, type LoadedStrategy } from "../load-strategy.js";
 import { readOptions, RUN_OPTIONS } from "../run-options.js";
 import { SweepCheckpoint } from "../sweep-checkpoint.js";
-import { openMainPort, openWorkerPort, shareBars } from "../sweep-port.js";
+import { openMainPort, openWorkerPort } from "../sweep-port.js";
 import { printSweep, writeSweepJson } from "../sweep-report.js";
 
 const BLOCKS = 8;

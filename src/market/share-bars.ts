@@ -1,8 +1,7 @@
-import { BAR_COLUMNS, createBars, type BarColumns, type Bars } from "../src/market/bars.js";
+import { BAR_COLUMNS, createBars, type BarColumns, type Bars } from "./bars.js";
 
-/** The bars in memory that all workers share, where the page is isolated; elsewhere as they are, to be copied. */
+/** A copy of bars in memory that workers share instead of copying it once more. */
 export function shareBars(bars: Bars): Bars {
-  if (!globalThis.crossOriginIsolated) return bars;
   const bytes = bars.length * Float64Array.BYTES_PER_ELEMENT;
   const memory = new SharedArrayBuffer(BAR_COLUMNS.length * bytes);
   const columns = BAR_COLUMNS.map((name, k) => {
