@@ -13,7 +13,9 @@ const cpu = os.cpus()[0]?.model.trim() ?? "unknown processor";
 console.log(
   `${cpu}, ${os.cpus().length} cores, ${process.platform}-${process.arch}, V8 ${process.versions.v8}`,
 );
-console.log("Medians in ms; in brackets ours ÷ theirs, so below 1 is faster. – where a peer is not there.\n");
+console.log(
+  "Medians of turns in ms, a turn being its fastest call; in brackets ours ÷ theirs, so below 1 is faster. – where a peer is\nnot there.\n",
+);
 for (const bench of [benchBacktest, benchEventBacktest, benchIndicators, benchSweep, benchLab]) {
   const rows = await bench();
   if (rows.length > 0) printTable(rows);
