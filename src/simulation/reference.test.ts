@@ -60,5 +60,54 @@ describe("vectorbt's six runs on AAPL", () => {
       expectNear(metrics.profitFactor, theirs.profitFactorMoney);
       expectNear(metrics.winRate, theirs.winRatePercent / 100);
     });
+
+    it(`runBacktest() has the figures that follow from the trades and equity of ${name}`, () => {
+      const expected = derive(theirs.trades as number[][], theirs.equity, options);
+      for (const [metric, value] of Object.entries(expected)) {
+        expectNear(ours.metrics[metric as keyof typeof expected], value);
+      }
+    });
   }
 });
+
+/** Figures that vectorbt does not print, added up the plain way from the trades and the equity that it does. */
+function derive(rows: readonly number[][], equity: readonly number[], options: Partial<BacktestOptions>) {
+  const last = equity.length;
+  const trades = rows.map(([entry, exit, quantity, entryPrice, exitPrice, profit, direction, status]) => ({
+    entry: entry!,
+    exit: status === 1 ? exit! : last,
+    closed: status === 1,
+    quantity: quantity!,
+    entryPrice: entryPrice!,
+    exitPrice: exitPrice!,
+    profit: profit!,
+    sign: direction === 0 ? 1 : -1,
+  }));
+  const closed = trades.filter((t) => t.closed);
+  const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+  const held = equity.map((_, i) => trades.find((t) => t.entry <= i && i < t.exit));
+  const rate = (options.slippageBps ?? 0) / 10_000;
+  const slipped = (price: number, side: number): number => Math.abs(price - price / (1 + side * rate));
+  const bought = trades.map((t) => t.quantity * t.entryPrice);
+  const sold = closed.map((t) => t.quantity * t.exitPrice);
+  return {
+    trades: trades.length,
+    expectancy: sum(closed.map((t) => t.profit)) / closed.length,
+    timeInMarket: held.filter(Boolean).length / last,
+    exposure: sum(held.map((t, i) => (t ? (t.quantity * bars.close[i]!) / equity[i]! : 0))) / last,
+    turnover: sum([...bought, ...sold]) / (sum([...equity]) / last),
+    slippage:
+      sum(trades.map((t) => t.quantity * slipped(t.entryPrice, t.sign))) +
+      sum(closed.map((t) => t.quantity * slipped(t.exitPrice, -t.sign))),
+    maxDrawdownBars: longestBelowPeak(equity),
+  };
+}
+
+function longestBelowPeak(equity: readonly number[]): number {
+  let longest = 0;
+  for (let from = 0; from < equity.length; from++) {
+    const recovered = equity.findIndex((value, i) => i > from && value >= equity[from]!);
+    longest = Math.max(longest, (recovered < 0 ? equity.length : recovered) - from - 1);
+  }
+  return longest;
+}
