@@ -18,8 +18,9 @@ import type { LoadedStrategy } from "./load-strategy.js";
 export async function countTrials(trials: readonly Trial[], selected: Trial, io: Io): Promise<TrialSummary> {
   try {
     return await withLedger(io, async (ledger) => {
+      const earlier = await ledger.list(selected.dataHash);
       await ledger.record(trials);
-      return summariseTrials(await ledger.list(selected.dataHash), selected);
+      return summariseTrials([...earlier, ...trials], selected);
     });
   } catch (error) {
     io.note(`Warning: this run was not counted: ${error instanceof Error ? error.message : String(error)}`);

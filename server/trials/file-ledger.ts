@@ -29,8 +29,12 @@ export function ledgerFile(home: string): string {
  * @param note told once a reading when torn lines were passed over
  */
 export function createFileLedger(file: string, note: (text: string) => void = () => {}): TrialLedger {
+  const seen = new Map<string | undefined, { readonly end: number; readonly trials: readonly Trial[] }>();
   const read = (dataHash?: string): readonly Trial[] => {
-    const { trials, torn } = readLedger(file, 0, dataHash);
+    const before = seen.get(dataHash) ?? { end: 0, trials: [] };
+    const { trials: more, torn, end } = readLedger(file, before.end, dataHash);
+    const trials = before.trials.length === 0 ? more : [...before.trials, ...more];
+    seen.set(dataHash, { end, trials });
     if (torn > 0) note(`${file}: ${torn} torn ${torn === 1 ? "line was" : "lines were"} passed over`);
     return trials;
   };
