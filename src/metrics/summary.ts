@@ -1,8 +1,7 @@
 import type { TradeLog } from "../trading/trade-log.js";
+import { curveFigures } from "./curve-figures.js";
 import type { MetricName } from "./definitions.js";
 import { scanEquity } from "./equity-scan.js";
-import { returnRatios } from "./ratios.js";
-import { cagr } from "./returns.js";
 import { tradeStats } from "./trade-stats.js";
 
 /** What the figures of a run are made from; the result of a backtest fits. */
@@ -31,17 +30,9 @@ export function summarise(
 ): Record<MetricName, number> {
   const { equity, trades, activity } = run;
   const n = equity.length;
-  const final = n > 0 ? equity[n - 1]! : cash;
-  const growth = cagr(cash, final, n - 1, periodsPerYear);
   const scan = scanEquity(equity, cash);
-  const { maxDrawdown, maxDrawdownBars } = scan;
   return {
-    totalReturn: final / cash - 1,
-    cagr: growth,
-    ...returnRatios(scan, periodsPerYear),
-    calmar: maxDrawdown < 0 ? growth / -maxDrawdown : Number.NaN,
-    maxDrawdown,
-    maxDrawdownBars,
+    ...curveFigures(equity, scan, cash, periodsPerYear),
     trades: trades.length,
     ...tradeStats(trades),
     exposure: n > 0 ? activity.exposureSum / n : Number.NaN,

@@ -1,8 +1,7 @@
 import { createRandom, type Random } from "../core/random.js";
-import type { MetricName } from "../metrics/definitions.js";
+import { CURVE_METRICS, curveFigures, type CurveMetric } from "../metrics/curve-figures.js";
 import { scanEquity } from "../metrics/equity-scan.js";
-import { returnRatios } from "../metrics/ratios.js";
-import { cagr, returnsOf } from "../metrics/returns.js";
+import { returnsOf } from "../metrics/returns.js";
 import type { BacktestResult } from "../simulation/result.js";
 import {
   drawBlocks,
@@ -13,20 +12,6 @@ import {
   type ResolvedBootstrap,
 } from "./bootstrap.js";
 import { resampleTrades, shuffleTrades, type TradeIntervals, type TradeOrder } from "./trade-luck.js";
-
-const CURVE_METRICS = [
-  "totalReturn",
-  "cagr",
-  "sharpe",
-  "sortino",
-  "calmar",
-  "volatility",
-  "maxDrawdown",
-  "maxDrawdownBars",
-] as const satisfies readonly MetricName[];
-
-type CurveMetric = (typeof CURVE_METRICS)[number];
-type CurveFigures = Record<CurveMetric, number>;
 
 /** How far the figures of a run could have come out otherwise by chance. */
 export interface MonteCarlo extends ResolvedBootstrap {
@@ -81,30 +66,13 @@ function resampleCurve(
   for (let d = lost ? draws : 0; d < draws; d++) {
     drawBlocks(random, blockLength, places);
     for (let i = 0; i < places.length; i++) path[i + 1] = path[i]! * (1 + returns[places[i]!]!);
-    const drawn = curveFigures(path, cash, periodsPerYear);
+    const drawn = curveFigures(path, scanEquity(path, cash), cash, periodsPerYear);
     for (let m = 0; m < CURVE_METRICS.length; m++) figures[m * draws + d] = drawn[CURVE_METRICS[m]!];
   }
-  const own = curveFigures(equity, cash, periodsPerYear);
+  const own = curveFigures(equity, scanEquity(equity, cash), cash, periodsPerYear);
   const entries = CURVE_METRICS.map((name, m) => [
     name,
     intervalOf(lost ? Number.NaN : own[name], figures.subarray(m * draws, (m + 1) * draws), confidence),
   ]);
   return Object.fromEntries(entries) as Record<CurveMetric, Interval>;
-}
-
-/** As `summarise` has them. */
-function curveFigures(equity: Float64Array, cash: number, periodsPerYear: number): CurveFigures {
-  const n = equity.length;
-  const final = n > 0 ? equity[n - 1]! : cash;
-  const scan = scanEquity(equity, cash);
-  const growth = cagr(cash, final, n - 1, periodsPerYear);
-  const { maxDrawdown, maxDrawdownBars } = scan;
-  return {
-    totalReturn: final / cash - 1,
-    cagr: growth,
-    ...returnRatios(scan, periodsPerYear),
-    calmar: maxDrawdown < 0 ? growth / -maxDrawdown : Number.NaN,
-    maxDrawdown,
-    maxDrawdownBars,
-  };
 }

@@ -1,0 +1,44 @@
+import type { MetricName } from "./definitions.js";
+import type { EquityScan } from "./equity-scan.js";
+import { returnRatios } from "./ratios.js";
+import { cagr } from "./returns.js";
+
+/** The figures of `METRICS` that follow from an equity curve alone. */
+export const CURVE_METRICS = [
+  "totalReturn",
+  "cagr",
+  "sharpe",
+  "sortino",
+  "calmar",
+  "volatility",
+  "maxDrawdown",
+  "maxDrawdownBars",
+] as const satisfies readonly MetricName[];
+
+export type CurveMetric = (typeof CURVE_METRICS)[number];
+
+/**
+ * The figures of an equity curve, NaN where undefined.
+ *
+ * @param scan `scanEquity` of the same curve
+ * @param cash starting cash
+ */
+export function curveFigures(
+  equity: Float64Array,
+  scan: EquityScan,
+  cash: number,
+  periodsPerYear: number,
+): Record<CurveMetric, number> {
+  const n = equity.length;
+  const final = n > 0 ? equity[n - 1]! : cash;
+  const growth = cagr(cash, final, n - 1, periodsPerYear);
+  const { maxDrawdown, maxDrawdownBars } = scan;
+  return {
+    totalReturn: final / cash - 1,
+    cagr: growth,
+    ...returnRatios(scan, periodsPerYear),
+    calmar: maxDrawdown < 0 ? growth / -maxDrawdown : Number.NaN,
+    maxDrawdown,
+    maxDrawdownBars,
+  };
+}
