@@ -53,11 +53,11 @@ afterAll(async () => {
 });
 
 describe("writeBackup()", () => {
-  test("writeBackup() names every table of the schema but migrations", async () => {
+  test("writeBackup() names every table of the schema but migrations and the journal's head", async () => {
     const rows = await source.sql`SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
       WHERE nspname = 'public' AND relkind IN ('r', 'p') AND NOT relispartition`;
     expect(rows.map((row) => row["relname"] as string).sort()).toEqual(
-      [...Object.keys(TABLES), "migrations"].sort(),
+      [...Object.keys(TABLES), "journal_head", "migrations"].sort(),
     );
   });
 
@@ -90,9 +90,8 @@ describe("writeBackup()", () => {
     try {
       await migrate(empty.sql);
       await expect(restoreBackup(empty.sql, damaged)).rejects.toThrow(message);
-      expect((await empty.sql.begin((tx) => digestTables(tx))).map(({ rows }) => rows)).toEqual([
-        0, 0, 0, 0, 0, 0,
-      ]);
+      const digests = await empty.sql.begin((tx) => digestTables(tx));
+      expect(digests.filter(({ rows }) => rows > 0)).toEqual([]);
     } finally {
       await empty.drop();
     }

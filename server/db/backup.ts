@@ -11,7 +11,7 @@ import type { Query, Sql } from "./client.js";
 import { diskFullError, freeBytes, isDiskFull } from "./disk-space.js";
 import { migrationStatus } from "./migrate.js";
 
-/** Every table but `migrations`, those first that others refer to, and the order of their rows. */
+/** Every table but `migrations` and `journal_head`, those first that others refer to, and the order of their rows. */
 export const TABLES = {
   instruments: "symbol",
   series: "symbol, timeframe",
@@ -19,6 +19,23 @@ export const TABLES = {
   runs: "created_at, id",
   trials: "data_hash, parameters_hash, options_hash, strategy",
   trial_imports: "file",
+  journal: "seq",
+  desk_orders: "id",
+  fills: "account, execution_id",
+  positions: "account, strategy, symbol",
+  cash_entries: "account, id",
+  equity_points: "account, day",
+  desk_strategies: "name",
+  desk_strategy_versions: "name, version",
+  strategy_progress: "account, strategy",
+  policies: "version",
+  desk_state: "name",
+  kill_switches: "id",
+  recommendations: "id",
+  alerts: "id",
+  control_denials: "control",
+  control_proofs: "control, proven_at",
+  reconciliations: "account, at, occasion",
 } as const;
 export type TableName = keyof typeof TABLES;
 

@@ -40,6 +40,8 @@ export async function restoreBackup(sql: Sql, file: string): Promise<readonly Ta
       },
       end: flush,
     });
+    await tx`UPDATE journal_head SET seq = journal.seq, hash = journal.hash
+      FROM (SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1) journal`;
     const stored = await digestTables(tx);
     for (const [i, { table, sha256 }] of expected.entries()) {
       if (stored[i]?.sha256 !== sha256)
