@@ -29,7 +29,16 @@ function fakeServices(folder: string, changes: Partial<Services> = {}): Services
     last: BARS.time[length - 1]!,
     dataHash: hashBars(BARS),
   };
-  const series = { symbol, name: "Test", timeframe, source, synthetic, ...extent, quality };
+  const series = {
+    symbol,
+    name: "Test",
+    timeframe,
+    feed: "packaged" as const,
+    source,
+    synthetic,
+    ...extent,
+    quality,
+  };
   const { equity: _, trades: __, ...summary } = FAKE_RUN;
   return {
     runs: {

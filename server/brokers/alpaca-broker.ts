@@ -1,4 +1,4 @@
-import Big from "big.js";
+import { Big } from "big.js";
 import type { Random } from "../../src/core/random.js";
 import type {
   Broker,
@@ -253,7 +253,7 @@ class AlpacaBroker implements Broker {
     try {
       return await work();
     } catch (error) {
-      // No cause: what the SDK throws holds the answer's text, which may hold anything.
+      // oxlint-disable-next-line preserve-caught-error -- the SDK's error holds the answer's text, which may hold anything
       throw new Error(`Cannot ${action} at the ${this.name}: ${this.#failures.describe(error)}`);
     }
   }

@@ -14,8 +14,8 @@ import { migrationStatus } from "./migrate.js";
 /** Every table but `migrations` and `journal_head`, those first that others refer to, and the order of their rows. */
 export const TABLES = {
   instruments: "symbol",
-  series: "symbol, timeframe",
-  bars: "symbol, timeframe, time",
+  series: "symbol, timeframe, feed",
+  bars: "symbol, timeframe, feed, time",
   runs: "created_at, id",
   trials: "data_hash, parameters_hash, options_hash, strategy",
   trial_imports: "file",
@@ -36,6 +36,7 @@ export const TABLES = {
   control_denials: "control",
   control_proofs: "control, proven_at",
   reconciliations: "account, at, occasion",
+  refreshes: "symbol, timeframe, feed",
 } as const;
 export type TableName = keyof typeof TABLES;
 
@@ -64,11 +65,19 @@ export async function writeBackup(sql: Sql, file: string, now: number): Promise<
   }
 }
 
-/** Count and hash of each table's rows, as a backup made now would state them. Wants a transaction. */
-export async function digestTables(query: Query): Promise<readonly TableDigest[]> {
+/**
+ * Count and hash of each table's rows, as a backup made now would state them; of the tables and columns given where an
+ * earlier schema had no others. Wants a transaction.
+ */
+export async function digestTables(
+  query: Query,
+  given?: ReadonlyMap<string, readonly string[]>,
+): Promise<readonly TableDigest[]> {
   const digests: TableDigest[] = [];
   for (const table of Object.keys(TABLES) as TableName[]) {
-    for await (const _ of tableText(query, table, digests)) continue;
+    const columns = given ? given.get(table) : await columnsOf(query, table);
+    if (!columns) continue;
+    for await (const _ of tableText(query, table, columns, digests)) continue;
   }
   return digests;
 }
@@ -87,17 +96,23 @@ async function* backupText(
   };
   yield `${JSON.stringify(header)}\n`;
   for (const table of Object.keys(TABLES) as TableName[]) {
-    yield `${JSON.stringify({ table, columns: await columnsOf(tx, table) })}\n`;
-    yield* tableText(tx, table, digests);
+    const columns = await columnsOf(tx, table);
+    yield `${JSON.stringify({ table, columns })}\n`;
+    yield* tableText(tx, table, columns, digests);
     const { rows, sha256 } = digests.at(-1)!;
     yield `${END_OF_ROWS}\n${JSON.stringify({ rows, sha256 })}\n`;
   }
   yield "end\n";
 }
 
-/** A table's rows, each a line: a JSON array of every column in Postgres' own text form, which loses nothing. */
-async function* tableText(query: Query, table: TableName, digests: TableDigest[]): AsyncGenerator<string> {
-  const cells = (await columnsOf(query, table)).map((name) => `${name}::text`).join(", ");
+/** A table's rows, each a line: a JSON array of the columns in Postgres' own text form, which loses nothing. */
+async function* tableText(
+  query: Query,
+  table: TableName,
+  columns: readonly string[],
+  digests: TableDigest[],
+): AsyncGenerator<string> {
+  const cells = columns.map((name) => `${name}::text`).join(", ");
   const text = `SELECT json_build_array(${cells})::text AS line FROM ${table} ORDER BY ${TABLES[table]}`;
   const hash = createHash("sha256");
   let count = 0;

@@ -16,12 +16,17 @@ export async function listMonths(query: Query): Promise<readonly string[]> {
   return rows.map(({ name }) => name.slice("bars_".length).replace("_", "-"));
 }
 
-/** Makes the partitions of months where they are missing. */
+/** Makes the partitions of months where they are missing; only then do writers wait for each other. */
 export async function createPartitions(tx: Query, months: readonly string[]): Promise<void> {
+  if ((await missingMonths(tx, months)).length === 0) return;
   await tx`SELECT pg_advisory_xact_lock(${LOCK})`;
-  const present = new Set(await listMonths(tx));
-  const statements = months.filter((month) => !present.has(month)).map(createStatement);
+  const statements = (await missingMonths(tx, months)).map(createStatement);
   if (statements.length > 0) await tx.unsafe(statements.join(";\n"));
+}
+
+async function missingMonths(query: Query, months: readonly string[]): Promise<readonly string[]> {
+  const present = new Set(await listMonths(query));
+  return months.filter((month) => !present.has(month));
 }
 
 /** As in `bars_2013_02`. Only digits come in, so the name needs no quoting. */

@@ -6,16 +6,19 @@ import type { Query, Sql } from "./client.js";
 import { migrationStatus } from "./migrate.js";
 
 /**
- * Reads a backup into an empty database of the same schema, whole or not at all. The file is checked before, what was
- * stored is hashed after; returns the digests, which are those of the backup.
+ * Reads a backup of this schema or an earlier one into an empty database, whole or not at all: what the earlier schema
+ * did not have stays at its default. The file is checked before, what was stored is hashed after; returns the digests,
+ * which are those of the backup.
  *
- * @throws InputError when the file is damaged or of another version, or the database is not empty.
+ * @throws InputError when the file is damaged or of a later version, or the database is not empty.
  */
 export async function restoreBackup(sql: Sql, file: string): Promise<readonly TableDigest[]> {
   const expected = await readBackup(file);
   const { applied } = await migrationStatus(sql);
   return sql.begin(async (tx) => {
     await requireEmpty(tx);
+    const columns = new Map<string, readonly string[]>();
+    let isEarlier = false;
     let insert = "";
     let batch: string[] = [];
     const flush = async (): Promise<void> => {
@@ -24,7 +27,8 @@ export async function restoreBackup(sql: Sql, file: string): Promise<readonly Ta
     };
     await readBackup(file, {
       header: async ({ migrations, months }) => {
-        if (migrations.join() !== applied.join()) {
+        isEarlier = migrations.length < applied.length;
+        if (migrations.join() !== applied.slice(0, migrations.length).join()) {
           throw new InputError(
             `Cannot restore: the backup has schema ${migrations.join(", ")}, the database ${applied.join(", ")}`,
             { file },
@@ -33,7 +37,8 @@ export async function restoreBackup(sql: Sql, file: string): Promise<readonly Ta
         await createPartitions(tx, months);
       },
       start: async (table) => {
-        insert = await insertStatement(tx, table, file);
+        insert = await insertStatement(tx, table, isEarlier, file);
+        columns.set(table.table, table.columns);
       },
       row: async (line) => {
         if (batch.push(line) >= BATCH_ROWS) await flush();
@@ -42,9 +47,9 @@ export async function restoreBackup(sql: Sql, file: string): Promise<readonly Ta
     });
     await tx`UPDATE journal_head SET seq = journal.seq, hash = journal.hash
       FROM (SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1) journal`;
-    const stored = await digestTables(tx);
-    for (const [i, { table, sha256 }] of expected.entries()) {
-      if (stored[i]?.sha256 !== sha256)
+    const stored = await digestTables(tx, columns);
+    for (const { table, sha256 } of expected) {
+      if (stored.find((digest) => digest.table === table)?.sha256 !== sha256)
         throw new Error(`Cannot restore: table "${table}" does not hash as in the backup`);
     }
     return stored;
@@ -52,10 +57,15 @@ export async function restoreBackup(sql: Sql, file: string): Promise<readonly Ta
 }
 
 /** An insert of many rows at once: its one value is a JSON array of rows, each an array of texts. */
-async function insertStatement(tx: Query, { table, columns }: TableStart, file: string): Promise<string> {
+async function insertStatement(
+  tx: Query,
+  { table, columns }: TableStart,
+  isEarlier: boolean,
+  file: string,
+): Promise<string> {
   const types = Object.hasOwn(TABLES, table) ? await columnTypes(tx, table) : new Map<string, string>();
   const unknown = columns.find((column) => !types.has(column));
-  if (unknown !== undefined || columns.length !== types.size) {
+  if (unknown !== undefined || (columns.length !== types.size && !isEarlier)) {
     throw new InputError(`Cannot restore: the backup's table "${table}" is not that of the schema`, { file });
   }
   const cells = columns.map((column, i) => `(r->>${i})::${types.get(column)}`);

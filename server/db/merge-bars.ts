@@ -1,0 +1,71 @@
+import { InputError } from "../../src/core/errors.js";
+import type { Bars } from "../../src/market/bars.js";
+import { timeText } from "../../src/market/civil-date.js";
+import { findDefect } from "../../src/market/validate.js";
+import { createPartitions, monthsOf } from "./bar-partitions.js";
+import { batchesOf } from "./bar-rows.js";
+import type { NewBars } from "./series.js";
+import type { Query, Sql } from "./client.js";
+
+/** How many bars a merge added, and how many that were stored took other values. */
+export interface Merged {
+  readonly added: number;
+  readonly changed: number;
+}
+
+const LOCK = 8_787_003;
+
+/** Adds bars to a series of a feed in one transaction; one writer a series at a time. */
+export async function mergeBars(sql: Sql, update: NewBars): Promise<Merged> {
+  const { bars, feed } = update;
+  requireSound(bars);
+  if (bars.length === 0) return { added: 0, changed: 0 };
+  return sql.begin(async (tx) => {
+    const key = `${bars.symbol} ${bars.timeframe} ${feed}`;
+    await tx`SELECT pg_advisory_xact_lock(${LOCK}, hashtext(${key}))`;
+    const { name, kind, currency, calendar } = update.instrument;
+    await tx`INSERT INTO instruments (symbol, name, kind, currency, calendar)
+      VALUES (${bars.symbol}, ${name}, ${kind}, ${currency}, ${calendar}) ON CONFLICT (symbol) DO NOTHING`;
+    await createPartitions(tx, monthsOf(bars.time));
+    const merged = await upsertBars(tx, update);
+    if (merged.added + merged.changed > 0) await describeChange(tx, update, merged);
+    return merged;
+  });
+}
+
+/** Throws for the first bar that is none: `AAPL 2018-05-11, column "high": high 1 is below low 2`. */
+function requireSound(bars: Bars): void {
+  const defect = findDefect(bars);
+  if (!defect) return;
+  const at = `${bars.symbol} ${bars.timeframe} at ${timeText(bars.time[defect.row - 1]!)}`;
+  throw new InputError(`Cannot store bars of ${at}, column "${defect.column}": ${defect.problem}`);
+}
+
+async function upsertBars(tx: Query, { bars, feed }: NewBars): Promise<Merged> {
+  const merged = { added: 0, changed: 0 };
+  for (const batch of batchesOf(bars, null)) {
+    // A row that was never updated has no xmax.
+    const rows = await tx<{ added: boolean }[]>`INSERT INTO bars AS old
+        (symbol, timeframe, feed, time, open, high, low, close, volume)
+      SELECT ${bars.symbol}, ${bars.timeframe}, ${feed}, to_timestamp(time / 1000), open, high, low, close, volume
+      FROM unnest(${batch.time}::float8[], ${batch.open}::float8[], ${batch.high}::float8[], ${batch.low}::float8[],
+        ${batch.close}::float8[], ${batch.volume}::float8[]) AS b (time, open, high, low, close, volume)
+      ON CONFLICT (symbol, timeframe, feed, time) DO UPDATE SET open = excluded.open, high = excluded.high,
+        low = excluded.low, close = excluded.close, volume = excluded.volume
+      WHERE (old.open, old.high, old.low, old.close, old.volume)
+        IS DISTINCT FROM (excluded.open, excluded.high, excluded.low, excluded.close, excluded.volume)
+      RETURNING old.xmax = 0 AS added`;
+    for (const { added } of rows) merged[added ? "added" : "changed"]++;
+  }
+  return merged;
+}
+
+async function describeChange(tx: Query, { bars, feed }: NewBars, { added }: Merged): Promise<void> {
+  const first = tx.typed(bars.time[0]!, 1184);
+  const last = tx.typed(bars.time[bars.length - 1]!, 1184);
+  await tx`INSERT INTO series AS old (symbol, timeframe, feed, source, synthetic, rows, first, last)
+    VALUES (${bars.symbol}, ${bars.timeframe}, ${feed}, ${bars.source}, ${bars.synthetic}, ${added}, ${first}, ${last})
+    ON CONFLICT (symbol, timeframe, feed) DO UPDATE SET source = excluded.source, synthetic = excluded.synthetic,
+      rows = old.rows + ${added}, first = least(old.first, excluded.first), last = greatest(old.last, excluded.last),
+      data_hash = NULL, quality = NULL, changes = old.changes + 1, loaded_at = now()`;
+}

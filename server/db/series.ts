@@ -1,0 +1,48 @@
+import type { Bars } from "../../src/market/bars.js";
+import type { Instrument } from "../../src/market/instrument.js";
+import type { QualityReport } from "../../src/market/quality.js";
+import type { Timeframe } from "../../src/market/timeframe.js";
+import type { Feed } from "./feed.js";
+
+/** What a series is known by. */
+export interface SeriesKey {
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+  readonly feed: Feed;
+}
+
+/** What is known of a stored series besides its bars. */
+export interface SeriesInfo extends SeriesKey {
+  readonly name: string;
+  readonly source: string;
+  readonly synthetic: boolean;
+  readonly rows: number;
+  /** Opening of the first and the last bar, epoch milliseconds UTC. */
+  readonly first: number;
+  readonly last: number;
+  readonly dataHash: string;
+  readonly quality: QualityReport;
+}
+
+/** A series to store. `adjustedClose` has one value a bar, NaN where there is none. */
+export interface NewSeries {
+  readonly instrument: Instrument;
+  readonly bars: Bars;
+  readonly adjustedClose: Float64Array | null;
+  readonly quality: QualityReport;
+}
+
+/** Bars to add to a series of a feed, or to begin one with. */
+export interface NewBars {
+  /** Kept as it is when the symbol is known already. */
+  readonly instrument: Instrument;
+  readonly feed: Exclude<Feed, "packaged">;
+  readonly bars: Bars;
+}
+
+/** Which part of a series to read; times are epoch milliseconds UTC, both ends included. */
+export interface BarRange {
+  readonly from?: number;
+  readonly to?: number;
+  readonly limit?: number;
+}
