@@ -1,0 +1,311 @@
+import { decimal, type Exactly, plain } from "../../src/core/decimal.js";
+import type { BrokerOrder, BrokerOrderType, BrokerTimeInForce, Decimal } from "../../src/trading/broker.js";
+import type { Denial, RiskVerdict } from "../../src/trading/denial.js";
+import type { JournalRecord } from "../../src/trading/journal.js";
+import { isDone } from "../../src/trading/order-state.js";
+import type { Order, Side } from "../../src/trading/order.js";
+import { BrokerEvents, recordsOf } from "./broker-events.js";
+import { type DeskContext, iso, joined, note } from "./desk-context.js";
+import { type DeskOrder, deskOrder, isOpen, requestOf } from "./desk-order.js";
+import type { Change, OrderRow } from "./rows.js";
+
+/** An order that somebody or something wants. */
+export interface Intent {
+  /** The client order id; the same decision gives the same one. */
+  readonly id: string;
+  readonly strategy: string;
+  readonly model: string | null;
+  readonly person: string | null;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly type: BrokerOrderType;
+  readonly quantity: Exactly;
+  readonly limitPrice: Decimal | null;
+  readonly stopPrice: Decimal | null;
+  readonly trailPercent: Decimal | null;
+  readonly timeInForce: BrokerTimeInForce;
+  readonly reduceOnly: boolean;
+  /** The market's time of the signal. */
+  readonly decidedAt: number;
+  readonly decision: Order | null;
+  /** At which it counts as exposure while it is open. */
+  readonly reservedPrice: number;
+  /** Who it is of in the journal: `strategy:NAME`, `person:NAME`. */
+  readonly actor: string;
+  /** Why, for the journal. */
+  readonly why: string;
+  /** What the decision path wrote down when it was decided. */
+  readonly records: readonly JournalRecord[];
+}
+
+/** Wall milliseconds. */
+const PATIENCE = {
+  /** Before a command that got no answer is asked about. */
+  unresolved: 1500,
+  /** Before an order that the broker does not know is sent again, since a late one may still arrive. */
+  resend: 4000,
+  /** Before a cancel that was not confirmed is asked about. */
+  cancel: 3000,
+  /** Before a fill that the broker's sum has and no list shows is taken from the sum. */
+  sum: 10_000,
+} as const;
+
+/** Sends of one order before it is given up. */
+const MOST_ATTEMPTS = 5;
+
+/** Orders from decision to end: written before they are sent, sent once, asked about when the answer is lost. */
+export class OrderManagement {
+  readonly events: BrokerEvents;
+  readonly #desk: DeskContext;
+  /** Signals older than this are not sent again. Wall milliseconds. */
+  readonly #freshMs: number;
+  /** Takes a message from the rate limit; false when none is left for now. */
+  readonly #takeMessage: (reducing: boolean) => boolean;
+  readonly #gaps = new Map<string, number>();
+  #settling = false;
+
+  constructor(desk: DeskContext, freshMs: number, takeMessage: (reducing: boolean) => boolean) {
+    this.#desk = desk;
+    this.#freshMs = freshMs;
+    this.#takeMessage = takeMessage;
+    this.events = new BrokerEvents(desk);
+  }
+
+  /**
+   * Takes an intent and what risk says of it into memory; gives the order and the change that stores both. The caller
+   * writes the change and then calls `send`. An order of the same id is given back unchanged, without a change.
+   */
+  take(intent: Intent, verdict: RiskVerdict): { readonly order: DeskOrder; readonly change: Change | null } {
+    const known = this.#desk.book.orders.get(intent.id);
+    if (known) return { order: known, change: null };
+    const row = this.#rowOf(intent, verdict);
+    const order = this.#desk.book.add(deskOrder(row));
+    const { id, strategy, symbol, side, type, quantity, limit_price, stop_price } = row;
+    const subject = { strategy, symbol, side, type, quantity, limit_price, stop_price };
+    const journal = [
+      note("order.decided", intent.actor, id, { ...subject, why: intent.why, ...recordsOf(intent.records) }),
+    ];
+    if (verdict.kind === "reject") {
+      const records = intent.decision
+        ? this.#desk.path.apply(strategy, {
+            kind: "rejected",
+            time: intent.decision.decidedAt,
+            clientOrderId: id,
+            reason: verdict.denials[0]!.message,
+          })
+        : [];
+      journal.push(note("order.denied", "risk", id, { strategy, denials: verdict.denials, ...recordsOf(records) }));
+      return { order, change: { journal, orders: [row], denials: countOf(verdict.denials, row.created_at) } };
+    }
+    journal.push(
+      note("order.checked", "risk", id, {
+        strategy,
+        verdict: verdict.kind,
+        reserved: row.reserved_price,
+        ...(verdict.kind === "reduce" ? { quantity: verdict.quantity, denial: verdict.denial } : {}),
+      }),
+    );
+    return { order, change: { journal, orders: [row] } };
+  }
+
+  /** Sends an order that is stored; what comes of it is stored before this resolves. */
+  async send(order: DeskOrder): Promise<void> {
+    if (order.busy || order.row.state !== "pending_submit") return;
+    order.busy = true;
+    order.attempts++;
+    order.sentAt = this.#desk.now();
+    try {
+      const outcome = await this.#desk.broker.submit(requestOf(order));
+      order.busy = false;
+      await this.#store(order, this.#afterSubmit(order, outcome));
+    } finally {
+      order.busy = false;
+    }
+    if (order.cancelAskedAt > 0 && isOpen(order)) await this.#sendCancel(order);
+  }
+
+  #afterSubmit(order: DeskOrder, outcome: Awaited<ReturnType<DeskContext["broker"]["submit"]>>): Change | null {
+    const { id, strategy } = order.row;
+    const ms = this.#desk.now() - order.sentAt;
+    const body = { strategy, attempt: order.attempts, ms, outcome: outcome.kind };
+    if (outcome.kind === "confirmed") {
+      const sent = note("order.sent", "desk", id, { ...body, brokerId: outcome.value.id });
+      return joined({ journal: [sent] }, this.events.snapshot(order, outcome.value, "answer"));
+    }
+    const sent = note("order.sent", "desk", id, { ...body, reason: outcome.reason });
+    if (outcome.kind === "refused" && !outcome.retry) {
+      if (order.row.state !== "pending_submit") return { journal: [sent] };
+      const reason = `${outcome.code}: ${outcome.reason}`;
+      return joined({ journal: [sent] }, this.events.move(order, "rejected", reason, this.#desk.marketNow()));
+    }
+    if (order.row.state !== "pending_submit") return { journal: [sent] };
+    return { journal: [sent], orders: [this.#set(order, { unresolved: outcome.reason })] };
+  }
+
+  /** Asks for a cancel; the order is canceled when the broker says so. False when it is done already. */
+  async cancel(order: DeskOrder, actor: string, reason: string): Promise<boolean> {
+    const { state, id, strategy } = order.row;
+    if (!isOpen(order)) return false;
+    order.cancelAskedAt = this.#desk.now();
+    const moves = state === "accepted" || state === "submitted" || state === "partially_filled";
+    if (moves) this.#set(order, { state: "pending_cancel" });
+    const asked = note("order.cancel_requested", actor, id, { strategy, reason });
+    await this.#desk.writer.write({ journal: [asked], ...(moves ? { orders: [order.row] } : {}) });
+    if (order.row.broker_id !== null) await this.#sendCancel(order);
+    return true;
+  }
+
+  async #sendCancel(order: DeskOrder): Promise<void> {
+    const { broker_id, id, strategy } = order.row;
+    if (broker_id === null || order.busy || isDone(order.row.state)) return;
+    order.busy = true;
+    order.cancelAskedAt = this.#desk.now();
+    const outcome = await this.#desk.broker.cancel(broker_id).finally(() => (order.busy = false));
+    const sent = note("order.cancel_sent", "desk", id, {
+      strategy,
+      outcome: outcome.kind,
+      ...(outcome.kind === "confirmed" ? {} : { reason: outcome.reason }),
+    });
+    await this.#desk.writer.write({ journal: [sent] });
+    if (outcome.kind === "refused") await this.ask(order);
+  }
+
+  /** Asks the broker about an order and stores the answer; null when it has none of that id. */
+  async ask(order: DeskOrder): Promise<BrokerOrder | null> {
+    const found = await this.#desk.broker.findOrder(order.row.id);
+    if (found) await this.#store(order, this.events.snapshot(order, found, "query"));
+    return found;
+  }
+
+  /** Looks after every order whose fate is not known; a broker that does not answer leaves it for the next time. */
+  async settle(): Promise<void> {
+    if (this.#settling) return;
+    this.#settling = true;
+    try {
+      for (const order of [...this.#desk.book.openOrders]) {
+        if (!order.busy && this.#needsCare(order)) await this.#careFor(order);
+      }
+    } finally {
+      this.#settling = false;
+    }
+  }
+
+  /** Whether any order's fate is not known. */
+  get uncertain(): number {
+    let count = 0;
+    for (const { row } of this.#desk.book.openOrders) {
+      if (row.unresolved !== null || row.state === "pending_submit") count++;
+    }
+    return count;
+  }
+
+  #needsCare(order: DeskOrder): boolean {
+    const now = this.#desk.now();
+    const { row, sentAt, cancelAskedAt } = order;
+    if (row.state === "pending_submit") return now - sentAt > PATIENCE.unresolved;
+    if (row.unresolved !== null) return true;
+    if (row.state === "pending_cancel") return now - cancelAskedAt > PATIENCE.cancel;
+    return this.#hasGap(order);
+  }
+
+  #hasGap(order: DeskOrder): boolean {
+    const { id, broker_filled } = order.row;
+    if (order.filled.gte(broker_filled)) return void this.#gaps.delete(id), false;
+    const since = this.#gaps.get(id);
+    if (since === undefined) this.#gaps.set(id, this.#desk.now());
+    return since !== undefined && this.#desk.now() - since > PATIENCE.unresolved;
+  }
+
+  async #careFor(order: DeskOrder): Promise<void> {
+    const { row } = order;
+    const found = await this.ask(order);
+    if (!found) return this.#neverArrived(order);
+    if (order.filled.lt(order.row.broker_filled)) {
+      await this.#fetchFills(order, found);
+    } else if (row.state === "pending_cancel" && isOpen(order) && this.#takeMessage(true)) {
+      await this.#sendCancel(order);
+    }
+  }
+
+  async #fetchFills(order: DeskOrder, found: BrokerOrder): Promise<void> {
+    for (const fill of await this.#desk.broker.fillsAfter(found.submittedAt - 1)) {
+      await this.#store(order, this.events.fill(fill, "activities"));
+    }
+    const since = this.#gaps.get(order.row.id);
+    const long = since !== undefined && this.#desk.now() - since > PATIENCE.sum;
+    if (long && order.filled.lt(order.row.broker_filled)) {
+      await this.#store(order, this.events.fillFromSum(order, found));
+    }
+  }
+
+  /** The broker does not know an order that was stored: it is sent again under the same id, or given up when it is old. */
+  async #neverArrived(order: DeskOrder): Promise<void> {
+    const { row } = order;
+    if (row.broker_id !== null) return;
+    const now = this.#desk.now();
+    if (order.sentAt > 0 && now - order.sentAt < PATIENCE.resend) return;
+    const fresh = now - Date.parse(row.created_at) < this.#freshMs && order.attempts < MOST_ATTEMPTS;
+    if (fresh && order.cancelAskedAt === 0 && row.state === "pending_submit") {
+      if (this.#takeMessage(row.reduce_only)) await this.send(order);
+      return;
+    }
+    this.#set(order, { unresolved: null });
+    const reason = order.cancelAskedAt > 0 ? "Canceled before it was sent" : "It never reached the broker";
+    const to = row.state === "pending_cancel" || order.cancelAskedAt > 0 ? "canceled" : "expired";
+    await this.#store(order, this.events.move(order, to, reason, this.#desk.marketNow()));
+  }
+
+  async #store(order: DeskOrder, change: Change | null): Promise<void> {
+    if (change === null) return;
+    await this.#desk.writer.write(change);
+    this.#desk.settled(order.row.id);
+  }
+
+  #set(order: DeskOrder, changes: Partial<OrderRow>): OrderRow {
+    order.row = { ...order.row, ...changes, updated_at: iso(this.#desk.now()) };
+    this.#desk.book.touched(order);
+    return order.row;
+  }
+
+  #rowOf(intent: Intent, verdict: RiskVerdict): OrderRow {
+    const denied = verdict.kind === "reject" ? verdict.denials : [];
+    const quantity = verdict.kind === "reduce" ? decimal(verdict.quantity) : intent.quantity;
+    const moment = iso(this.#desk.now());
+    return {
+      id: intent.id,
+      account: this.#desk.book.account,
+      broker_id: null,
+      strategy: intent.strategy,
+      model: intent.model,
+      person: intent.person,
+      symbol: intent.symbol,
+      side: intent.side,
+      type: intent.type,
+      quantity: plain(quantity),
+      limit_price: intent.limitPrice,
+      stop_price: intent.stopPrice,
+      trail_percent: intent.trailPercent,
+      time_in_force: intent.timeInForce,
+      reduce_only: intent.reduceOnly,
+      state: denied.length > 0 ? "rejected" : "pending_submit",
+      unresolved: null,
+      filled: "0",
+      notional: "0",
+      broker_filled: "0",
+      reserved_price: String(intent.reservedPrice),
+      reason: denied[0]?.message ?? null,
+      denials: denied.map(({ control, code, message, limit, figure }) => ({ control, code, message, limit, figure })),
+      decision: intent.decision,
+      decided_at: iso(intent.decidedAt),
+      created_at: moment,
+      updated_at: moment,
+    };
+  }
+}
+
+/** How often each control said no. */
+function countOf(denials: readonly Denial[], at: string): NonNullable<Change["denials"]> {
+  const counts = new Map<number, number>();
+  for (const { control } of denials) counts.set(control, (counts.get(control) ?? 0) + 1);
+  return [...counts].map(([control, count]) => ({ control, count, last_at: at }));
+}
