@@ -62,6 +62,7 @@ export const DENIAL_CODES = {
   DATA_AGE_UNKNOWN: code(18, "strategy", "the age of the market data is not known"),
   DATA_STALE: code(18, "strategy", "the market data is too old"),
   DATA_CROSSED: code(18, "strategy", "the bid is above the ask"),
+  DATA_REFERENCE_MISSING: code(18, "strategy", "there is no earlier price to compare with"),
   DATA_JUMPED: code(18, "strategy", "the price jumped"),
   CLOCK_SKEW_UNKNOWN: code(19, "strategy", "the clock was not compared with the broker's"),
   CLOCK_SKEW_EXCEEDED: code(19, "strategy", "the clock differs too much from the broker's"),

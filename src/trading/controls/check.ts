@@ -1,0 +1,15 @@
+import type { OrderFacts } from "../order-facts.js";
+import type { RiskContext, RiskOrder } from "../risk-context.js";
+import type { RiskPolicy } from "../risk-policy.js";
+import type { Findings } from "./findings.js";
+
+/** An order and everything a control may read. */
+export interface CheckSubject {
+  readonly order: RiskOrder;
+  readonly context: RiskContext;
+  readonly policy: RiskPolicy;
+  readonly facts: OrderFacts;
+}
+
+/** Adds what speaks against an order to the findings. */
+export type Check = (subject: CheckSubject, found: Findings) => void;
