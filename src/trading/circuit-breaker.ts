@@ -1,6 +1,9 @@
-import type { Denial } from "./denial.js";
+import { denial, type Denial } from "./denial.js";
+import { formatAgainst } from "./format-figure.js";
+import { beyond } from "./limit-check.js";
+import type { RiskPolicy } from "./risk-policy.js";
 
-/** One thing that the breaker counts: a fill's slippage, or whether the broker took an order. */
+/** One thing that the breaker counts: a fill's slippage, or whether the broker refused an order. */
 export interface BreakerSample {
   readonly time: number;
   readonly value: number;
@@ -21,12 +24,156 @@ export interface BreakerState {
   readonly outcomes: readonly BreakerSample[];
 }
 
+const NO_TRIALS = { sent: 0, done: 0 };
+
 /** A breaker that has seen nothing. */
 export const CLOSED_BREAKER: BreakerState = {
   state: "closed",
   cause: null,
   openedAt: null,
-  trials: { sent: 0, done: 0 },
+  trials: NO_TRIALS,
   slippage: [],
   outcomes: [],
 };
+
+interface At {
+  /** The market's time, epoch milliseconds UTC. */
+  readonly time: number;
+}
+
+/** What the breaker is told. */
+export type BreakerEvent =
+  /** Volatility now ÷ what is usual. */
+  | ({ readonly kind: "volatility"; readonly ratio: number } & At)
+  /** A fill's adverse difference from its reference, in 1/10,000. */
+  | ({ readonly kind: "fill"; readonly slippageBps: number } & At)
+  /** What the broker said to an order. */
+  | ({ readonly kind: "outcome"; readonly refused: boolean } & At)
+  | ({ readonly kind: "equity"; readonly equity: number; readonly dayStartEquity: number } & At)
+  /** An order was sent. */
+  | ({ readonly kind: "sent" } & At)
+  /** A session began. */
+  | ({ readonly kind: "session" } & At)
+  /** Time passed. */
+  | ({ readonly kind: "tick" } & At)
+  /** A person opened it. */
+  | ({ readonly kind: "open"; readonly reason: string } & At);
+
+/** What follows from a move of the breaker: open orders that open positions are canceled, and people are told. */
+export type BreakerAction =
+  | { readonly kind: "cancel_entries"; readonly reason: string }
+  | { readonly kind: "alert"; readonly level: "critical" | "info"; readonly message: string };
+
+export interface BreakerOutcome {
+  readonly state: BreakerState;
+  readonly actions: readonly BreakerAction[];
+}
+
+const NOTHING: readonly BreakerAction[] = [];
+
+/**
+ * The breaker after an event. It opens on volatility, mean slippage, the share of refused orders and the day's loss.
+ * After `breakerCooldownMs` it is half-open, after a day's loss not before the next session; then `breakerTrials` good
+ * fills close it, and any cause opens it again.
+ */
+export function moveBreaker(before: BreakerState, event: BreakerEvent, policy: RiskPolicy): BreakerOutcome {
+  const state = withSample(before, event, policy);
+  const cause = causeOf(state, event, policy);
+  if (cause) return state.state === "open" ? { state, actions: NOTHING } : opened(state, event.time, cause);
+  if (event.kind === "open") return opened(state, event.time, null, event.reason);
+  if (state.state === "open") return cooled(state, event, policy);
+  if (state.state === "half_open") return tried(state, event, policy);
+  return { state, actions: NOTHING };
+}
+
+function withSample(state: BreakerState, event: BreakerEvent, policy: RiskPolicy): BreakerState {
+  const recent = (samples: readonly BreakerSample[]): BreakerSample[] =>
+    samples.filter(({ time }) => event.time - time <= policy.breakerWindowMs);
+  if (event.kind === "fill") {
+    const sample = { time: event.time, value: event.slippageBps };
+    return { ...state, slippage: [...recent(state.slippage), sample] };
+  }
+  if (event.kind === "outcome") {
+    const sample = { time: event.time, value: event.refused ? 1 : 0 };
+    return { ...state, outcomes: [...recent(state.outcomes), sample] };
+  }
+  return state;
+}
+
+/** What speaks for opening; null for nothing. */
+function causeOf(state: BreakerState, event: BreakerEvent, policy: RiskPolicy): Denial | null {
+  switch (event.kind) {
+    case "volatility": {
+      const { ratio } = event;
+      if (!beyond(ratio, policy.maxVolatilityRatio)) return null;
+      const words = `volatility ÷ what is usual is ${formatAgainst(ratio, policy.maxVolatilityRatio, "ratio")}`;
+      return denial("BREAKER_VOLATILITY_EXCEEDED", words, policy.maxVolatilityRatio, ratio);
+    }
+    case "fill": {
+      const mean = meanOf(state.slippage, policy);
+      if (mean === null || !beyond(mean, policy.maxSlippageBps)) return null;
+      const words = `mean slippage of ${state.slippage.length} fills is ${formatAgainst(mean, policy.maxSlippageBps, "bps")}`;
+      return denial("BREAKER_SLIPPAGE_EXCEEDED", words, policy.maxSlippageBps, mean);
+    }
+    case "outcome": {
+      const mean = meanOf(state.outcomes, policy);
+      if (mean === null || !beyond(mean, policy.maxRejectFraction)) return null;
+      const words = `of ${state.outcomes.length} orders the broker refused ${formatAgainst(mean, policy.maxRejectFraction, "fraction")}`;
+      return denial("BREAKER_REJECTS_EXCEEDED", words, policy.maxRejectFraction, mean);
+    }
+    case "equity": {
+      const loss = (event.dayStartEquity - event.equity) / event.dayStartEquity;
+      if (!beyond(loss, policy.maxDailyLossFraction)) return null;
+      const words = `loss of the day is ${formatAgainst(loss, policy.maxDailyLossFraction, "fraction")}`;
+      return denial("DAILY_LOSS_EXCEEDED", words, policy.maxDailyLossFraction, loss);
+    }
+    default:
+      return null;
+  }
+}
+
+/** The mean of enough samples; null for fewer. NaN for a sample that is none, which is beyond every limit. */
+function meanOf(samples: readonly BreakerSample[], { breakerSamples }: RiskPolicy): number | null {
+  if (samples.length === 0 || samples.length < breakerSamples) return null;
+  return samples.reduce((sum, { value }) => sum + value, 0) / samples.length;
+}
+
+function opened(state: BreakerState, time: number, cause: Denial | null, reason?: string): BreakerOutcome {
+  const why = cause?.message ?? reason ?? "opened by hand";
+  return {
+    state: { ...state, state: "open", cause, openedAt: time, trials: NO_TRIALS },
+    actions: [
+      { kind: "cancel_entries", reason: `Circuit breaker: ${why}` },
+      { kind: "alert", level: "critical", message: `Circuit breaker opened: ${why}` },
+    ],
+  };
+}
+
+function cooled(state: BreakerState, event: BreakerEvent, policy: RiskPolicy): BreakerOutcome {
+  const forTheDay = state.cause?.code === "DAILY_LOSS_EXCEEDED";
+  const over = forTheDay
+    ? event.kind === "session"
+    : event.time - state.openedAt! >= policy.breakerCooldownMs;
+  if (!over) return { state, actions: NOTHING };
+  const half: BreakerState = { ...state, state: "half_open", trials: NO_TRIALS, slippage: [], outcomes: [] };
+  const message = `Circuit breaker half-open: ${policy.breakerTrials} trial orders are let through`;
+  return { state: half, actions: [{ kind: "alert", level: "info", message }] };
+}
+
+function tried(state: BreakerState, event: BreakerEvent, policy: RiskPolicy): BreakerOutcome {
+  const { sent, done } = state.trials;
+  if (event.kind === "sent")
+    return { state: { ...state, trials: { sent: sent + 1, done } }, actions: NOTHING };
+  if (event.kind === "outcome" && event.refused)
+    return opened(state, event.time, null, "a trial was refused");
+  if (event.kind !== "fill") return { state, actions: NOTHING };
+  if (beyond(event.slippageBps, policy.maxSlippageBps)) {
+    const words = `slippage of a trial is ${formatAgainst(event.slippageBps, policy.maxSlippageBps, "bps")}`;
+    const cause = denial("BREAKER_SLIPPAGE_EXCEEDED", words, policy.maxSlippageBps, event.slippageBps);
+    return opened(state, event.time, cause);
+  }
+  if (done + 1 < policy.breakerTrials)
+    return { state: { ...state, trials: { sent, done: done + 1 } }, actions: NOTHING };
+  const message = `Circuit breaker closed after ${done + 1} good trials`;
+  return { state: CLOSED_BREAKER, actions: [{ kind: "alert", level: "info", message }] };
+}
