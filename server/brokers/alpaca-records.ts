@@ -38,7 +38,7 @@ const STATUSES: Readonly<Record<string, BrokerOrderStatus>> = {
 };
 
 const DECIMAL = /^-?\d+(\.\d+)?$/;
-const FILL_EVENTS: readonly string[] = ["fill", "partial_fill"];
+const FILL_EVENTS: ReadonlySet<string> = new Set(["fill", "partial_fill"]);
 
 /** The body of a new order. */
 export function toOrderBody(request: BrokerOrderRequest): trading.PostOrderRequest {
@@ -98,7 +98,7 @@ function streamedFill(
   { id, symbol, side }: BrokerOrder,
   at: number,
 ): BrokerFill | null {
-  if (!FILL_EVENTS.includes(update.event)) return null;
+  if (!FILL_EVENTS.has(update.event)) return null;
   return {
     executionId: text("execution_id", update.executionId),
     orderId: id,

@@ -1,12 +1,12 @@
 import type { BrokerOrder } from "../../src/trading/broker.js";
 
-const OPEN: readonly string[] = [
+const OPEN: ReadonlySet<string> = new Set([
   "pending",
   "accepted",
   "partially_filled",
   "pending_cancel",
   "pending_replace",
-];
+]);
 
 /** Which orders may still be told of, by client order id, from all that was sent, answered and heard. */
 export class OpenOrders {
@@ -27,7 +27,7 @@ export class OpenOrders {
   }
 
   seen({ clientOrderId, status }: BrokerOrder): void {
-    if (OPEN.includes(status)) this.#ids.add(clientOrderId);
+    if (OPEN.has(status)) this.#ids.add(clientOrderId);
     else this.#ids.delete(clientOrderId);
   }
 
@@ -38,7 +38,7 @@ export class OpenOrders {
 
   /** An answer to what was sent: it may be older than what the stream said meanwhile, so that it opens nothing. */
   answered(order: BrokerOrder): void {
-    if (!OPEN.includes(order.status)) this.#ids.delete(order.clientOrderId);
+    if (!OPEN.has(order.status)) this.#ids.delete(order.clientOrderId);
   }
 
   /** All open orders as the broker listed them; of those known before, the others are done. */

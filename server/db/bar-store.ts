@@ -5,8 +5,8 @@ import type { Feed } from "./feed.js";
 import { mergeBars, type Merged } from "./merge-bars.js";
 import { type BarRow, barsFromRows } from "./bar-rows.js";
 import { replaceSeries } from "./replace-series.js";
-import type { BarRange, NewBars, NewSeries, SeriesInfo } from "./series.js";
-import { findSeries, listSeries } from "./series-rows.js";
+import type { BarRange, NewBars, NewSeries, SeriesExtent, SeriesInfo } from "./series.js";
+import { findExtent, findSeries, listSeries } from "./series-rows.js";
 
 export interface BarStore {
   /** Stores a packaged series in place of the one before, whole or not at all; false when it is stored already. */
@@ -21,6 +21,8 @@ export interface BarStore {
   listSeries(): Promise<readonly SeriesInfo[]>;
   /** One series without its bars, or null. Without a feed the first there is of packaged, sip, iex, paper. */
   findSeries(symbol: string, timeframe: Timeframe, feed?: Feed): Promise<SeriesInfo | null>;
+  /** As `findSeries`, at no cost that grows with the series. */
+  findExtent(symbol: string, timeframe: Timeframe, feed?: Feed): Promise<SeriesExtent | null>;
   /** The bars of a series in time order, or null when there is no such series; the feed as `findSeries`. */
   readBars(symbol: string, timeframe: Timeframe, range?: BarRange, feed?: Feed): Promise<Bars | null>;
 }
@@ -32,6 +34,7 @@ export function createBarStore(sql: Sql): BarStore {
     mergeBars: (bars) => mergeBars(sql, bars),
     listSeries: () => listSeries(sql),
     findSeries: (symbol, timeframe, feed) => findSeries(sql, symbol, timeframe, feed),
+    findExtent: (symbol, timeframe, feed) => findExtent(sql, symbol, timeframe, feed),
     readBars: (symbol, timeframe, range = {}, feed) => readBars(sql, symbol, timeframe, range, feed),
   };
 }
@@ -43,7 +46,7 @@ async function readBars(
   range: BarRange,
   wanted: Feed | undefined,
 ): Promise<Bars | null> {
-  const series = await findSeries(sql, symbol, timeframe, wanted);
+  const series = await findExtent(sql, symbol, timeframe, wanted);
   if (!series) return null;
   const { from = series.first, to = series.last, limit = null } = range;
   const rows = await sql<BarRow[]>`SELECT time, open, high, low, close, volume FROM bars

@@ -2,11 +2,11 @@ import { hashBars } from "../../src/market/bars.js";
 import { inspectBars } from "../../src/market/quality.js";
 import type { Timeframe } from "../../src/market/timeframe.js";
 import { type BarRow, barsFromRows } from "./bar-rows.js";
-import type { SeriesInfo, SeriesKey } from "./series.js";
+import type { SeriesExtent, SeriesInfo, SeriesKey } from "./series.js";
 import type { Query } from "./client.js";
 import { type Feed, FEEDS } from "./feed.js";
 
-interface SeriesRow extends Omit<SeriesInfo, "dataHash" | "quality"> {
+interface SeriesRow extends SeriesExtent {
   readonly changes: number;
   readonly dataHash: SeriesInfo["dataHash"] | null;
   readonly quality: SeriesInfo["quality"] | null;
@@ -27,10 +27,20 @@ export async function findSeries(
   timeframe: Timeframe,
   feed?: Feed,
 ): Promise<SeriesInfo | null> {
+  const row = await findExtent(query, symbol, timeframe, feed);
+  return row && describe(query, row);
+}
+
+/** As `findSeries`, without hash and quality where nobody has asked for them since the last change. */
+export async function findExtent(
+  query: Query,
+  symbol: string,
+  timeframe: Timeframe,
+  feed?: Feed,
+): Promise<SeriesRow | null> {
   const rows = await selectSeries(query, query`WHERE s.symbol = ${symbol} AND s.timeframe = ${timeframe}`);
   const wanted = feed === undefined ? FEEDS : [feed];
-  const row = wanted.map((name) => rows.find((found) => found.feed === name)).find(Boolean);
-  return row ? describe(query, row) : null;
+  return wanted.map((name) => rows.find((found) => found.feed === name)).find(Boolean) ?? null;
 }
 
 function selectSeries(query: Query, where: ReturnType<Query>): Promise<SeriesRow[]> {

@@ -11,8 +11,8 @@ export interface SeriesKey {
   readonly feed: Feed;
 }
 
-/** What is known of a stored series besides its bars. */
-export interface SeriesInfo extends SeriesKey {
+/** Where a stored series comes from and how far it reaches. */
+export interface SeriesExtent extends SeriesKey {
   readonly name: string;
   readonly source: string;
   readonly synthetic: boolean;
@@ -20,6 +20,10 @@ export interface SeriesInfo extends SeriesKey {
   /** Opening of the first and the last bar, epoch milliseconds UTC. */
   readonly first: number;
   readonly last: number;
+}
+
+/** What is known of a stored series besides its bars. */
+export interface SeriesInfo extends SeriesExtent {
   readonly dataHash: string;
   readonly quality: QualityReport;
 }

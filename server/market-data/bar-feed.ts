@@ -1,43 +1,256 @@
+import type { Clock } from "../../src/core/clock.js";
+import type { Random } from "../../src/core/random.js";
 import type { Bar } from "../../src/market/bars.js";
+import { isCovered, nextSession, sessionHours } from "../../src/market/calendar.js";
 import type { Timeframe } from "../../src/market/timeframe.js";
+import { createFailureReader } from "../brokers/alpaca-failure.js";
+import type { AlpacaSettings } from "../brokers/alpaca-settings.js";
+import { type ConnectionEvents, keepConnected, processRandom } from "../brokers/reconnection.js";
+import type { BarStore } from "../db/bar-store.js";
+import type { BarSource } from "./bar-source.js";
+import { barCloses } from "./bar-time.js";
+import { openDataStream } from "./data-stream.js";
+import type { BarFeed, BarFeedState, FeedBar } from "./feed-records.js";
+import { requireBars, toBars } from "./fetched-bars.js";
+import { LatestPrices, type Tick } from "./latest-prices.js";
 
-/** A closed bar, as soon as it is stored. */
-export interface FeedBar {
-  readonly symbol: string;
-  readonly timeframe: Timeframe;
-  readonly bar: Bar;
-  /** Our clock when it came, epoch milliseconds UTC. */
-  readonly receivedAt: number;
+export type { BarFeed, BarFeedState, FeedBar, LatestPrice } from "./feed-records.js";
+
+export interface BarFeedOptions {
+  readonly settings: AlpacaSettings;
+  /** Where missed bars are asked for. */
+  readonly source: BarSource;
+  readonly store: Pick<BarStore, "findExtent" | "mergeBars">;
+  readonly symbols: readonly string[];
+  readonly timeframe: Extract<Timeframe, "1Day" | "1Min">;
+  readonly clock: Clock;
+  /**
+   * Hears each bar once it is stored; the next one waits until it is done. When it throws or rejects, the bar comes
+   * again after the feed has connected anew.
+   */
+  onBar(bar: FeedBar): void | Promise<void>;
+  /** What a person should know: a refused bar, a lost connection. */
+  onProblem?(problem: string): void;
+  /** Opening of the last bar of a symbol that was handled; the last stored one when there is no such function. */
+  after?(symbol: string): number | null;
+  /** Whether something has to be heard; while the regular session is on by our clock when there is no such function. */
+  isExpecting?(): boolean;
+  /** How long nothing may be heard while something is expected; 120,000. */
+  readonly silenceMs?: number;
+  /** Wait after a session's close before its bar is asked for when the stream has not brought it; 60,000. */
+  readonly settleMs?: number;
+  /** Wait before the stream is opened again, and the longest one; 250 and 15,000. */
+  readonly firstDelayMs?: number;
+  readonly longestDelayMs?: number;
+  readonly random?: Random;
 }
 
-/** The newest prices of a symbol; null where none came yet. */
-export interface LatestPrice {
-  /** Price of the last trade, or the close of the last bar when that is newer. */
-  readonly last: number | null;
-  readonly bid: number | null;
-  readonly ask: number | null;
-  /** Our clock when the newest of them came, epoch milliseconds UTC. */
-  readonly receivedAt: number;
-  /** The market's time of the newest of them. */
-  readonly marketTime: number;
+/**
+ * Follows bars, trades and quotes of some symbols: each closed bar is checked, stored and handed on, each once and in
+ * order of time. Whenever the stream was away, the source is asked for what was missed before anything else. A daily
+ * bar of the stream counts when its session has closed, until then it only gives the newest price.
+ */
+export function createBarFeed(options: BarFeedOptions): BarFeed {
+  return new StreamedBarFeed(options);
 }
 
-export interface BarFeedState {
-  /** True from when the subscription was confirmed and all missed bars were asked for. */
-  readonly connected: boolean;
-  /** Our clock when `connected` last changed. */
-  readonly since: number;
-  /** Our clock when anything was last heard; null before. */
-  readonly lastMessageAt: number | null;
-  /** Symbols that the source confirmed. */
-  readonly subscribed: readonly string[];
-  /** Why it is not connected; null while it is. */
-  readonly problem: string | null;
-}
+class StreamedBarFeed implements BarFeed {
+  readonly #options: BarFeedOptions;
+  readonly #prices = new LatestPrices();
+  readonly #seen = new Map<string, number>();
+  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #connection: { close(): void };
+  #queue: Promise<void> = Promise.resolve();
+  #state: BarFeedState;
+  #events: ConnectionEvents | null = null;
+  #marketTime = -Infinity;
+  #isClosed = false;
 
-/** Bars as they close, each once and in order of time, and the newest prices. */
-export interface BarFeed {
-  latest(symbol: string): LatestPrice | null;
-  state(): BarFeedState;
-  close(): void;
+  constructor(options: BarFeedOptions) {
+    this.#options = options;
+    const { settings, symbols, timeframe, silenceMs = 120_000, random = processRandom() } = options;
+    const { firstDelayMs = 250, longestDelayMs = 15_000 } = options;
+    this.#state = {
+      connected: false,
+      since: options.clock.now(),
+      lastMessageAt: null,
+      subscribed: [],
+      problem: "not connected yet",
+    };
+    const failures = createFailureReader(settings);
+    this.#connection = keepConnected(
+      (events) => {
+        this.#events = events;
+        return openDataStream(settings, timeframe, symbols, failures, events, {
+          subscribed: (confirmed) => this.#subscribed(confirmed, events),
+          bar: (symbol, bar) => this.#streamed(symbol, bar),
+          tick: (tick) => this.#tick(tick),
+        });
+      },
+      {
+        ready: () => {},
+        lost: (reason) => this.#lost(reason),
+        expecting: () => (this.#isExpecting() ? "while the market is open" : null),
+      },
+      { random, silenceMs, firstDelayMs, longestDelayMs, readyMs: settings.timeoutMs },
+    );
+  }
+
+  latest(symbol: string) {
+    return this.#prices.get(symbol);
+  }
+
+  state() {
+    return this.#state;
+  }
+
+  close() {
+    this.#isClosed = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#connection.close();
+  }
+
+  /** Missed bars come first: what the stream brings from now on waits behind them. */
+  #subscribed(confirmed: readonly string[], events: ConnectionEvents): void {
+    this.#state = { ...this.#state, subscribed: confirmed };
+    this.#then(async () => {
+      for (const symbol of this.#options.symbols) await this.#catchUp(symbol);
+      if (this.#events !== events || this.#state.subscribed.length === 0) return;
+      this.#state = { ...this.#state, connected: true, since: this.#options.clock.now(), problem: null };
+    });
+  }
+
+  #streamed(symbol: string, bar: Bar): void {
+    const receivedAt = this.#heard();
+    this.#then(async () => {
+      const { timeframe } = this.#options;
+      const closes = barCloses(timeframe, bar.time);
+      if (timeframe === "1Day" && !(closes <= (await this.#timeAtLeast(closes)))) {
+        this.#prices.take({ symbol, marketTime: this.#marketTime, last: bar.close }, receivedAt);
+        this.#askAt(symbol, bar.time, closes - this.#marketTime);
+        return;
+      }
+      this.#prices.take({ symbol, marketTime: closes, last: bar.close }, receivedAt);
+      if (this.#missesSession(symbol, bar.time)) await this.#catchUp(symbol);
+      await this.#take(symbol, bar, receivedAt);
+    });
+  }
+
+  #tick(tick: Tick): void {
+    const receivedAt = this.#heard();
+    if (tick.marketTime > this.#marketTime) this.#marketTime = tick.marketTime;
+    this.#prices.take(tick, receivedAt);
+  }
+
+  #heard(): number {
+    const now = this.#options.clock.now();
+    this.#state = { ...this.#state, lastMessageAt: now };
+    return now;
+  }
+
+  #lost(reason: string): void {
+    this.#options.onProblem?.(`The feed of bars was lost: ${reason}`);
+    const since = this.#state.connected ? this.#options.clock.now() : this.#state.since;
+    this.#state = { ...this.#state, connected: false, since, subscribed: [], problem: reason };
+  }
+
+  /** Runs one task after the other; one that fails ends the connection, whose next one asks for what is missing. */
+  #then(task: () => Promise<void>): void {
+    const events = this.#events;
+    this.#queue = this.#queue.then(async () => {
+      if (this.#isClosed) return;
+      try {
+        await task();
+      } catch (error) {
+        if (!this.#isClosed) events?.failed(error instanceof Error ? error.message : String(error));
+      }
+    });
+  }
+
+  /** Hands on the closed bars after the last one seen. Of a symbol that was never seen only the place is noted. */
+  async #catchUp(symbol: string): Promise<void> {
+    const { source, timeframe } = this.#options;
+    const seen = this.#seen.get(symbol) ?? (await this.#lastHandled(symbol));
+    const to = await this.#timeAtLeast(Infinity);
+    if (seen === null) {
+      const newest = await source.fetchBars({ symbol, timeframe, from: 0, to, newest: 2 });
+      const closed = newest.filter(({ time }) => barCloses(timeframe, time) <= to);
+      this.#seen.set(symbol, closed.at(-1)?.time ?? -Infinity);
+      return;
+    }
+    this.#seen.set(symbol, seen);
+    if (seen >= to) return;
+    const bars = await source.fetchBars({ symbol, timeframe, from: Math.max(seen, 0), to });
+    const receivedAt = this.#options.clock.now();
+    for (const bar of bars) {
+      if (!(barCloses(timeframe, bar.time) > to)) await this.#take(symbol, bar, receivedAt);
+    }
+  }
+
+  async #lastHandled(symbol: string): Promise<number | null> {
+    const { after, store, source, timeframe } = this.#options;
+    if (after) return after(symbol);
+    return (await store.findExtent(symbol, timeframe, source.feed))?.last ?? null;
+  }
+
+  async #take(symbol: string, bar: Bar, receivedAt: number): Promise<void> {
+    if (bar.time <= (this.#seen.get(symbol) ?? -Infinity)) return;
+    const { source, store, timeframe, onBar } = this.#options;
+    const description = {
+      symbol,
+      timeframe,
+      source: `${symbol}, ${timeframe} from the ${source.name}`,
+      synthetic: false,
+    };
+    const bars = toBars(description, [bar]);
+    try {
+      requireBars(bars);
+    } catch (error) {
+      this.#options.onProblem?.((error as Error).message);
+      if (Number.isFinite(bar.time)) this.#seen.set(symbol, bar.time);
+      return;
+    }
+    const instrument = { symbol, name: symbol, kind: "stock", currency: "USD", calendar: "NYSE" } as const;
+    await store.mergeBars({ instrument, feed: source.feed, bars });
+    await onBar({ symbol, timeframe, bar, receivedAt });
+    this.#seen.set(symbol, bar.time);
+  }
+
+  /** The market's time, asked for only when what is known of it is earlier than wanted. */
+  async #timeAtLeast(wanted: number): Promise<number> {
+    if (this.#marketTime < wanted) {
+      this.#marketTime = Math.max(this.#marketTime, await this.#options.source.marketTime());
+    }
+    return this.#marketTime;
+  }
+
+  /** Whether the calendar has sessions between the last bar seen and a daily bar. */
+  #missesSession(symbol: string, time: number): boolean {
+    if (this.#options.timeframe !== "1Day") return false;
+    const seen = this.#seen.get(symbol);
+    if (seen === undefined || !isCovered(seen) || !isCovered(time)) return false;
+    return time > seen && nextSession(seen) < time;
+  }
+
+  /** Asks for the bar of a session some time after its close, and again until it is there. */
+  #askAt(symbol: string, time: number, untilClose: number): void {
+    if (this.#timers.has(symbol)) return;
+    const { settleMs = 60_000 } = this.#options;
+    const ask = (): void => {
+      this.#timers.delete(symbol);
+      this.#then(async () => {
+        await this.#catchUp(symbol);
+        if ((this.#seen.get(symbol) ?? -Infinity) < time) this.#askAt(symbol, time, 0);
+      });
+    };
+    this.#timers.set(symbol, setTimeout(ask, untilClose + settleMs));
+  }
+
+  #isExpecting(): boolean {
+    const { clock, isExpecting, symbols } = this.#options;
+    if (isExpecting) return isExpecting();
+    const now = clock.now();
+    const hours = symbols.length > 0 && isCovered(now) ? sessionHours(now) : null;
+    return hours !== null && now >= hours.open && now < hours.close;
+  }
 }
