@@ -1,25 +1,17 @@
 import { decimal, plain, ZERO } from "../../src/core/decimal.js";
 import type { BrokerAccount, BrokerFill, BrokerOrder, BrokerPosition } from "../../src/trading/broker.js";
+import { compareBooks, type BookDifference } from "../../src/trading/compare-books.js";
 import { isDone } from "../../src/trading/order-state.js";
 import type { Book } from "./book.js";
 import { type DeskContext, iso, joined, note } from "./desk-context.js";
 import type { OrderManagement } from "./order-management.js";
 import type { Change } from "./rows.js";
 
-/** Something in which our books and the broker's are not alike. */
-export interface Difference {
-  readonly kind: "order" | "position" | "cash";
-  /** Client order id, symbol, or `cash`. */
-  readonly subject: string;
-  readonly ours: string;
-  readonly theirs: string;
-}
-
 /** What a comparison of the books found. */
 export interface Reconciliation {
   readonly at: number;
   readonly occasion: string;
-  readonly differences: readonly Difference[];
+  readonly differences: readonly BookDifference[];
   readonly found: { readonly orders: number; readonly fills: number; readonly quarantined: number };
 }
 
@@ -45,12 +37,12 @@ export async function reconcile(
 ): Promise<Reconciliation> {
   const started = desk.now();
   const found = { orders: 0, fills: 0, quarantined: 0 };
-  let differences: readonly Difference[] = [];
+  let differences: readonly BookDifference[] = [];
   for (let k = 0; k < options.tries; k++) {
     if (k > 0) await new Promise((resolve) => setTimeout(resolve, options.pauseMs));
     await catchUp(desk, oms, found);
     const [positions, account] = await Promise.all([desk.broker.positions(), desk.broker.account()]);
-    differences = compareBooks(desk.book, positions, account, options.cashTolerance);
+    differences = differencesOf(desk.book, positions, account, options.cashTolerance);
     if (differences.length === 0) break;
   }
   const at = desk.now();
@@ -175,24 +167,18 @@ async function fillCursor({ sql, book }: DeskContext): Promise<number> {
 }
 
 /** In what positions and cash differ. */
-export function compareBooks(
+function differencesOf(
   book: Book,
   positions: readonly BrokerPosition[],
   account: Pick<BrokerAccount, "cash">,
   cashTolerance: number,
-): Difference[] {
-  const differences: Difference[] = [];
-  const ours = book.netQuantities();
-  const theirs = new Map(positions.map(({ symbol, quantity }) => [symbol, decimal(quantity)]));
-  for (const symbol of new Set([...ours.keys(), ...theirs.keys()])) {
-    const [a, b] = [ours.get(symbol) ?? ZERO, theirs.get(symbol) ?? ZERO];
-    if (!a.eq(b)) differences.push({ kind: "position", subject: symbol, ours: plain(a), theirs: plain(b) });
-  }
-  const cash = decimal(account.cash);
-  if (book.cash.minus(cash).abs().gt(cashTolerance)) {
-    differences.push({ kind: "cash", subject: "cash", ours: plain(book.cash), theirs: plain(cash) });
-  }
-  return differences;
+): BookDifference[] {
+  const ours = [...book.netQuantities()].map(([symbol, quantity]) => ({ symbol, quantity: plain(quantity) }));
+  return compareBooks(
+    { cash: plain(book.cash), positions: ours, orders: [], fills: [] },
+    { cash: account.cash, positions, orders: [], fills: [] },
+    { cashTolerance },
+  );
 }
 
 function recordOf(desk: DeskContext, result: Reconciliation, ms: number): Change {
@@ -203,8 +189,8 @@ function recordOf(desk: DeskContext, result: Reconciliation, ms: number): Change
     reconciliations: [{ account: desk.book.account, at: iso(at), occasion, ok, differences, found, ms }],
   };
   if (ok) return record;
-  const words = differences.map(({ kind, subject, ours, theirs }) =>
-    kind === "cash" ? `cash ${ours} here, ${theirs} there` : `${subject} ${ours} here, ${theirs} there`,
+  const words = differences.map(
+    ({ key, ours, broker }) => `${key || "cash"} ${ours ?? "none"} here, ${broker ?? "none"} there`,
   );
   return joined(
     record,

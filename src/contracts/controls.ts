@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { ROLES, type Role } from "../trading/roles.js";
 import { TRADING_MODES } from "../trading/trading-mode.js";
 import { DenialRecord } from "./orders.js";
-import { Reason, WireDecimal, WireName, WireTime } from "./wire.js";
+import { Reason, RecordNumber, WireDecimal, WireName, WireTime } from "./wire.js";
 
 export const SWITCH_SCOPES = ["global", "strategy", "model", "symbol"] as const;
 
@@ -39,10 +40,10 @@ export const KillSwitchCommand = z
       drill: z.boolean().default(false),
       reason: Reason,
     }),
-    z.strictObject({ action: z.literal("request-rearm"), id: z.int(), reason: Reason }),
+    z.strictObject({ action: z.literal("request-rearm"), id: RecordNumber, reason: Reason }),
     z.strictObject({
       action: z.literal("confirm-rearm"),
-      id: z.int(),
+      id: RecordNumber,
       challenge: z.string().min(8).max(128),
       adminCode: z.string().min(6).max(128),
     }),
@@ -151,7 +152,7 @@ export const PolicyRecord = z
 export const PolicyCommand = z
   .strictObject({
     limits: z.record(z.string(), z.number()).meta({ description: "The limits to change, by name" }),
-    rollbackTo: z.int().nullable().default(null),
+    rollbackTo: RecordNumber.nullable().default(null),
     preview: z.boolean().default(false).meta({ description: "Say what would change and change nothing" }),
     reason: Reason,
   })
@@ -242,7 +243,7 @@ export const StrategyPatch = z
     size: z.string().max(40).optional(),
     allocation: WireDecimal.optional(),
     needsApproval: z.boolean().optional(),
-    rollbackTo: z.int().optional(),
+    rollbackTo: RecordNumber.optional(),
     preview: z.boolean().default(false),
     reason: Reason,
   })
@@ -257,8 +258,7 @@ export const StrategyPatchAnswer = z
   })
   .meta({ id: "StrategyPatchAnswer" });
 
-export const ROLES = ["viewer", "trader", "approver", "admin"] as const;
-export type Role = (typeof ROLES)[number];
+export { ROLES, type Role };
 
 /** Who is asking. */
 export const SessionRecord = z

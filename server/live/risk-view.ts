@@ -1,0 +1,201 @@
+import { decimal, type Exactly } from "../../src/core/decimal.js";
+import type { BrokerOrderType } from "../../src/trading/broker.js";
+import type { OrderType } from "../../src/trading/order.js";
+import type {
+  ModelGate,
+  OrderApproval,
+  RecentFill,
+  RecentOrder,
+  RiskContext,
+  RiskOpenOrder,
+  RiskOrder,
+  RiskPosition,
+} from "../../src/trading/risk-context.js";
+import { worstPrice } from "../../src/trading/worst-price.js";
+import type { Book } from "./book.js";
+import { type DeskOrder, remainingOf } from "./desk-order.js";
+import type { EquityTrack } from "./equity-track.js";
+import type { MarketWatch } from "./market-watch.js";
+import type { Intent } from "./order-management.js";
+import type { Safety } from "./safety.js";
+
+/** What the view is made from. */
+export interface RiskSources {
+  readonly book: Book;
+  readonly market: MarketWatch;
+  readonly safety: Safety;
+  readonly equity: EquityTrack;
+  readonly recentOrders: readonly RecentOrder[];
+  readonly recentFills: readonly RecentFill[];
+  readonly buyingPower: Exactly | null;
+  readonly databaseUp: boolean;
+  readonly brokerConnected: boolean;
+  readonly heartbeatAt: number | null;
+  readonly reconciled: { readonly at: number; readonly differences: number } | null;
+  /** Wall time, epoch milliseconds UTC. */
+  readonly now: number;
+}
+
+/** What differs from order to order. */
+export interface OrderFacts {
+  /** Whether it is meant for the next session's open when none is under way. */
+  readonly queued: boolean;
+  readonly gate: ModelGate | null;
+  readonly approvalRequired: boolean;
+  readonly approval: OrderApproval | null;
+}
+
+const TYPE_OF: Readonly<Record<BrokerOrderType, OrderType>> = {
+  market: "market",
+  limit: "limit",
+  stop: "stop",
+  stop_limit: "stop-limit",
+  trailing_stop: "trailing-stop",
+};
+
+/** Account value at the latest prices; null when a position has none. */
+export function equityOf(book: Book, market: MarketWatch): Exactly | null {
+  let equity = book.cash;
+  for (const { symbol, quantity } of book.holdings.values()) {
+    if (quantity.eq(0)) continue;
+    const latest = market.latest(symbol);
+    if (latest === null) return null;
+    equity = equity.plus(quantity.times(latest.price));
+  }
+  return equity;
+}
+
+/** An intent as risk reads it. Its times are on the wall's clock: the age of the signal is the market's. */
+export function riskOrder(
+  intent: Intent,
+  signalAgeMs: number,
+  now: number,
+  protectiveStop: number | null,
+): RiskOrder {
+  const { id, strategy, model, symbol, side, quantity, type, reduceOnly, person } = intent;
+  return {
+    clientOrderId: id,
+    strategy,
+    model,
+    symbol,
+    side,
+    quantity: quantity.toNumber(),
+    type: TYPE_OF[type],
+    limitPrice: numberOf(intent.limitPrice),
+    stopPrice: numberOf(intent.stopPrice),
+    protectiveStop,
+    reduceOnly,
+    group: null,
+    decidedAt: now - signalAgeMs,
+    source: person === null ? "strategy" : "person",
+    person,
+  };
+}
+
+/** Everything that the checks read, as it is now. */
+export function riskContext(order: RiskOrder, sources: RiskSources, facts: OrderFacts): RiskContext {
+  const { book, market, safety, equity, now, heartbeatAt, reconciled } = sources;
+  const value = equityOf(book, market);
+  const { mode, reason } = safety.effective;
+  return {
+    now,
+    equity: value?.toNumber() ?? Number.NaN,
+    cash: book.cash.toNumber(),
+    buyingPower: sources.buyingPower?.toNumber() ?? Number.NaN,
+    highWaterMark: (equity.highWater ?? value)?.toNumber() ?? Number.NaN,
+    dayStartEquity: (equity.dayStart ?? value)?.toNumber() ?? Number.NaN,
+    positions: riskPositions(book, market),
+    openOrders: riskOpenOrders(book, market),
+    market: market.view(order.symbol, facts.queued),
+    clockSkewMs: market.skewMs,
+    bucket: { tokens: safety.bucket.tokens, at: now },
+    recentOrders: sources.recentOrders,
+    recentFills: sources.recentFills,
+    mode,
+    modeReason: reason,
+    switches: safety.engaged,
+    breaker: safety.breaker,
+    strategyDisabled: safety.disabled.get(order.strategy) ?? null,
+    gate: facts.gate,
+    approvalRequired: facts.approvalRequired,
+    approval: facts.approval,
+    databaseUp: sources.databaseUp,
+    brokerConnected: sources.brokerConnected,
+    heartbeatAgeMs: heartbeatAt === null ? null : now - heartbeatAt,
+    reconciliation: reconciled && { ageMs: now - reconciled.at, differences: reconciled.differences },
+    quarantined: quarantinedSymbols(book),
+  };
+}
+
+/** What is held, with its latest price. */
+export function riskPositions(book: Book, market: MarketWatch): RiskPosition[] {
+  const positions: RiskPosition[] = [];
+  for (const { symbol, strategy, quantity, averagePrice } of book.holdings.values()) {
+    if (quantity.eq(0)) continue;
+    positions.push({
+      symbol,
+      strategy,
+      quantity: quantity.toNumber(),
+      averagePrice: averagePrice.toNumber(),
+      price: market.latest(symbol)?.price ?? null,
+    });
+  }
+  return positions;
+}
+
+/** What may still fill. */
+export function riskOpenOrders(book: Book, market: MarketWatch): RiskOpenOrder[] {
+  const orders: RiskOpenOrder[] = [];
+  for (const order of book.openOrders) orders.push(riskOpenOrder(order, market));
+  return orders;
+}
+
+function riskOpenOrder(order: DeskOrder, market: MarketWatch): RiskOpenOrder {
+  const { row } = order;
+  const type = TYPE_OF[row.type];
+  const limitPrice = numberOf(row.limit_price);
+  const stopPrice = numberOf(row.stop_price);
+  const latest = market.latest(row.symbol);
+  const view = latest === null ? null : { ...NO_VIEW, last: latest.price };
+  const reserved = Number(row.reserved_price);
+  return {
+    clientOrderId: row.id,
+    strategy: row.strategy,
+    symbol: row.symbol,
+    side: row.side,
+    type,
+    remaining: remainingOf(order).toNumber(),
+    price: worstPrice({ side: row.side, type, limitPrice, stopPrice }, view) ?? (reserved > 0 ? reserved : null),
+    limitPrice,
+    reduceOnly: row.reduce_only,
+    group: null,
+    submittedAt: Date.parse(row.created_at),
+    cancelRequestedAt: order.cancelAskedAt > 0 ? order.cancelAskedAt : null,
+  };
+}
+
+const NO_VIEW = {
+  last: null,
+  ageMs: null,
+  bid: null,
+  ask: null,
+  previousClose: null,
+  jump: null,
+  averageDailyVolume: null,
+  tradable: null,
+  halted: null,
+  shortable: null,
+  sessionOpen: null,
+  priceIncrement: null,
+  quantityIncrement: null,
+} as const;
+
+function quarantinedSymbols(book: Book): string[] {
+  const symbols: string[] = [];
+  for (const { row } of book.openOrders) if (row.strategy === "external") symbols.push(row.symbol);
+  return symbols;
+}
+
+function numberOf(text: string | null): number | null {
+  return text === null ? null : decimal(text).toNumber();
+}
