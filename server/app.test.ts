@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { barsFromArrow } from "../src/market/arrow.js";
 import { RunRecord } from "../src/contracts/run.js";
+import { ROUTE_ACCESS, routeKey } from "./access/route-access.js";
 import { FAKE_RUN, fakeApp } from "./fake-services.js";
 
 const { app, get } = fakeApp("/nonexistent");
@@ -95,13 +96,13 @@ describe("createApp()", () => {
   });
 
   test("GET of an unknown address below /v1 answers 404 in the one shape of errors", async () => {
-    expect(await errorOf(await get("/v1/orders"))).toMatchObject({ status: 404, code: "not_found" });
+    expect(await errorOf(await get("/v1/nothing"))).toMatchObject({ status: 404, code: "not_found" });
   });
 
   test.each(["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])(
     "%s answers 405 and says what is allowed",
     async (method) => {
-      const response = await get("/v1/runs", {}, method);
+      const response = await get("/v1/bars/TEST", {}, method);
       expect(response.headers.get("Allow")).toBe("GET, HEAD");
       expect(response.headers.get("Access-Control-Allow-Origin")).toBeNull();
       expect(await errorOf(response)).toMatchObject({ status: 405, code: "method_not_allowed" });
@@ -175,7 +176,13 @@ describe("createApp()", () => {
     expect(response.status).toBe(500);
     expect(text).not.toContain("secret");
     expect(text).not.toContain(".ts");
-    expect(lines.join("")).toMatch(/^r1 GET .*secret/);
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      expect.objectContaining({
+        level: "error",
+        id: "r1",
+        error: expect.stringContaining("secret") as unknown,
+      }),
+    ]);
   });
 
   test("a lost database answers 503 and shows in /v1/health", async () => {
@@ -192,16 +199,20 @@ describe("createApp()", () => {
     ]);
   });
 
-  test("GET /openapi.json describes exactly the routes below /v1", async () => {
+  test("GET /openapi.json describes exactly the routes of the table of access", async () => {
     const document = (await (await get("/openapi.json")).json()) as {
       openapi: string;
       paths: Record<string, object>;
       components: { schemas: object };
     };
-    const routes = app.routes.filter((r) => r.path.startsWith("/v1/") && r.method === "GET");
-    const paths = new Set(routes.map((r) => r.path.replaceAll(/:(\w+)/g, "{$1}")));
     expect(document.openapi).toBe("3.1.0");
-    expect(Object.keys(document.paths).sort()).toEqual([...paths].sort());
+    const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => routeKey(method, path)),
+    );
+    expect(described.sort()).toEqual(Object.keys(ROUTE_ACCESS).sort());
+    const served = app.routes.filter((r) => /^\/(v1\/|metrics)/.test(r.path) && r.method !== "ALL");
+    const keys = served.map((r) => routeKey(r.method, r.path.replaceAll(/:(\w+)/g, "{$1}")));
+    expect([...new Set(keys)].sort()).toEqual(Object.keys(ROUTE_ACCESS).sort());
     expect(Object.keys(document.components.schemas)).toEqual(
       expect.arrayContaining(["Run", "RunSummary", "Trade", "Error", "Bars", "Health"]),
     );

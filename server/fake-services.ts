@@ -2,8 +2,17 @@ import { randomBars } from "../src/fixtures/random-bars.js";
 import { makeRun } from "../src/contracts/run-record.js";
 import { hashBars, sliceBars } from "../src/market/bars.js";
 import { DEFAULT_OPTIONS } from "../src/simulation/options.js";
+import type { Role } from "../src/contracts/controls.js";
+import type { Clock } from "../src/core/clock.js";
+import { createAccess, createSignInCode, createToken } from "./access/access.js";
+import type { AccessStore } from "./access/access-store.js";
+import { createFakeAccessStore } from "./access/fake-access-store.js";
 import { type AppOptions, createApp } from "./app.js";
+import { createFakeDesk } from "./fake-desk.js";
+import { createFakeIdempotencyStore } from "./http/fake-idempotency-store.js";
 import { createSite } from "./http/site.js";
+import { createFakeRunJobs } from "./jobs/fake-run-jobs.js";
+import { listen } from "./listen.js";
 import type { Services } from "./services.js";
 
 const BARS = randomBars(3, 50);
@@ -11,6 +20,30 @@ const SPEC = { symbol: "TEST", strategy: "random", parameters: {}, options: DEFA
 
 /** A run that the fake store has. */
 export const FAKE_RUN = makeRun(BARS, SPEC, { createdAt: 0, codeVersion: "test" });
+
+const SYSTEM: Clock = { now: () => Date.now() };
+
+/** What trading and access need, in memory: a desk with sample data, no token yet, no run under way. */
+export function fakeTrading(clock: Clock = SYSTEM) {
+  const store = createFakeAccessStore();
+  const access = createAccess(store, clock);
+  return {
+    store,
+    access,
+    desk: createFakeDesk({ clock }),
+    idempotency: createFakeIdempotencyStore(),
+    runJobs: createFakeRunJobs(() => clock.now()),
+  };
+}
+
+/** A token for a test. */
+export function fakeToken(
+  store: AccessStore,
+  roles: readonly Role[],
+  name: string = roles.join("-"),
+): Promise<string> {
+  return createToken(store, SYSTEM, { name, roles, days: null });
+}
 
 /** Services for a test of the app: 50 bars of TEST, one run, a site in a folder. */
 function fakeServices(folder: string, changes: Partial<Services> = {}): Services {
@@ -55,19 +88,64 @@ function fakeServices(folder: string, changes: Partial<Services> = {}): Services
       readBars: async (wanted, _timeframe, { limit = length } = {}) =>
         wanted === symbol ? sliceBars(BARS, 0, limit) : null,
     },
+    ...fakeTrading(),
     pingDatabase: async () => {},
     site: createSite(folder),
     ...changes,
   };
 }
 
+/**
+ * A server over fake services, for a browser's test: the sample desk and the built pages of a folder. `signIn` gives the
+ * address that signs a person in with some roles, as `vernier sign-in` prints it.
+ */
+export async function startFakeServer(folder: string, changes: Partial<Services> = {}) {
+  const trading = fakeTrading();
+  const probe = await listen(() => new Response(), 0);
+  const { port } = probe;
+  await probe.close();
+  const stop = new AbortController();
+  const limits = { reads: 10_000, controls: 1000, orders: 1000, runs: 1000, "sign-ins": 1000 };
+  const app = createApp(fakeServices(folder, { ...trading, ...changes }), {
+    version: "0.0.0",
+    codeVersion: "test",
+    port,
+    log: () => {},
+    limits,
+    stop: stop.signal,
+  });
+  const server = await listen((request) => app.fetch(request), port);
+  const origin = `http://127.0.0.1:${port}`;
+  return {
+    ...trading,
+    origin,
+    port,
+    signIn: async (roles: readonly Role[], name = "mia"): Promise<string> => {
+      const code = await createSignInCode(trading.store, SYSTEM, { name, roles });
+      return `${origin}/sign-in#code=${code}`;
+    },
+    token: (roles: readonly Role[], name?: string): Promise<string> => fakeToken(trading.store, roles, name),
+    close: (): Promise<void> => {
+      stop.abort();
+      return server.close();
+    },
+  };
+}
+
 /** An app over fake services, and a way to ask it as a browser on this machine would. */
-export function fakeApp(folder: string, changes: Partial<Services> = {}, log: AppOptions["log"] = () => {}) {
+export function fakeApp(
+  folder: string,
+  changes: Partial<Services> = {},
+  log: AppOptions["log"] = () => {},
+  options: Partial<AppOptions> = {},
+) {
   const app = createApp(fakeServices(folder, changes), {
     version: "0.0.0",
     codeVersion: "test",
     port: 8787,
     log,
+    limits: { reads: 100_000 },
+    ...options,
   });
   const get = (path: string, headers: Record<string, string> = {}, method = "GET") =>
     app.request(`http://127.0.0.1:8787${path}`, { method, headers: { Host: "127.0.0.1:8787", ...headers } });

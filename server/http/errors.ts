@@ -1,7 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { HTTPException } from "hono/http-exception";
 import { InputError } from "../../src/core/errors.js";
+import { AccessError } from "../access/access-error.js";
+import type { Principal } from "../access/principal.js";
+import { DeskError } from "../live/trading-desk.js";
 
 /** One thing wrong with a request. */
 const ErrorDetail = z.object({ field: z.string(), problem: z.string() }).meta({ id: "ErrorDetail" });
@@ -22,7 +26,15 @@ export type ErrorDetail = z.infer<typeof ErrorDetail>;
 type ErrorBody = z.infer<typeof ErrorResponse>;
 
 export interface AppEnvironment {
-  Variables: { requestId: string };
+  Variables: {
+    requestId: string;
+    /** Pattern of the route that answers, as in /v1/runs/{id}; absent where none does. */
+    route?: string;
+    /** Who asks, on a route of the API. */
+    principal: Principal;
+    /** What a request was sent with as its Idempotency-Key, on a route that requires one. */
+    idempotencyKey: string;
+  };
 }
 export type AppContext = Context<AppEnvironment>;
 
@@ -44,9 +56,27 @@ export class HttpError extends Error {
 /** Codes of a Postgres that is not there: refused, reset, shut down, starting, unknown host. */
 const UNREACHABLE = /^(ECONN|EHOSTUNREACH|ENOTFOUND|ETIMEDOUT|CONNECT|57P0|53300|08)/;
 
+/** The status of what the desk could not or would not do. */
+export const DESK_STATUS = {
+  invalid: 400,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  denied: 422,
+  halted: 503,
+} as const satisfies Record<DeskError["kind"], ContentfulStatusCode>;
+
 /** An error of a handler as what the client may know of it. */
 export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
+  if (error instanceof DeskError) {
+    const details = error.details.length > 0 ? error.details : undefined;
+    return new HttpError(DESK_STATUS[error.kind], error.code, error.message, details);
+  }
+  if (error instanceof AccessError) return new HttpError(error.status, error.code, error.message);
+  if (error instanceof HTTPException && error.status < 500) {
+    return new HttpError(error.status as ContentfulStatusCode, "invalid_request", error.message);
+  }
   if (error instanceof InputError) return new HttpError(400, "invalid_request", error.message);
   const code = (error as { code?: unknown } | null)?.code;
   if (typeof code === "string" && UNREACHABLE.test(code)) {

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
-import { type AppEnvironment, HttpError } from "./errors.js";
+import { type AppContext, type AppEnvironment, HttpError } from "./errors.js";
+import { isPlainText, refuseBody } from "./json-body.js";
 
 const LONGEST_URL = 4096;
+const LARGEST_HEADERS = 16 * 1024;
 
 /** Gives each request an id: the client's own when it is a plain word, else a new one. */
 export const identify: MiddlewareHandler<AppEnvironment> = async (context, next) => {
@@ -31,13 +33,14 @@ export function requireLoopbackHost(port: number): MiddlewareHandler<AppEnvironm
   };
 }
 
-/** Refuses what no route takes: other methods, bodies, addresses beyond 4 kB. */
+/** Whether an address belongs to the API, whose routes have their own rules. */
+export function isApi(path: string): boolean {
+  return path.startsWith("/v1/") || path === "/metrics";
+}
+
+/** Refuses addresses beyond 4 kB, headers beyond 16 kB and, outside of the API, other methods and bodies. */
 export const requirePlainRequest: MiddlewareHandler<AppEnvironment> = async (context, next) => {
-  const { method, url } = context.req;
-  if (method !== "GET" && method !== "HEAD") {
-    context.header("Allow", "GET, HEAD");
-    throw new HttpError(405, "method_not_allowed", `Cannot ${method}: only GET and HEAD are served`);
-  }
+  const { method, url, path } = context.req;
   if (url.length > LONGEST_URL) {
     throw new HttpError(
       414,
@@ -45,9 +48,37 @@ export const requirePlainRequest: MiddlewareHandler<AppEnvironment> = async (con
       `Cannot answer: the address is over ${LONGEST_URL} characters long`,
     );
   }
-  const length = context.req.header("Content-Length") ?? "0";
-  if (length !== "0" || context.req.header("Transfer-Encoding") !== undefined) {
-    throw new HttpError(413, "body_not_accepted", "Cannot answer: the request has a body, expected none");
+  let size = 0;
+  for (const [name, value] of context.req.raw.headers) size += name.length + value.length;
+  if (size > LARGEST_HEADERS) {
+    throw new HttpError(
+      431,
+      "headers_too_large",
+      `Cannot answer: the headers are over ${LARGEST_HEADERS} bytes`,
+    );
+  }
+  if (!isApi(path)) {
+    if (method !== "GET" && method !== "HEAD") {
+      context.header("Allow", "GET, HEAD");
+      throw new HttpError(405, "method_not_allowed", `Cannot ${method}: only GET and HEAD are served`);
+    }
+    refuseBody(context);
   }
   await next();
 };
+
+/** Refuses an address whose escapes are broken or name what no text may have. */
+export function requirePlainAddress(context: AppContext): void {
+  const { pathname, search } = new URL(context.req.url);
+  for (const part of [pathname, search.replaceAll("+", " ")]) {
+    let text: string;
+    try {
+      text = decodeURIComponent(part);
+    } catch {
+      throw new HttpError(400, "invalid_request", "Cannot read the address: an escape in it is broken");
+    }
+    if (!isPlainText(text)) {
+      throw new HttpError(400, "invalid_request", "Cannot read the address: it has the character NUL");
+    }
+  }
+}

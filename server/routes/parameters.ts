@@ -31,6 +31,20 @@ export const timeframeParameter = z
   .default("1Day")
   .openapi({ type: "string", default: "1Day" });
 
+/** The name of a strategy, on the desk or of the catalog. */
+export const nameParameter = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, { error: "expected the name of a strategy, as in sma-crossover" });
+
+/** The number of a record. */
+export const idParameter = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/, { error: "expected the number of a record, as in 17", abort: true })
+  .transform(Number)
+  .openapi({ type: "integer", minimum: 1, maximum: 999_999_999 });
+
+export const cursorParameter = z.string().max(128, { error: 'expected "next" of an earlier answer' });
+
 const TIME = "expected a date or time in ISO 8601 UTC, as in 2018-01-31 or 2018-01-31T09:30:00Z";
 
 /** A query parameter that is a moment; epoch milliseconds UTC on our side. */

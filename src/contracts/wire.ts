@@ -9,6 +9,9 @@ export const WireDecimal = z
   .regex(/^-?\d{1,15}(\.\d{1,9})?$/, { error: 'expected a decimal number as text, as in "101.25"' })
   .meta({ description: "An exact decimal number as text", example: "101.25" });
 
+/** The number of a record, as Postgres counts them. */
+export const RecordNumber = z.int().min(1).max(999_999_999);
+
 /** What names a strategy on the desk, a person or a token. */
 export const WireName = z
   .string()

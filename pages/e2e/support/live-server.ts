@@ -6,6 +6,7 @@ import { createRunStore } from "../../../server/db/run-store.js";
 import { createTestDatabase } from "../../../server/db/test-database.js";
 import { createTrialStore } from "../../../server/db/trial-store.js";
 import { createSite } from "../../../server/http/site.js";
+import { fakeTrading } from "../../../server/fake-services.js";
 import { listen, type Listening } from "../../../server/listen.js";
 import type { Services } from "../../../server/services.js";
 import { makeRun } from "../../../src/contracts/run-record.js";
@@ -37,6 +38,7 @@ export async function startServer(site: SiteCopy): Promise<LiveServer> {
     runs,
     trials: createTrialStore(sql),
     bars: createBarStore(sql),
+    ...fakeTrading(),
     pingDatabase: async () => void (await sql`SELECT 1`),
     site: createSite(site.folder),
   };
@@ -62,6 +64,12 @@ async function serve(services: Services, codeVersion: string): Promise<Listening
   const probe = await listen(() => new Response(), 0);
   const { port } = probe;
   await probe.close();
-  const app = createApp(services, { version: "0.0.0", codeVersion, port, log: () => {} });
+  const app = createApp(services, {
+    version: "0.0.0",
+    codeVersion,
+    port,
+    log: () => {},
+    limits: { reads: 10_000 },
+  });
   return listen((request) => app.fetch(request), port);
 }
