@@ -25,7 +25,8 @@ export async function mergeBars(sql: Sql, update: NewBars): Promise<Merged> {
     await tx`SELECT pg_advisory_xact_lock(${LOCK}, hashtext(${key}))`;
     const { name, kind, currency, calendar } = update.instrument;
     await tx`INSERT INTO instruments (symbol, name, kind, currency, calendar)
-      VALUES (${bars.symbol}, ${name}, ${kind}, ${currency}, ${calendar}) ON CONFLICT (symbol) DO NOTHING`;
+      VALUES (${bars.symbol}, ${name}, ${kind}, ${currency}, ${calendar})
+      ON CONFLICT (symbol) DO UPDATE SET name = excluded.name WHERE instruments.name = instruments.symbol`;
     await createPartitions(tx, monthsOf(bars.time));
     const merged = await upsertBars(tx, update);
     if (merged.added + merged.changed > 0) await describeChange(tx, update, merged);

@@ -38,7 +38,7 @@ export interface NewSeries {
 
 /** Bars to add to a series of a feed, or to begin one with. */
 export interface NewBars {
-  /** Kept as it is when the symbol is known already. */
+  /** Kept as it is when the symbol is known already by a name. */
   readonly instrument: Instrument;
   readonly feed: Exclude<Feed, "packaged">;
   readonly bars: Bars;

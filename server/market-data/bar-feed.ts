@@ -7,11 +7,11 @@ import { createFailureReader } from "../brokers/alpaca-failure.js";
 import type { AlpacaSettings } from "../brokers/alpaca-settings.js";
 import { type ConnectionEvents, keepConnected, processRandom } from "../brokers/reconnection.js";
 import type { BarStore } from "../db/bar-store.js";
-import type { BarSource } from "./bar-source.js";
+import { type BarSource, EARLIEST } from "./bar-source.js";
 import { barCloses } from "./bar-time.js";
 import { openDataStream } from "./data-stream.js";
 import type { BarFeed, BarFeedState, FeedBar } from "./feed-records.js";
-import { requireBars, toBars } from "./fetched-bars.js";
+import { describeBars, instrumentOf, requireBars, toBars } from "./fetched-bars.js";
 import { LatestPrices, type Tick } from "./latest-prices.js";
 
 export type { BarFeed, BarFeedState, FeedBar, LatestPrice } from "./feed-records.js";
@@ -63,6 +63,7 @@ class StreamedBarFeed implements BarFeed {
   #queue: Promise<void> = Promise.resolve();
   #state: BarFeedState;
   #events: ConnectionEvents | null = null;
+  #failed: ConnectionEvents | null = null;
   #marketTime = -Infinity;
   #isClosed = false;
 
@@ -114,7 +115,7 @@ class StreamedBarFeed implements BarFeed {
   #subscribed(confirmed: readonly string[], events: ConnectionEvents): void {
     this.#state = { ...this.#state, subscribed: confirmed };
     this.#then(async () => {
-      for (const symbol of this.#options.symbols) await this.#catchUp(symbol);
+      await this.#catchUp();
       if (this.#events !== events || this.#state.subscribed.length === 0) return;
       this.#state = { ...this.#state, connected: true, since: this.#options.clock.now(), problem: null };
     });
@@ -131,7 +132,7 @@ class StreamedBarFeed implements BarFeed {
         return;
       }
       this.#prices.take({ symbol, marketTime: closes, last: bar.close }, receivedAt);
-      if (this.#missesSession(symbol, bar.time)) await this.#catchUp(symbol);
+      if (this.#missesSession(symbol, bar.time)) await this.#catchUp();
       await this.#take(symbol, bar, receivedAt);
     });
   }
@@ -154,37 +155,50 @@ class StreamedBarFeed implements BarFeed {
     this.#state = { ...this.#state, connected: false, since, subscribed: [], problem: reason };
   }
 
-  /** Runs one task after the other; one that fails ends the connection, whose next one asks for what is missing. */
+  /**
+   * Runs one task after the other. One that fails ends its connection and with it what else that brought: the next
+   * connection asks for all that was not handed on.
+   */
   #then(task: () => Promise<void>): void {
     const events = this.#events;
     this.#queue = this.#queue.then(async () => {
-      if (this.#isClosed) return;
+      if (this.#isClosed || events === null || events === this.#failed) return;
       try {
         await task();
       } catch (error) {
-        if (!this.#isClosed) events?.failed(error instanceof Error ? error.message : String(error));
+        this.#failed = events;
+        const reason = error instanceof Error ? error.message : String(error);
+        if (!this.#isClosed) events.failed(reason);
       }
     });
   }
 
-  /** Hands on the closed bars after the last one seen. Of a symbol that was never seen only the place is noted. */
-  async #catchUp(symbol: string): Promise<void> {
-    const { source, timeframe } = this.#options;
-    const seen = this.#seen.get(symbol) ?? (await this.#lastHandled(symbol));
+  /** Hands on the closed bars after the last ones seen, oldest first. */
+  async #catchUp(): Promise<void> {
+    const { source, timeframe, symbols, clock } = this.#options;
     const to = await this.#timeAtLeast(Infinity);
-    if (seen === null) {
-      const newest = await source.fetchBars({ symbol, timeframe, from: 0, to, newest: 2 });
-      const closed = newest.filter(({ time }) => barCloses(timeframe, time) <= to);
-      this.#seen.set(symbol, closed.at(-1)?.time ?? -Infinity);
-      return;
+    const missed: { readonly symbol: string; readonly bar: Bar }[] = [];
+    for (const symbol of symbols) {
+      const seen = this.#seen.get(symbol) ?? (await this.#firstSeen(symbol, to));
+      this.#seen.set(symbol, seen);
+      if (seen >= to) continue;
+      const from = Math.max(seen, EARLIEST);
+      for (const bar of await source.fetchBars({ symbol, timeframe, from, to })) {
+        if (!(barCloses(timeframe, bar.time) > to)) missed.push({ symbol, bar });
+      }
     }
-    this.#seen.set(symbol, seen);
-    if (seen >= to) return;
-    const bars = await source.fetchBars({ symbol, timeframe, from: Math.max(seen, 0), to });
-    const receivedAt = this.#options.clock.now();
-    for (const bar of bars) {
-      if (!(barCloses(timeframe, bar.time) > to)) await this.#take(symbol, bar, receivedAt);
-    }
+    const receivedAt = clock.now();
+    missed.sort((a, b) => a.bar.time - b.bar.time);
+    for (const { symbol, bar } of missed) await this.#take(symbol, bar, receivedAt);
+  }
+
+  /** Where a symbol begins: after what was handled before, else after what the source has now. */
+  async #firstSeen(symbol: string, to: number): Promise<number> {
+    const handled = await this.#lastHandled(symbol);
+    if (handled !== null) return handled;
+    const { source, timeframe } = this.#options;
+    const newest = await source.fetchBars({ symbol, timeframe, from: EARLIEST, to, newest: 2 });
+    return newest.findLast(({ time }) => barCloses(timeframe, time) <= to)?.time ?? -Infinity;
   }
 
   async #lastHandled(symbol: string): Promise<number | null> {
@@ -196,13 +210,7 @@ class StreamedBarFeed implements BarFeed {
   async #take(symbol: string, bar: Bar, receivedAt: number): Promise<void> {
     if (bar.time <= (this.#seen.get(symbol) ?? -Infinity)) return;
     const { source, store, timeframe, onBar } = this.#options;
-    const description = {
-      symbol,
-      timeframe,
-      source: `${symbol}, ${timeframe} from the ${source.name}`,
-      synthetic: false,
-    };
-    const bars = toBars(description, [bar]);
+    const bars = toBars(describeBars(source, symbol, timeframe), [bar]);
     try {
       requireBars(bars);
     } catch (error) {
@@ -210,8 +218,7 @@ class StreamedBarFeed implements BarFeed {
       if (Number.isFinite(bar.time)) this.#seen.set(symbol, bar.time);
       return;
     }
-    const instrument = { symbol, name: symbol, kind: "stock", currency: "USD", calendar: "NYSE" } as const;
-    await store.mergeBars({ instrument, feed: source.feed, bars });
+    await store.mergeBars({ instrument: instrumentOf(symbol, symbol), feed: source.feed, bars });
     await onBar({ symbol, timeframe, bar, receivedAt });
     this.#seen.set(symbol, bar.time);
   }
@@ -239,7 +246,7 @@ class StreamedBarFeed implements BarFeed {
     const ask = (): void => {
       this.#timers.delete(symbol);
       this.#then(async () => {
-        await this.#catchUp(symbol);
+        await this.#catchUp();
         if ((this.#seen.get(symbol) ?? -Infinity) < time) this.#askAt(symbol, time, 0);
       });
     };

@@ -1,6 +1,8 @@
 import { InputError } from "../../src/core/errors.js";
 import type { Random } from "../../src/core/random.js";
 import type { Bar } from "../../src/market/bars.js";
+import { CALENDAR_YEARS } from "../../src/market/calendar.js";
+import { dateMs } from "../../src/market/civil-date.js";
 import { parseTimeframe, type Timeframe } from "../../src/market/timeframe.js";
 import { createFailureReader, type FailureReader, isNotFound } from "../brokers/alpaca-failure.js";
 import { errors, marketData, trading } from "../brokers/alpaca-sdk.js";
@@ -9,6 +11,9 @@ import { processRandom } from "../brokers/reconnection.js";
 import type { LiveFeed } from "../db/feed.js";
 import { barTime, wireTime } from "./bar-time.js";
 import { createTokenBucket, SYSTEM_TIMERS, type Timers, type TokenBucket } from "./token-bucket.js";
+
+/** Nothing is asked for from before. */
+export const EARLIEST = dateMs(CALENDAR_YEARS.first, 1, 1);
 
 /** Which bars to fetch: from one opening to another, both included, or the newest so many up to `to`. */
 export interface BarRequest {
@@ -46,7 +51,7 @@ export interface BarSource {
 export interface BarSourceOptions {
   /** `iex` beyond this machine, `paper` on it. */
   readonly feed?: LiveFeed;
-  /** Requests a minute; 180, below the 200 that Alpaca allows. */
+  /** Requests a minute; 180, below the 200 that Alpaca allows, and 60,000 to the paper exchange. */
   readonly perMinute?: number;
   /** How often a query is asked again after no answer, an error of the server or a rate limit; 4. */
   readonly retries?: number;
@@ -106,7 +111,11 @@ class AlpacaBarSource implements BarSource {
     this.#config = new trading.Configuration({ ...shared, basePath: base(tradingUrl) });
     this.#failures = createFailureReader(settings);
     this.#timers = options.timers ?? SYSTEM_TIMERS;
-    this.#bucket = createTokenBucket(options.perMinute ?? 180, BURST, this.#timers);
+    this.#bucket = createTokenBucket(
+      options.perMinute ?? (this.feed === "paper" ? 60_000 : 180),
+      BURST,
+      this.#timers,
+    );
     this.#random = options.random ?? processRandom();
     this.#options = options;
   }

@@ -1,12 +1,11 @@
 import { type Bar, BAR_COLUMNS, barAt } from "../../src/market/bars.js";
-import { CALENDAR_YEARS, isCovered, isSession } from "../../src/market/calendar.js";
-import { DAY_MS, dateMs, floorToDay } from "../../src/market/civil-date.js";
-import type { Instrument } from "../../src/market/instrument.js";
+import { isCovered, isSession } from "../../src/market/calendar.js";
+import { DAY_MS, floorToDay } from "../../src/market/civil-date.js";
 import type { Timeframe } from "../../src/market/timeframe.js";
 import type { BarStore } from "../db/bar-store.js";
-import type { BarRequest, BarSource, OfferedSymbol } from "./bar-source.js";
+import { type BarRequest, type BarSource, EARLIEST, type OfferedSymbol } from "./bar-source.js";
 import { barCloses } from "./bar-time.js";
-import { findGaps, requireBars, toBars } from "./fetched-bars.js";
+import { describeBars, findGaps, instrumentOf, requireBars, toBars } from "./fetched-bars.js";
 
 /** Which bars are wanted: the newest sessions, a range of openings, or what follows the last stored bar. */
 export type FetchRange =
@@ -43,7 +42,6 @@ type Stored = Pick<BarStore, "findExtent" | "readBars" | "mergeBars">;
 
 /** Gaps that are asked for again in one fetch, so that a series full of holes does not become a flood. */
 const GAPS_ASKED = 20;
-const EARLIEST = dateMs(CALENDAR_YEARS.first, 1, 1);
 
 /**
  * Fetches bars of one symbol and stores them, all or none: whole bars only, sound ones only, and sessions without a
@@ -57,12 +55,7 @@ export async function fetchSeries(source: BarSource, store: Stored, task: FetchT
   const { timeframe, range } = task;
   const now = await source.marketTime();
   const known = range.kind === "new" ? await readKnown(store, source, symbol, timeframe) : null;
-  const description = {
-    symbol,
-    timeframe,
-    source: `${name}, ${timeframe} from the ${source.name}${source.feed === "paper" ? "" : ", adjusted for splits"}`,
-    synthetic: false,
-  };
+  const description = describeBars(source, symbol, timeframe);
   const list = await fetchWhole(source, planRequest(task, known, now), now);
   if (known && !continues(known, list) && known.last.time <= now) {
     list.splice(
@@ -81,7 +74,7 @@ export async function fetchSeries(source: BarSource, store: Stored, task: FetchT
   );
   requireBars(bars);
   if (bars.length === 0) return nothing(source);
-  const merged = await store.mergeBars({ instrument: instrumentOf(task.symbol), feed: source.feed, bars });
+  const merged = await store.mergeBars({ instrument: instrumentOf(symbol, name), feed: source.feed, bars });
   const [first, last] = [bars.time[0]!, bars.time[bars.length - 1]!];
   const present = await store.readBars(symbol, timeframe, { from: first, to: last }, source.feed);
   const gaps = timeframe === "1Day" && present ? findGaps(Array.from(present.time)) : [];
@@ -181,8 +174,4 @@ function nothing(source: BarSource): FetchResult {
     last: null,
     gaps: [],
   };
-}
-
-function instrumentOf({ symbol, name }: OfferedSymbol): Instrument {
-  return { symbol, name, kind: "stock", currency: "USD", calendar: "NYSE" };
 }

@@ -9,7 +9,25 @@ import {
 } from "../../src/market/bars.js";
 import { isCovered, sessionsBetween } from "../../src/market/calendar.js";
 import { DAY_MS, timeText } from "../../src/market/civil-date.js";
+import type { Instrument } from "../../src/market/instrument.js";
+import type { Timeframe } from "../../src/market/timeframe.js";
 import { findDefect } from "../../src/market/validate.js";
+import type { BarSource } from "./bar-source.js";
+
+/** What a series of a source is called. */
+export function describeBars(
+  { feed, name }: BarSource,
+  symbol: string,
+  timeframe: Timeframe,
+): BarsDescription {
+  const scale = feed === "paper" ? "" : ", adjusted for splits";
+  return { symbol, timeframe, source: `${symbol}, ${timeframe} from the ${name}${scale}`, synthetic: false };
+}
+
+/** What the store has to know of a symbol that it sees for the first time. */
+export function instrumentOf(symbol: string, name: string): Instrument {
+  return { symbol, name, kind: "stock", currency: "USD", calendar: "NYSE" };
+}
 
 /** The bars as columns, in the order given. */
 export function toBars(description: BarsDescription, list: readonly Bar[]): Bars {
