@@ -25,6 +25,19 @@ export default {
   interpreters: { ".ts": loader },
   pages: [
     { name: "Overview", path: "/" },
+    {
+      name: "Desk",
+      open: true,
+      collapsible: false,
+      pages: [
+        { name: "Positions", path: "/positions" },
+        { name: "Orders", path: "/orders" },
+        { name: "Review", path: "/review" },
+        { name: "Alerts", path: "/alerts" },
+        { name: "Controls", path: "/controls" },
+        { name: "Health", path: "/health" },
+      ],
+    },
     { name: "Runs", path: "/runs" },
     { name: "Compare", path: "/compare" },
     { name: "Strategies", path: "/strategies" },

@@ -4,7 +4,7 @@ import { METRICS } from "../src/metrics/definitions.js";
 export interface GlossaryEntry {
   readonly term: string;
   readonly definition: string;
-  readonly group: "Figures" | "Market" | "Trading" | "Research" | "Records";
+  readonly group: "Figures" | "Market" | "Trading" | "Safety" | "Research" | "Records";
 }
 
 const WORDS: readonly GlossaryEntry[] = [
@@ -72,6 +72,94 @@ const WORDS: readonly GlossaryEntry[] = [
     group: "Trading",
     term: "Slippage rate",
     definition: "Adverse price difference in 1/10,000 of the price: a buy pays more, a sell gets less.",
+  },
+  {
+    group: "Trading",
+    term: "Paper",
+    definition:
+      "Trading without real money: orders go to an exchange that only simulates. The built-in one replays past bars.",
+  },
+  {
+    group: "Trading",
+    term: "Mark",
+    definition: "The latest price that came for a symbol; positions are valued at it.",
+  },
+  {
+    group: "Trading",
+    term: "Open profit",
+    definition: "What positions would make if they were closed at their marks: (mark − entry) × quantity.",
+  },
+  {
+    group: "Trading",
+    term: "Realised profit",
+    definition: "Profit of what was closed, since the desk began.",
+  },
+  {
+    group: "Trading",
+    term: "Day profit",
+    definition: "Equity − equity at the market's last close, open positions included.",
+  },
+  {
+    group: "Trading",
+    term: "Client order id",
+    definition:
+      "An order's own name, derived from what was decided. A retry has the same one, so the broker never takes the order twice.",
+  },
+  {
+    group: "Trading",
+    term: "Unresolved",
+    definition:
+      "It is not known whether the broker has an order, as after a lost answer. It counts as in flight until the stream, a query by its client order id or reconciliation tells.",
+  },
+  {
+    group: "Safety",
+    term: "Kill switch",
+    definition:
+      "Blocks entries of everything, or of one strategy, model or symbol, and cancels its open orders; exits stay allowed. Lifted in two steps, the second with the admin code.",
+  },
+  {
+    group: "Safety",
+    term: "Trading mode",
+    definition: "ACTIVE lets orders out, REDUCING only those that make a position smaller, HALTED none.",
+  },
+  {
+    group: "Safety",
+    term: "Circuit breaker",
+    definition:
+      "Opens by itself, and then lets no entry through, when volatility, slippage, rejects or the day's loss pass their limits.",
+  },
+  {
+    group: "Safety",
+    term: "Heartbeat",
+    definition:
+      "A sign of life of the trading process. When it stays away for longer than its limit, open orders are canceled.",
+  },
+  {
+    group: "Safety",
+    term: "Deployed",
+    definition: "Gross value of all positions ÷ equity.",
+  },
+  {
+    group: "Safety",
+    term: "Day loss",
+    definition: "Day profit ÷ equity at the last close, as a loss; 0 on a day that gains.",
+  },
+  {
+    group: "Safety",
+    term: "Ceiling",
+    definition:
+      "The loosest value that a limit may have. It stands in the code: a policy may only be tighter.",
+  },
+  {
+    group: "Safety",
+    term: "Last proven",
+    definition: "When a test last broke the control on purpose and saw it act, and whether it did.",
+  },
+  {
+    group: "Safety",
+    term: "Model alone",
+    definition:
+      "What the model's own order would have made by the latest price, had no person decided. Above 0 beside a rejected order, rejecting cost money.",
   },
   {
     group: "Research",

@@ -1,6 +1,10 @@
 import { minute } from "../src/report/format.js";
+import { deskBar } from "./desk-bar.js";
+import { streamState } from "./desk-events.js";
+import { age, readersZone } from "./moment.js";
 import { html } from "./prelude.js";
 import { installShortcuts, showShortcuts } from "./shortcuts.js";
+import { openStop } from "./stop-button.js";
 import { fetchHealth, isLive, type Health, type SiteRecord } from "./site.js";
 import { term } from "./term.js";
 
@@ -8,16 +12,17 @@ const POLL_MS = 5_000;
 /** From here on a live page says in red that it is old. */
 const STALE_MS = 30_000;
 
-/** Says whether the page is a report or live, how old it is, and where the shortcuts are. */
+/** Says whether the page is a report or live, how old it is, and where the shortcuts are; a live page has the stop on top. */
 export function pageState(site: Promise<unknown>): HTMLElement {
-  installShortcuts();
+  const live = isLive();
+  installShortcuts(live ? { "!": () => void openStop() } : {});
   const text = html`<span class="state-text" role="status">Loading …</span>`;
   const root = html`<p class="page-state">${text}
     <button type="button" class="plain" onclick=${showShortcuts}>Shortcuts <kbd>?</kbd></button></p>`;
   void site.then((record) =>
-    isLive() ? watchServer(root, text, record as SiteRecord) : showReport(text, record as SiteRecord),
+    live ? watchServer(root, text, record as SiteRecord) : showReport(text, record as SiteRecord),
   );
-  return root;
+  return live ? html`<div class="page-top">${deskBar()}${root}</div>` : root;
 }
 
 function showReport(text: HTMLElement, { builtAt, codeVersion }: SiteRecord): void {
@@ -62,5 +67,12 @@ function describe({ database, codeVersion }: Health, seen: number): string {
     database === "up"
       ? "database up"
       : "the database does not answer, so runs are those frozen in the report";
-  return ` · ${state}, code ${codeVersion}, checked ${minute(seen)}`;
+  return ` · ${state}, code ${codeVersion}, checked ${minute(seen)}${describeStream()} · times in ${readersZone()}`;
+}
+
+/** How the desk's events come, where this page listens to them. */
+function describeStream(): string {
+  const { open, heardAt } = streamState();
+  if (heardAt === null) return "";
+  return open ? `, events heard ${age(Date.now() - heardAt)} ago` : ", no events: asking every few seconds";
 }

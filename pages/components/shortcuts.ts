@@ -5,6 +5,7 @@ const OFF = "vernier-shortcuts-off";
 const KEYS: readonly (readonly [string, string])[] = [
   ["?", "This list"],
   ["/", "Search the pages"],
+  ["!", "On a live page: open the stop"],
   ["Tab", "Next control; a dotted word shows its definition"],
   ["Esc", "Close a list or a definition"],
   ["← →", "On a chart: move the cursor one bar, with Shift ten"],
@@ -18,13 +19,16 @@ const KEYS: readonly (readonly [string, string])[] = [
 
 let dialog: HTMLDialogElement | undefined;
 
-/** Makes `?` show the shortcuts on this page. */
-export function installShortcuts(): void {
+/** Makes `?` show the shortcuts on this page, and other characters do what they are given. */
+export function installShortcuts(others: Readonly<Record<string, () => void>> = {}): void {
+  const actions: Readonly<Record<string, () => void>> = { "?": showShortcuts, ...others };
   addEventListener("keydown", (event) => {
-    if (event.key !== "?" || event.ctrlKey || event.metaKey || event.altKey) return;
+    const action = Object.hasOwn(actions, event.key) ? actions[event.key] : undefined;
+    if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
     if (localStorage.getItem(OFF) === "true" || isTyping(event.target)) return;
+    if (document.querySelector("dialog[open]")) return;
     event.preventDefault();
-    showShortcuts();
+    action();
   });
 }
 
@@ -42,7 +46,7 @@ function makeDialog(): HTMLDialogElement {
     <form method="dialog">
       <h2 id="shortcuts-title">Keyboard shortcuts</h2>
       <dl>${KEYS.map(([key, text]) => html`<div><dt>${key.split(" ").map((k) => html`<kbd>${k}</kbd>`)}</dt><dd>${text}</dd></div>`)}</dl>
-      <label>${off} Turn <kbd>?</kbd> off</label>
+      <label>${off} Turn <kbd>?</kbd> and <kbd>!</kbd> off</label>
       <button type="submit">Close</button>
     </form>
   </dialog>` as HTMLDialogElement;

@@ -26,6 +26,8 @@ export interface TimeChart {
   /** Plot's options for the visible bars, both ends included. */
   plot(from: number, to: number): Plot.PlotOptions;
   read(index: number): readonly Reading[];
+  /** How the time under the cursor is written; the day when it is left out. */
+  readonly stamp?: (time: number) => string;
 }
 
 const MARGIN_LEFT = 58;
@@ -97,7 +99,7 @@ function layout(width: number, height: number, view: TimeView): Plot.PlotOptions
 }
 
 function reading(view: TimeView, chart: TimeChart, index: number): HTMLElement[] {
-  const date = html`<time>${day(view.time[index]!)}</time>`;
+  const date = html`<time>${(chart.stamp ?? day)(view.time[index]!)}</time>`;
   const items = chart
     .read(index)
     .map(({ label, text, tone = "" }) => html`<span>${label} <b class=${tone}>${text}</b></span>`);
