@@ -1,4 +1,4 @@
-import Big from "big.js";
+import { decimal } from "../core/decimal.js";
 import { denial, type Denial } from "./denial.js";
 import type { Decimal } from "./broker.js";
 import type { RiskPolicy } from "./risk-policy.js";
@@ -32,12 +32,12 @@ export function compareBooks(
   broker: Books,
   { cashTolerance }: Pick<RiskPolicy, "cashTolerance">,
 ): BookDifference[] {
-  const off = new Big(ours.cash).minus(broker.cash).abs();
+  const off = decimal(ours.cash).minus(broker.cash).abs();
   const cash: BookDifference[] = off.gt(cashTolerance)
     ? [{ kind: "cash", key: "", ours: ours.cash, broker: broker.cash }]
     : [];
   const units = (books: Books): Map<string, Decimal> =>
-    new Map(books.positions.filter((p) => !new Big(p.quantity).eq(0)).map((p) => [p.symbol, p.quantity]));
+    new Map(books.positions.filter((p) => !decimal(p.quantity).eq(0)).map((p) => [p.symbol, p.quantity]));
   const orders = (books: Books): Map<string, Decimal> =>
     new Map(books.orders.map((o) => [o.clientOrderId, o.filledQuantity]));
   const fills = (books: Books): Map<string, Decimal> => new Map(books.fills.map((id) => [id, "1"]));
@@ -66,7 +66,7 @@ function differences(
   const keys = [...new Set([...ours.keys(), ...broker.keys()])].sort();
   return keys.flatMap((key) => {
     const [mine, theirs] = [ours.get(key) ?? null, broker.get(key) ?? null];
-    if (mine !== null && theirs !== null && new Big(mine).eq(theirs)) return [];
+    if (mine !== null && theirs !== null && decimal(mine).eq(theirs)) return [];
     return [{ kind, key, ours: mine, broker: theirs }];
   });
 }

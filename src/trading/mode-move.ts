@@ -23,7 +23,7 @@ const LOOSENED_BY: Readonly<Partial<Record<`${TradingMode} ${TradingMode}`, read
   "HALTED ACTIVE": ["admin"],
 };
 
-const STRICTER_BY: readonly ModeMove["actor"][] = ["control", "trader", "approver", "admin"];
+const STRICTER_BY: ReadonlySet<ModeMove["actor"]> = new Set(["control", "trader", "approver", "admin"]);
 
 /**
  * Why a move of the trading mode is refused; null when it may be made.
@@ -36,7 +36,7 @@ export function refuseModeMove(from: TradingMode, move: ModeMove, holds: Denial 
   if (to === from) return refuse(`trading is ${from} already`);
   if (reason.trim() === "") return refuse(`the move from ${from} to ${to} gives no reason`);
   if (RANK[to] > RANK[from])
-    return STRICTER_BY.includes(actor) ? null : refuse(`a ${actor} may not move from ${from} to ${to}`);
+    return STRICTER_BY.has(actor) ? null : refuse(`a ${actor} may not move from ${from} to ${to}`);
   const allowed: readonly string[] = LOOSENED_BY[`${from} ${to}`] ?? [];
   if (!allowed.includes(actor))
     return refuse(`${actor} may not move from ${from} to ${to}, expected one of: ${allowed.join(", ")}`);
