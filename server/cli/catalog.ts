@@ -16,6 +16,7 @@ export const CATALOG: Readonly<Record<string, () => Promise<{ readonly command: 
   overfit: () => import("./commands/overfit.js"),
   "walk-forward": () => import("./commands/walk-forward.js"),
   db: () => import("./commands/db.js"),
+  paper: () => import("./commands/paper.js"),
   publish: () => import("./commands/publish.js"),
   doctor: () => import("./commands/doctor.js"),
 };

@@ -1,6 +1,6 @@
 export interface Grant {
   readonly store?: boolean;
-  readonly write: "none" | "trials" | "sweeps" | "anywhere";
+  readonly write: "none" | "trials" | "sweeps" | "paper" | "anywhere";
   readonly writes?: readonly string[];
   readonly run?: boolean;
   readonly tied?: boolean;

@@ -7,8 +7,8 @@ import path from "node:path";
  *
  * @typedef {object} Grant
  * @property {boolean} [store] reads or writes the local store
- * @property {"none" | "trials" | "sweeps" | "anywhere"} write where files may be written: `trials` is the ledger of
- *   VERNIER_HOME, `sweeps` that and its folder of unfinished sweeps
+ * @property {"none" | "trials" | "sweeps" | "paper" | "anywhere"} write where files may be written: `trials` is the
+ *   ledger of VERNIER_HOME, `sweeps` that and its folder of unfinished sweeps, `paper` the folder of the paper exchange
  * @property {readonly string[]} [writes] options whose value is a file that the command may write, with its draft
  * @property {boolean} [run] may start programs: the database, the page build, the server
  * @property {boolean} [tied] ends with the launcher
@@ -29,6 +29,7 @@ export const GRANTS = {
   sweep: { store: true, write: "sweeps" },
   overfit: { write: "none" },
   "walk-forward": { store: true, write: "none" },
+  paper: { store: true, write: "paper", tied: true },
 };
 
 /** Settings of ours and of the terminal; a command sees no other variable. */
@@ -45,6 +46,8 @@ const VARIABLES = [
   "PG*",
   "USER",
   "USERNAME",
+  // Read by the WebSocket package when it loads.
+  "WS_*",
   // Read by the YAML package when it loads.
   "LOG_STREAM",
   "LOG_TOKENS",
@@ -70,6 +73,7 @@ export function permissionFlags(name, databaseUrl, home = ".vernier", words = []
   const inHome = (/** @type {string} */ name) => path.join(home, name).replaceAll(",", ",,");
   if (grant.write === "trials" || grant.write === "sweeps") files.push(inHome("trials.jsonl"));
   if (grant.write === "sweeps") files.push(inHome("sweeps"));
+  if (grant.write === "paper") files.push(...paperFolder(words, inHome("paper")));
   if (files.length > 0) flags.push(`--allow-write=${files.join(",")}`);
   return flags;
 }
@@ -89,6 +93,18 @@ function optionValues(words, name) {
     return word.startsWith(`--${name}=`) ? word.slice(name.length + 3) : "";
   });
   return values.filter((value) => value !== "" && !value.startsWith("--"));
+}
+
+/**
+ * The folder of the paper exchange's journal: what `--dir` names, else the one in VERNIER_HOME.
+ *
+ * @param {readonly string[]} words
+ * @param {string} usual
+ * @returns {string[]}
+ */
+function paperFolder(words, usual) {
+  const named = optionValues(words, "dir").filter((folder) => !folder.includes(","));
+  return named.length > 0 ? named : [usual];
 }
 
 /**

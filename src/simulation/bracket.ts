@@ -10,14 +10,16 @@ import type { WorkingOrder } from "./working-order.js";
 export function bracketOrders(entry: WorkingOrder, quantity: number): Order[] {
   const { order, direction, averagePrice: price, brackets } = entry;
   if (order.bracket === null) return [];
-  const { stopLoss, takeProfit, trailingStop, target = "limit" } = order.bracket;
+  const { stopLoss, takeProfit, trailingStop, target = "limit", stopLimit } = order.bracket;
   const suffix = brackets > 1 ? `.${brackets}` : "";
   const orders: Order[] = [];
   const add = (leg: string, type: OrderType, terms: Terms): void => {
     orders.push(exitOrder(order, `${leg}${suffix}`, type, direction, quantity, terms));
   };
   const stopPrice = stopLoss ? priceOf(stopLoss, price, -direction) : 0;
-  if (stopPrice > 0) add("stop", "stop", { ...NO_TERMS, stopPrice });
+  if (stopPrice > 0 && stopLimit !== undefined)
+    add("stop", "stop-limit", { ...NO_TERMS, stopPrice, limitPrice: stopLimit });
+  else if (stopPrice > 0) add("stop", "stop", { ...NO_TERMS, stopPrice });
   if (trailingStop !== undefined) add("trail", "trailing-stop", { ...NO_TERMS, trail: trailingStop });
   const limitPrice = takeProfit ? priceOf(takeProfit, price, direction) : 0;
   if (limitPrice > 0) add("target", target, { ...NO_TERMS, limitPrice });
@@ -29,7 +31,7 @@ type Terms = Pick<Order, "limitPrice" | "stopPrice" | "trail">;
 const NO_TERMS: Terms = { limitPrice: null, stopPrice: null, trail: null };
 
 function exitOrder(
-  { clientOrderId, symbol, decidedAt }: Order,
+  { clientOrderId, symbol, decidedAt, bracket }: Order,
   leg: string,
   type: OrderType,
   direction: number,
@@ -45,7 +47,7 @@ function exitOrder(
     limitPrice,
     stopPrice,
     trail,
-    timeInForce: "gtc",
+    timeInForce: bracket?.timeInForce ?? "gtc",
     reduceOnly: true,
     group: clientOrderId,
     bracket: null,

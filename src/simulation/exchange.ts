@@ -100,6 +100,27 @@ export class SymbolExchange {
     this.#attempt(this.#working.at(-1)!, price, true);
   }
 
+  /**
+   * Takes an order in while the bar under the playhead is open, of which only the open is known: what can fill at that
+   * price does so now, the rest waits in the bar.
+   */
+  acceptWithin(order: Order): void {
+    this.accept(order);
+    this.startBar();
+    const working = this.#working.at(-1)!;
+    if (working.atAuction) return;
+    if (working.atOnce) this.#fillOnce(working, this.#bar.open);
+    else if (working.atMarket) this.#attempt(working, this.#marketPrice(working), this.#worst);
+    else if (working.isLimit && working.accepts(this.#bar.open))
+      this.#attempt(working, this.#bar.open, false);
+  }
+
+  /** Tries a working order at a price, out of its turn. */
+  fillNow(id: string, price: number): void {
+    const working = this.#working.find(({ order }) => order.clientOrderId === id);
+    if (working) this.#attempt(working, price, true);
+  }
+
   cancel(id: string, reason: string): void {
     const working = this.#working.find(({ order }) => order.clientOrderId === id);
     if (working) this.#end(working, "canceled", reason);

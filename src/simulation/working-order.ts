@@ -99,8 +99,12 @@ export class WorkingOrder {
 
   /** Moves a trailing stop after a price. */
   trail(price: number): void {
+    const { trailAmount } = this.order;
     this.best = price;
-    this.stop = price * (1 + this.direction * this.distance);
+    this.stop =
+      trailAmount === undefined
+        ? price * (1 + this.direction * this.distance)
+        : price + this.direction * trailAmount;
   }
 
   change({ limitPrice, stopPrice, trail, quantity }: OrderChanges): void {

@@ -28,6 +28,10 @@ export interface Bracket {
   readonly trailingStop?: number;
   /** Whether the target is a limit order, which never fills below its level, or pays slippage; `limit` when left out. */
   readonly target?: "limit" | "touch";
+  /** Makes the stop a stop-limit order with this limit; a stop when left out. */
+  readonly stopLimit?: number;
+  /** How long the exits work; `gtc` when left out. */
+  readonly timeInForce?: "day" | "gtc";
 }
 
 /** What a program asks for; what is left out has the default named. */
@@ -65,6 +69,8 @@ export interface Order {
   readonly limitPrice: number | null;
   readonly stopPrice: number | null;
   readonly trail: number | null;
+  /** For `trailing-stop`: money it stays behind the best price, instead of the fraction `trail`. */
+  readonly trailAmount?: number;
   readonly timeInForce: TimeInForce;
   readonly reduceOnly: boolean;
   readonly group: string | null;
