@@ -1,4 +1,5 @@
-import type { Command, Outcome, PaperEngine } from "./engine.js";
+import type { Command, Outcome } from "./command.js";
+import type { PaperEngine } from "./engine.js";
 
 /** A request that has passed the door: keys, rate limit and faults are behind it. */
 export interface ApiRequest {

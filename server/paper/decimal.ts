@@ -1,4 +1,4 @@
-import Big from "big.js";
+import { Big } from "big.js";
 
 /** Decimals with 20 digits after the point where a division does not end, and never an exponent in their text. */
 const Exact = Big();

@@ -1,7 +1,11 @@
+import type { Bars } from "../../src/market/bars.js";
 import type { Bracket, Order, OrderChanges, OrderType } from "../../src/trading/order.js";
 import type { TradingEvent } from "../../src/trading/step.js";
+import type { Book } from "./book.js";
+import type { CancelRace, OrderUpdate, Outcome } from "./command.js";
 import { decimal, larger, text, ZERO, type Decimal } from "./decimal.js";
-import type { CancelRace, Outcome, PaperEngine } from "./engine.js";
+import type { Ids } from "./ids.js";
+import type { RunSettings } from "./options.js";
 import {
   instant,
   isOpen,
@@ -12,13 +16,8 @@ import {
   type PositionIntent,
   type ReplaceTerms,
 } from "./paper-order.js";
-
-/** A message of the stream of trade updates, as text, and what it is about. */
-export interface OrderUpdate {
-  readonly event: string;
-  readonly orderId: string;
-  readonly json: string;
-}
+import type { Replay } from "./replay.js";
+import type { Venue } from "./venue.js";
 
 /** One execution as the list of activities has it. */
 export interface Execution {
@@ -26,6 +25,22 @@ export interface Execution {
   readonly executionId: string;
   readonly time: number;
   readonly json: Readonly<Record<string, unknown>>;
+}
+
+/** What the desk knows of the market around it. */
+export interface DeskMarket {
+  readonly settings: RunSettings;
+  readonly replay: Replay;
+  readonly venue: Venue;
+  readonly ids: Ids;
+  readonly book: Book;
+  readonly now: number;
+  readonly tick: number;
+  readonly barOpen: boolean;
+  readonly marketOpen: boolean;
+  price(symbol: string): Decimal;
+  bars(symbol: string): Bars | undefined;
+  assetId(symbol: string): string;
 }
 
 const TYPES: Readonly<Record<OrderTerms["type"], OrderType>> = {
@@ -48,7 +63,7 @@ export class OrderDesk {
   >();
   /** Whether updates are written; not while a journal is played again. */
   told = true;
-  readonly #engine: PaperEngine;
+  readonly #market: DeskMarket;
   readonly #byId = new Map<string, PaperOrder>();
   readonly #byClientId = new Map<string, PaperOrder>();
   readonly #bySim = new Map<string, PaperOrder>();
@@ -61,9 +76,9 @@ export class OrderDesk {
   #quiet: string | null = null;
   #race: CancelRace | undefined;
 
-  constructor(engine: PaperEngine) {
-    this.#engine = engine;
-    engine.venue.listen((event) => this.#hear(event));
+  constructor(market: DeskMarket) {
+    this.#market = market;
+    market.venue.listen((event) => this.#hear(event));
   }
 
   find(id: string): PaperOrder | undefined {
@@ -93,13 +108,13 @@ export class OrderDesk {
   submit(terms: OrderTerms): PaperOrder {
     const order = this.#make(terms, { intent: this.#intentOf(terms) });
     this.#addLegs(order);
-    const within = this.#engine.marketOpen;
+    const within = this.#market.marketOpen;
     order.status = within ? "pending_new" : "accepted";
     this.#answer = this.told ? this.#json(order, true) : null;
     this.#tell(within ? "pending_new" : "accepted", order);
     if (within) this.#becomeNew(order);
     if (terms.notional !== null) this.#waiting.push(order);
-    const { barOpen } = this.#engine;
+    const { barOpen } = this.#market;
     if (terms.notional === null) this.#send(order, barOpen);
     else if (barOpen) this.#sizeWaiting(true);
     return order;
@@ -152,7 +167,7 @@ export class OrderDesk {
   closeBars(sessionEnds: boolean): void {
     for (const order of this.open.values()) {
       if (order.terms.type === "trailing_stop") this.#followTrail(order);
-      if (sessionEnds && this.#engine.settings.doneForDay && order.status === "new") {
+      if (sessionEnds && this.#market.settings.doneForDay && order.status === "new") {
         this.#move(order, "done_for_day");
         this.#tell("done_for_day", order);
       }
@@ -166,7 +181,7 @@ export class OrderDesk {
     terms: OrderTerms,
     more: { intent: PositionIntent; replaces?: PaperOrder; parent?: PaperOrder },
   ): PaperOrder {
-    const { ids, now } = this.#engine;
+    const { ids, now } = this.#market;
     const id = ids.next("order");
     const clientOrderId = terms.clientOrderId ?? ids.next("client");
     const trails = terms.type === "trailing_stop";
@@ -181,7 +196,7 @@ export class OrderDesk {
       limitPrice:
         terms.limitPrice ?? (terms.orderClass === "oco" ? (terms.takeProfit?.limitPrice ?? null) : null),
       stopPrice: terms.stopPrice,
-      hwm: trails ? text(this.#engine.price(terms.symbol)) : null,
+      hwm: trails ? text(this.#market.price(terms.symbol)) : null,
       filledQty: more.replaces?.filledQty ?? ZERO,
       filledNotional: more.replaces?.filledNotional ?? ZERO,
       createdAt: now,
@@ -210,15 +225,15 @@ export class OrderDesk {
 
   /** Alpaca fills one in ten paper orders in parts; whole simple orders only. */
   #splits({ orderClass, qty }: OrderTerms, place: number): boolean {
-    const { partial } = this.#engine.settings;
+    const { partial } = this.#market.settings;
     if (partial === 0 || orderClass !== "simple" || qty === null || qty.includes(".") || qty === "1")
       return false;
-    return this.#engine.ids.chance("partial", String(place)) < partial;
+    return this.#market.ids.chance("partial", String(place)) < partial;
   }
 
   #intentOf({ side, symbol, positionIntent }: OrderTerms): PositionIntent {
     if (positionIntent) return positionIntent;
-    const held = this.#engine.book.qty(symbol);
+    const held = this.#market.book.qty(symbol);
     if (side === "buy") return held.lt(0) ? "buy_to_close" : "buy_to_open";
     return held.gt(0) ? "sell_to_close" : "sell_to_open";
   }
@@ -265,7 +280,7 @@ export class OrderDesk {
 
   /** @param within whether it comes while a bar is open, of which the open has been matched */
   #send(order: PaperOrder, within: boolean): void {
-    const { venue } = this.#engine;
+    const { venue } = this.#market;
     const oco = order.terms.orderClass === "oco";
     const group = oco ? `oco.${order.simId}` : null;
     this.#bySim.set(order.simId, order);
@@ -299,23 +314,23 @@ export class OrderDesk {
       group,
       bracket,
       shortfall: "reject",
-      decidedAt: this.#engine.replay.times[Math.max(0, this.#engine.tick)]!,
+      decidedAt: this.#market.replay.times[Math.max(0, this.#market.tick)]!,
     };
   }
 
   /** Turns sums of money into units at the price of an open bar. */
   #sizeWaiting(within: boolean): void {
-    const { venue } = this.#engine;
+    const { venue } = this.#market;
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const order of waiting) {
       if (!isOpen(order)) continue;
       const { symbol, notional } = order.terms;
-      if (!this.#engine.barOpen || !venue.present(symbol)) {
+      if (!this.#market.barOpen || !venue.present(symbol)) {
         this.#waiting.push(order);
         continue;
       }
-      order.qty = decimal(notional!).div(this.#engine.price(symbol)).round(9, 0);
+      order.qty = decimal(notional!).div(this.#market.price(symbol)).round(9, 0);
       if (order.qty.gt(0)) this.#send(order, within);
       else this.#end(order, "rejected");
     }
@@ -362,7 +377,7 @@ export class OrderDesk {
       changed.limitPrice !== (sim.limitPrice ?? undefined) ||
       changed.stopPrice !== (sim.stopPrice ?? undefined)
     )
-      this.#engine.venue.replace(sim.symbol, sim.clientOrderId, changed);
+      this.#market.venue.replace(sim.symbol, sim.clientOrderId, changed);
     // As at Alpaca the target shows as working, and the stop beside it as held.
     const beside = entry.legs.some((other) => other !== leg && other.terms.type === "limit" && isOpen(other));
     if (leg.terms.type === "limit" || !beside) this.#becomeNew(leg);
@@ -382,21 +397,21 @@ export class OrderDesk {
       this.#execute(order, part, at);
     // The venue closes a position with less than was asked for when there is no more of it.
     if (left === 0 && isOpen(order) && !raced) this.#end(order, "canceled");
-    this.#engine.venue.settle(
+    this.#market.venue.settle(
       order.terms.symbol,
-      Number(this.#engine.book.qty(order.terms.symbol)),
-      Number(this.#engine.book.cash),
+      Number(this.#market.book.qty(order.terms.symbol)),
+      Number(this.#market.book.cash),
     );
   }
 
   #parts(order: PaperOrder, filled: Decimal): readonly Decimal[] {
-    const share = this.#engine.ids.chance("share", String(order.place));
+    const share = this.#market.ids.chance("share", String(order.place));
     const first = larger(decimal(1), filled.times(share).round(0, 0));
     return first.lt(filled) ? [first, filled.minus(first)] : [filled];
   }
 
   #execute(order: PaperOrder, quantity: Decimal, price: Decimal): void {
-    const { ids, book, now } = this.#engine;
+    const { ids, book, now } = this.#market;
     const { symbol, side } = order.terms;
     const executionId = ids.next("execution");
     const units = book.fill(symbol, side, quantity, price);
@@ -443,12 +458,12 @@ export class OrderDesk {
 
   #cancelOne(order: PaperOrder): void {
     if (!isOpen(order)) return;
-    if (order.atVenue) this.#engine.venue.cancel(order.terms.symbol, order.simId, "Canceled");
+    if (order.atVenue) this.#market.venue.cancel(order.terms.symbol, order.simId, "Canceled");
     if (isOpen(order)) this.#end(order, "canceled");
   }
 
   #end(order: PaperOrder, event: "canceled" | "expired" | "rejected"): void {
-    const { now } = this.#engine;
+    const { now } = this.#market;
     this.#move(order, event);
     if (event === "canceled") order.canceledAt = now;
     else if (event === "expired") order.expiredAt = now;
@@ -460,10 +475,10 @@ export class OrderDesk {
 
   /** A part, or all, of an order fills around its cancel. */
   #raceCancel(order: PaperOrder, race: CancelRace): void {
-    const { venue } = this.#engine;
+    const { venue } = this.#market;
     const remaining = remainingOf(order);
     const { symbol } = order.terms;
-    const simple = order.atVenue && order.terms.orderClass === "simple" && this.#engine.price(symbol).gt(0);
+    const simple = order.atVenue && order.terms.orderClass === "simple" && this.#market.price(symbol).gt(0);
     if (!simple || remaining.lt(race === "fill-after-cancel" ? 1 : 2)) return this.#cancelOne(order);
     this.#race = race;
     if (race === "partial-fill-racing-cancel") {
@@ -504,7 +519,7 @@ export class OrderDesk {
 
   /** The replacement goes on where the old order stood. */
   #takePlace(old: PaperOrder, replacement: PaperOrder, terms: ReplaceTerms): void {
-    const { venue, now } = this.#engine;
+    const { venue, now } = this.#market;
     const { symbol } = old.terms;
     replacement.filledQty = old.filledQty;
     replacement.filledNotional = old.filledNotional;
@@ -531,10 +546,10 @@ export class OrderDesk {
   /** Terms that the venue cannot change: the old order leaves it and another comes. */
   #sendAnew(old: PaperOrder, replacement: PaperOrder): void {
     this.#quiet = old.simId;
-    this.#engine.venue.cancel(old.terms.symbol, old.simId, "Replaced");
+    this.#market.venue.cancel(old.terms.symbol, old.simId, "Replaced");
     this.#quiet = null;
     replacement.simId = replacement.id;
-    this.#send(replacement, this.#engine.barOpen);
+    this.#send(replacement, this.#market.barOpen);
   }
 
   #placeTrail(order: PaperOrder): void {
@@ -547,9 +562,9 @@ export class OrderDesk {
   /** Shows how far a trailing stop has come, by the bar that has just been played. */
   #followTrail(order: PaperOrder): void {
     const { symbol, side } = order.terms;
-    if (!this.#engine.venue.present(symbol)) return;
-    const bars = this.#engine.bars(symbol)!;
-    const i = this.#engine.venue.index(symbol);
+    if (!this.#market.venue.present(symbol)) return;
+    const bars = this.#market.bars(symbol)!;
+    const i = this.#market.venue.index(symbol);
     const best = decimal(order.hwm!);
     const reached = decimal(side === "sell" ? bars.high[i]! : bars.low[i]!);
     if (side === "sell" ? reached.lte(best) : reached.gte(best)) return;
@@ -559,19 +574,19 @@ export class OrderDesk {
 
   #move(order: PaperOrder, status: PaperOrder["status"]): void {
     order.status = status;
-    order.updatedAt = this.#engine.now;
+    order.updatedAt = this.#market.now;
     if (!isOpen(order)) this.open.delete(order.id);
   }
 
   #json(order: PaperOrder, nested: boolean): Record<string, unknown> {
-    return orderJson(order, (symbol) => this.#engine.assetId(symbol), nested);
+    return orderJson(order, (symbol) => this.#market.assetId(symbol), nested);
   }
 
   #tell(event: string, order: PaperOrder, figures: Readonly<Record<string, string>> = {}): void {
     if (!this.told) return;
     const data = {
       event,
-      timestamp: instant(this.#engine.now),
+      timestamp: instant(this.#market.now),
       ...figures,
       order: this.#json(order, false),
     };

@@ -6,7 +6,8 @@ import type { Bars } from "../../src/market/bars.js";
 import { ApiError, notFound } from "./api-error.js";
 import type { ApiAnswer, ApiContext, Route } from "./api.js";
 import { DataStream } from "./data-stream.js";
-import type { Command, Outcome, PaperEngine } from "./engine.js";
+import type { Command, Outcome } from "./command.js";
+import type { PaperEngine } from "./engine.js";
 import { listenHttp, type Door, type RawAnswer, type RawRequest } from "./http-server.js";
 import { latestTick, stampOf, wireBar, wireQuote, wireTrade } from "./market-data.js";
 import { DEFAULT_KEYS, DEFAULT_RUN, type Keys, type RunSettings } from "./options.js";
@@ -213,7 +214,7 @@ class Exchange implements PaperExchange, Door {
 
   async confirm(orderId?: string): Promise<void> {
     const { engine, journal } = this.#opened;
-    for (const id of [...engine.desk.pending.keys()])
+    for (const id of engine.desk.pending.keys())
       if (orderId === undefined || id === orderId) this.execute({ do: "confirm", id });
     await journal.durable();
   }

@@ -24,7 +24,7 @@ export class Replay {
    * @throws InputError without bars, for bars that are neither intraday nor daily, or none at or after `from`.
    */
   constructor(bars: readonly Bars[], from: number | null) {
-    if (bars.length === 0 || bars.every(({ length }) => length === 0))
+    if (bars.every(({ length }) => length === 0))
       throw new InputError("Cannot replay: there are no bars, expected at least one");
     const { timeframe } = bars[0]!;
     this.daily = timeframe === "1Day";

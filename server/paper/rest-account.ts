@@ -1,7 +1,8 @@
 import { malformed } from "./api-error.js";
 import { ok, route, type Route } from "./api.js";
 import { larger, text, ZERO, type Decimal } from "./decimal.js";
-import type { AccountConfiguration, PaperEngine } from "./engine.js";
+import type { AccountConfiguration } from "./command.js";
+import type { PaperEngine } from "./engine.js";
 import type { Execution } from "./order-desk.js";
 import { buyingPower } from "./order-rules.js";
 import { instant } from "./paper-order.js";

@@ -3,7 +3,8 @@ import path from "node:path";
 import { InputError } from "../../src/core/errors.js";
 import { hash } from "../../src/core/hash.js";
 import { hashBars, type Bars } from "../../src/market/bars.js";
-import { PaperEngine, type Command, type Outcome } from "./engine.js";
+import type { Command, Outcome } from "./command.js";
+import { PaperEngine } from "./engine.js";
 import { Journal } from "./journal.js";
 import type { ReplayedSeries, RunSettings } from "./options.js";
 
