@@ -32,7 +32,7 @@ export function alertList(): HTMLElement {
       filter = { ...filter, ...changes };
       show();
     };
-    return html`<div>${roleLine(missingRole(who, ACTING, "acknowledge an alert"))}${controls(filter, change)}
+    return html`<div><h2 class="unseen">Alerts by urgency</h2>${roleLine(missingRole(who, ACTING, "acknowledge an alert"))}${controls(filter, change)}
       ${livePanel(
         [deskAlerts()],
         (value) => {
@@ -74,7 +74,7 @@ function draw(
     .filter((a) => [a.code, a.message, a.action, a.symbol, a.strategy].join(" ").toLowerCase().includes(text))
     .toSorted((a, b) => rank(a) - rank(b) || b.lastAt.localeCompare(a.lastAt));
   if (shown.length === 0) return empty(alerts.length, open);
-  return html`<div><p class="small" role="status">${counted(shown.length, "alert")} shown, ${open} open</p><ul class="cards wide">${shown.map((a) => card(a, who))}</ul></div>`;
+  return html`<div><p class="small" role="status">${counted(shown.length, "alert")} shown, ${open} open</p><ul class="items wide">${shown.map((a) => card(a, who))}</ul></div>`;
 }
 
 function rank({ acknowledgedAt, level }: AlertRecord): number {
@@ -106,8 +106,8 @@ function card(alert: AlertRecord, who: SessionRecord): HTMLElement {
   } = alert;
   const open = acknowledgedAt === null;
   const about = [strategy, symbol].filter((part) => part !== null).join(", ");
-  return html`<li class=${`card ${open ? level : "off"}`}>
-    <h3><b class=${`level ${level}`}>${level}</b> ${message}</h3>
+  return html`<li class=${`item item-${open ? level : "off"}`}>
+    <h3><b class=${`level level-${level}`}>${level}</b> ${message}</h3>
     <p><b>What to do:</b> ${action}.</p>
     <p class="small"><code>${code}</code>${about === "" ? "" : ` · ${about}`} · ${count === 1 ? html`<span>${moment(raisedAt)}</span>` : html`<span>${count} times, first ${moment(raisedAt)}, last ${moment(lastAt)}</span>`}</p>
     ${
@@ -123,7 +123,7 @@ function acknowledge({ id, level, message }: AlertRecord): void {
   askToAct<AlertRecord>({
     title: "Acknowledge this alert",
     effects: [
-      html`<span><b class=${`level ${level}`}>${level}</b> ${message}</span>`,
+      html`<span><b class=${`level level-${level}`}>${level}</b> ${message}</span>`,
       "Says that you have seen it. It mends nothing; if its cause comes again, so does the alert.",
     ],
     fields: html`<div class="field"><label>Note, if any ${note}</label></div>`,

@@ -1,7 +1,7 @@
 import type { SessionRecord } from "../src/contracts/controls.js";
 import { breakerPanel } from "./breaker-panel.js";
 import { controlTable } from "./control-table.js";
-import { ACTING } from "./desk-client.js";
+import { ACTING, hasRole } from "./desk-client.js";
 import { deskPart, missingRole, roleLine } from "./desk-page.js";
 import { deskControls, deskPolicies, deskPositions, deskStrategies } from "./desk-values.js";
 import { drillLog } from "./drill-log.js";
@@ -25,8 +25,9 @@ export function controlsPage(): HTMLElement {
 function build(who: SessionRecord): HTMLElement {
   let query = "";
   return html`<div class="desk">
-    ${stopPanel()}
-    ${roleLine(missingRole(who, ACTING, "stop trading") ?? missingRole(who, ["admin"], "re-arm, change the mode or the policy"))}
+    <h2 class="unseen">Stop</h2>
+    ${stopPanel(who)}
+    ${hasRole(who, ...ACTING) ? roleLine(missingRole(who, ["admin"], "re-arm, change the mode or the policy")) : null}
     <h2 id="switches">Kill switches</h2>
     ${livePanel([deskControls()], ({ switches }) => switchList(switches, who), { name: "the kill switches" })}
     ${livePanel([deskStrategies(), deskPositions()], ({ strategies }, { positions }) => switchForm(who, strategies, positions), { name: "what can be stopped", height: 50 })}

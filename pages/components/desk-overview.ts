@@ -1,4 +1,5 @@
 import type { AlertRecord } from "../src/contracts/account.js";
+import { ALERT_ORDER } from "./alert-levels.js";
 import type { RecommendationRecord } from "../src/contracts/controls.js";
 import type { OrderRecord } from "../src/contracts/orders.js";
 import { accountFigures } from "./account-figures.js";
@@ -18,9 +19,10 @@ const LISTED = 5;
 
 /** Am I making money, am I safe: the desk at a glance. */
 export function deskOverview(): HTMLElement {
-  return deskPart({ shows: SHOWS, height: 900 }, () => {
+  return deskPart({ shows: SHOWS, height: 900 }, (who) => {
     return html`<div class="desk">
-      ${stopPanel()}${accountFigures()}${deskEquityChart()}
+      <h2 class="unseen">The desk</h2>
+      ${stopPanel(who)}${accountFigures()}${deskEquityChart()}
       <div class="columns">
         ${livePanel([deskAlerts()], ({ alerts }) => openAlerts(alerts), { name: "the alerts" })}
         ${livePanel([deskRecommendations()], ({ recommendations }) => waiting(recommendations), { name: "the approvals" })}
@@ -31,7 +33,9 @@ export function deskOverview(): HTMLElement {
 }
 
 function openAlerts(alerts: readonly AlertRecord[]): HTMLElement {
-  const open = alerts.filter(({ acknowledgedAt }) => acknowledgedAt === null);
+  const open = alerts
+    .filter(({ acknowledgedAt }) => acknowledgedAt === null)
+    .toSorted((a, b) => ALERT_ORDER.indexOf(a.level) - ALERT_ORDER.indexOf(b.level));
   return list(
     "Open alerts",
     "/alerts",
@@ -41,7 +45,7 @@ function openAlerts(alerts: readonly AlertRecord[]): HTMLElement {
       .slice(0, LISTED)
       .map(
         ({ level, message, lastAt }) =>
-          html`<li><b class=${`level ${level}`}>${level}</b> ${message} <span class="unit">${moment(lastAt)}</span></li>`,
+          html`<li><b class=${`level level-${level}`}>${level}</b> ${message} <span class="unit">${moment(lastAt)}</span></li>`,
       ),
   );
 }

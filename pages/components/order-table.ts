@@ -37,7 +37,7 @@ export function orderTable(who: SessionRecord): HTMLElement {
   const body = html`<div>${choices}${status}
     <div class="scroll" tabindex="0" role="region" aria-label="Orders, table"><table class="figures orders">
       <thead><tr>${["Decided", "Order", "Strategy", "State"].map((t) => html`<th scope="col" class="text">${t}</th>`)}
-        <th scope="col">Filled</th><th scope="col">Average price</th><th scope="col" class="text">Why</th><th scope="col"></th></tr></thead>${rows}
+        <th scope="col">Filled</th><th scope="col">Average price</th><th scope="col" class="text">Why</th><th scope="col" class="text">Cancel</th></tr></thead>${rows}
     </table></div></div>`;
   const detailOf = (id: string): HTMLElement => {
     const made = details.get(id) ?? orderDetail(id, who);
@@ -72,7 +72,7 @@ export function orderTable(who: SessionRecord): HTMLElement {
       }),
     );
   };
-  return html`<div>${roleLine(missingRole(who, ["trader"], "cancel or enter orders"))}${livePanel(
+  return html`<div><h2 class="unseen">Orders, latest first</h2>${roleLine(missingRole(who, ["trader"], "cancel or enter orders"))}${livePanel(
     [openOrders(), allOrders(), deskSummary()],
     (open, all, { broker }) => {
       last = [open, all];

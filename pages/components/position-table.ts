@@ -15,15 +15,17 @@ const STALE_MS = 30_000;
 
 /** What the desk owns. */
 export function positionTable(): HTMLElement {
-  return deskPart({ shows: SHOWS, height: 300 }, () =>
-    livePanel(
-      [deskPositions(), deskSummary()],
-      ({ positions }, { broker }) => draw(positions, brokerLabel(broker)),
-      {
-        name: "the positions",
-        height: 300,
-      },
-    ),
+  return deskPart(
+    { shows: SHOWS, height: 300 },
+    () =>
+      html`<div><h2 class="unseen">Held</h2>${livePanel(
+        [deskPositions(), deskSummary()],
+        ({ positions }, { broker }) => draw(positions, brokerLabel(broker)),
+        {
+          name: "the positions",
+          height: 300,
+        },
+      )}</div>`,
   );
 }
 

@@ -28,7 +28,7 @@ export function reviewQueue(): HTMLElement {
   return deskPart(
     { shows: SHOWS, height: 500 },
     (who) =>
-      html`<div>${roleLine(missingRole(who, ["approver"], "approve or reject"))}${livePanel(
+      html`<div><h2 class="unseen">Waiting</h2>${roleLine(missingRole(who, ["approver"], "approve or reject"))}${livePanel(
         [deskRecommendations(), deskSummary()],
         ({ recommendations }, { broker }) => draw(recommendations, who, brokerLabel(broker)),
         { name: "the queue", height: 460 },
@@ -47,7 +47,7 @@ function draw(all: readonly RecommendationRecord[], who: SessionRecord, label: s
     ${
       pending.length === 0
         ? html`<p class="notice fine">Nothing waits for you. An order of a strategy that needs approval appears here by itself.</p>`
-        : html`<ul class="cards wide">${pending.map((r) => card(r, who))}</ul>`
+        : html`<ul class="items wide">${pending.map((r) => card(r, who))}</ul>`
     }
     <h2>Decided</h2>
     ${decided.length === 0 ? html`<p class="notice">Nothing was decided yet. Each decision is kept with its reason and later compared with what the model's own order would have made.</p>` : decisions(decided, label)}
@@ -79,7 +79,7 @@ function card(recommendation: RecommendationRecord, who: SessionRecord): HTMLEle
     left.className = ms < SOON_MS ? "loss" : "";
   });
   const may = hasRole(who, "approver");
-  return html`<li class="card warning">
+  return html`<li class="item item-warning">
     <h3>${side} ${wireQuantity(quantity)} ${symbol}<span class="unit">${value}</span></h3>
     <p class="small">${strategy}${model === null ? "" : `, model ${model}`} · proposed by ${actorName(proposedBy)}, ${moment(proposedAt)} · expires in ${left}</p>
     <dl class="explanation">${explanation.map(({ title, text }) => html`<div><dt>${title}</dt><dd>${text}</dd></div>`)}</dl>

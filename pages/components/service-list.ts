@@ -25,7 +25,7 @@ export function serviceList(): HTMLElement {
   return deskPart(
     { shows: SHOWS, height: 500 },
     () =>
-      html`<div>${streamLine()}${livePanel([deskServices()], ({ services }) => draw(services), { name: "the services", height: 460 })}</div>`,
+      html`<div><h2 class="unseen">Services</h2>${streamLine()}${livePanel([deskServices()], ({ services }) => draw(services), { name: "the services", height: 460 })}</div>`,
   );
 }
 
@@ -36,7 +36,7 @@ function draw(services: readonly ServiceHealth[]): HTMLElement {
   ).filter(([, n]) => n > 0);
   return html`<div>
     <p class="lead">${counts.map(([status, n], k) => html`<span>${k > 0 ? ", " : ""}<b class=${STATES[status][1]}>${n} ${status}</b></span>`)}</p>
-    <ul class="cards">${sorted.map(card)}</ul>
+    <ul class="items">${sorted.map(card)}</ul>
   </div>`;
 }
 
@@ -48,7 +48,7 @@ function card({ name, status, detail, checkedAt, figures }: ServiceHealth): HTML
     checked.textContent = `checked ${age(old)} ago`;
     checked.className = old > STALE_MS ? "unit loss" : "unit";
   });
-  return html`<li class=${`card ${status}`}>
+  return html`<li class=${`item item-${status}`}>
     <h3>${spaced(name.replaceAll("-", " "))} <b class=${tone}>${mark} ${status}</b></h3>
     <p>${detail}.</p>
     <dl class="facts">${Object.entries(figures).map(([key, value]) => html`<div><dt>${label(key)}</dt><dd>${figure(key, value)}</dd></div>`)}</dl>

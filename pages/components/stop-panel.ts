@@ -1,4 +1,7 @@
 import type { AccountSummary } from "../src/contracts/account.js";
+import type { SessionRecord } from "../src/contracts/controls.js";
+import { ACTING } from "./desk-client.js";
+import { missingRole, roleLine } from "./desk-page.js";
 import { deskSummary } from "./desk-values.js";
 import { brokerLabel, modeBadge, modeWords } from "./desk-words.js";
 import { livePanel } from "./live-panel.js";
@@ -7,9 +10,9 @@ import { html } from "./prelude.js";
 import { stopButton } from "./stop-button.js";
 
 /** The big stop, and beside it whether the desk trades and why. */
-export function stopPanel(): HTMLElement {
+export function stopPanel(who: SessionRecord): HTMLElement {
   return html`<section class="stop-panel" aria-label="Stop">
-    <div>${stopButton("big")}<p class="small">Blocks entries, cancels open orders. It asks first, and exits stay allowed.</p></div>
+    <div>${stopButton("big")}<p class="small">Blocks entries, cancels open orders. It asks first, and exits stay allowed.</p>${roleLine(missingRole(who, ACTING, "stop trading"))}</div>
     ${livePanel([deskSummary()], tradingState, { name: "the trading state", height: 90 })}
   </section>`;
 }

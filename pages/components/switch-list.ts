@@ -16,13 +16,13 @@ export function switchList(switches: readonly KillSwitchRecord[], who: SessionRe
   const engaged = switches.filter(({ state }) => state !== "re-armed");
   if (engaged.length === 0)
     return html`<p class="notice fine">No kill switch is engaged: nothing is blocked by one.</p>`;
-  return html`<ul class="cards">${engaged.map((s) => card(s, who))}</ul>`;
+  return html`<ul class="items">${engaged.map((s) => card(s, who))}</ul>`;
 }
 
 function card(record: KillSwitchRecord, who: SessionRecord): HTMLElement {
   const { id, scope, target, blocks, flatten, drill, reason, engagedBy, engagedAt } = record;
-  return html`<li class="card bad">
-    <h4>■ ${scope === "global" ? "Everything" : whatWords({ scope, target })} <span class="unit">kill switch ${id}${drill ? ", a drill" : ""}</span></h4>
+  return html`<li class="item item-bad">
+    <h3>■ ${scope === "global" ? "Everything" : whatWords({ scope, target })} <span class="unit">kill switch ${id}${drill ? ", a drill" : ""}</span></h3>
     <p><b>Blocks:</b> ${blocks}.${flatten ? " Positions were closed." : ""}</p>
     <p class="small">${reason}. Engaged by ${actorName(engagedBy)}, ${moment(engagedAt)}.</p>
     ${steps(record, who)}
