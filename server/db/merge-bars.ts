@@ -43,22 +43,28 @@ function requireSound(bars: Bars): void {
 }
 
 async function upsertBars(tx: Query, { bars, feed }: NewBars): Promise<Merged> {
-  const merged = { added: 0, changed: 0 };
+  const { symbol, timeframe } = bars;
+  let [added, changed] = [0, 0];
   for (const batch of batchesOf(bars, null)) {
-    // A row that was never updated has no xmax.
-    const rows = await tx<{ added: boolean }[]>`INSERT INTO bars AS old
+    const times = tx`unnest(${batch.time}::float8[])`;
+    const [known] = await tx<{ rows: number }[]>`SELECT count(*)::int AS rows FROM bars
+      WHERE symbol = ${symbol} AND timeframe = ${timeframe} AND feed = ${feed}
+        AND time IN (SELECT to_timestamp(t / 1000) FROM ${times} AS t)
+        AND time BETWEEN ${tx.typed(batch.time[0]!, 1184)} AND ${tx.typed(batch.time.at(-1)!, 1184)}`;
+    const { count } = await tx`INSERT INTO bars AS old
         (symbol, timeframe, feed, time, open, high, low, close, volume)
-      SELECT ${bars.symbol}, ${bars.timeframe}, ${feed}, to_timestamp(time / 1000), open, high, low, close, volume
+      SELECT ${symbol}, ${timeframe}, ${feed}, to_timestamp(time / 1000), open, high, low, close, volume
       FROM unnest(${batch.time}::float8[], ${batch.open}::float8[], ${batch.high}::float8[], ${batch.low}::float8[],
         ${batch.close}::float8[], ${batch.volume}::float8[]) AS b (time, open, high, low, close, volume)
       ON CONFLICT (symbol, timeframe, feed, time) DO UPDATE SET open = excluded.open, high = excluded.high,
         low = excluded.low, close = excluded.close, volume = excluded.volume
       WHERE (old.open, old.high, old.low, old.close, old.volume)
-        IS DISTINCT FROM (excluded.open, excluded.high, excluded.low, excluded.close, excluded.volume)
-      RETURNING old.xmax = 0 AS added`;
-    for (const { added } of rows) merged[added ? "added" : "changed"]++;
+        IS DISTINCT FROM (excluded.open, excluded.high, excluded.low, excluded.close, excluded.volume)`;
+    const fresh = batch.time.length - known!.rows;
+    added += fresh;
+    changed += count - fresh;
   }
-  return merged;
+  return { added, changed };
 }
 
 async function describeChange(tx: Query, { bars, feed }: NewBars, { added }: Merged): Promise<void> {

@@ -210,7 +210,7 @@ class StreamedBarFeed implements BarFeed {
   async #take(symbol: string, bar: Bar, receivedAt: number): Promise<void> {
     if (bar.time <= (this.#seen.get(symbol) ?? -Infinity)) return;
     const { source, store, timeframe, onBar } = this.#options;
-    const bars = toBars(describeBars(source, symbol, timeframe), [bar]);
+    const bars = toBars(await describeBars(source, symbol, timeframe), [bar]);
     try {
       requireBars(bars);
     } catch (error) {

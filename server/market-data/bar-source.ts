@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { InputError } from "../../src/core/errors.js";
 import type { Random } from "../../src/core/random.js";
 import type { Bar } from "../../src/market/bars.js";
@@ -33,6 +34,13 @@ export interface OfferedSymbol {
   readonly exchange: string;
 }
 
+export interface BarOrigin {
+  /** For people, behind the name of the source. */
+  readonly note: string;
+  /** True when a program made the prices up. */
+  readonly synthetic: boolean;
+}
+
 /** Historical bars over the network. Every method rejects with an Error of one line when it gets no answer. */
 export interface BarSource {
   readonly feed: LiveFeed;
@@ -46,6 +54,8 @@ export interface BarSource {
   listSymbols(): Promise<readonly OfferedSymbol[]>;
   /** The market's time: what closes later is not whole. */
   marketTime(): Promise<number>;
+  /** Where the bars of a symbol come from in the end; a replay says what it replays, and whether it is made up. */
+  origin(symbol: string): Promise<BarOrigin>;
 }
 
 export interface BarSourceOptions {
@@ -98,8 +108,11 @@ class AlpacaBarSource implements BarSource {
   readonly #timers: Timers;
   readonly #random: Random;
   readonly #options: BarSourceOptions;
+  readonly #settings: AlpacaSettings;
+  #replayed: Promise<readonly Replayed[]> | null = null;
 
   constructor(settings: AlpacaSettings, options: BarSourceOptions) {
+    this.#settings = settings;
     const { keyId, secret, timeoutMs, tradingUrl, dataUrl } = settings;
     const broker = brokerName(settings);
     this.feed = options.feed ?? (broker === "paper exchange" ? "paper" : "iex");
@@ -165,6 +178,15 @@ class AlpacaBarSource implements BarSource {
       throw new Error(`Cannot read the clock of the ${this.name}: it gave no time`);
     }
     return this.feed === "sip" ? time - SIP_DELAY_MS : time;
+  }
+
+  async origin(symbol: string): Promise<BarOrigin> {
+    if (this.feed !== "paper") return { note: "adjusted for splits", synthetic: false };
+    this.#replayed ??= this.#query("ask what is replayed", () => readReplayed(this.#settings));
+    this.#replayed.catch(() => (this.#replayed = null));
+    const replayed = (await this.#replayed).find((series) => series.symbol === symbol);
+    if (!replayed) return { note: "a replay", synthetic: false };
+    return { note: `a replay of: ${replayed.source}`, synthetic: replayed.synthetic };
   }
 
   #page(
@@ -236,6 +258,33 @@ function number(value: unknown): number {
 
 function toOffered({ symbol, name, exchange }: trading.Assets): OfferedSymbol {
   return { symbol, name: name || symbol, exchange };
+}
+
+/** What the state of our own paper exchange says of a symbol. */
+const Replayed = z.object({ symbol: z.string(), source: z.string(), synthetic: z.boolean() });
+type Replayed = z.infer<typeof Replayed>;
+
+/** What a paper exchange replays; nothing for one that is not ours. */
+async function readReplayed({
+  tradingUrl,
+  keyId,
+  secret,
+  timeoutMs,
+}: AlpacaSettings): Promise<readonly Replayed[]> {
+  const asked = fetch(`${base(tradingUrl)}/paper/v1/state`, {
+    headers: { "APCA-API-KEY-ID": keyId, "APCA-API-SECRET-KEY": secret },
+    redirect: "error",
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+  const response = await asked.catch((error: Error) => {
+    throw new errors.FetchError(error, "The request failed");
+  });
+  if (response.status === 404) {
+    await response.body?.cancel();
+    return [];
+  }
+  if (!response.ok) throw await errors.buildApiError(response);
+  return z.object({ data: z.array(Replayed) }).parse(await response.json()).data;
 }
 
 function base(url: string): string {

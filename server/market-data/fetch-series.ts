@@ -55,7 +55,7 @@ export async function fetchSeries(source: BarSource, store: Stored, task: FetchT
   const { timeframe, range } = task;
   const now = await source.marketTime();
   const known = range.kind === "new" ? await readKnown(store, source, symbol, timeframe) : null;
-  const description = describeBars(source, symbol, timeframe);
+  const description = await describeBars(source, symbol, timeframe);
   const list = await fetchWhole(source, planRequest(task, known, now), now);
   if (known && !continues(known, list) && known.last.time <= now) {
     list.splice(

@@ -15,13 +15,13 @@ import { findDefect } from "../../src/market/validate.js";
 import type { BarSource } from "./bar-source.js";
 
 /** What a series of a source is called. */
-export function describeBars(
-  { feed, name }: BarSource,
+export async function describeBars(
+  source: Pick<BarSource, "name" | "origin">,
   symbol: string,
   timeframe: Timeframe,
-): BarsDescription {
-  const scale = feed === "paper" ? "" : ", adjusted for splits";
-  return { symbol, timeframe, source: `${symbol}, ${timeframe} from the ${name}${scale}`, synthetic: false };
+): Promise<BarsDescription> {
+  const { note, synthetic } = await source.origin(symbol);
+  return { symbol, timeframe, source: `${symbol}, ${timeframe} from the ${source.name}, ${note}`, synthetic };
 }
 
 /** What the store has to know of a symbol that it sees for the first time. */
