@@ -11,13 +11,19 @@ export type Query = Sql | postgres.TransactionSql<{ time: number }>;
 export interface ConnectOptions {
   /** Most connections at a time. */
   readonly max?: number;
+  /** True keeps a connection for as long as it lasts, as a lock of it needs; else each is made anew now and then. */
+  readonly lasting?: boolean;
+  /** Hears that a connection was closed. */
+  readonly onClose?: () => void;
 }
 
 /** A pool for a Postgres address. It connects on first use; `end()` closes it. */
-export function connect(url: string, { max = 4 }: ConnectOptions = {}): Sql {
+export function connect(url: string, { max = 4, lasting = false, onClose }: ConnectOptions = {}): Sql {
   return postgres(url, {
     max,
     connect_timeout: 10,
+    ...(lasting ? { max_lifetime: null, idle_timeout: 0 } : {}),
+    ...(onClose ? { onclose: onClose } : {}),
     onnotice: () => {},
     connection: { application_name: "vernier", TimeZone: "UTC" },
     types: {

@@ -206,9 +206,8 @@ export class BrokerEvents {
 
   #fillPath(order: DeskOrder, quantity: Exactly, price: Exactly, marketTime: number): readonly JournalRecord[] {
     const { id, strategy, symbol, side, decision } = order.row;
-    if (decision === null) return [];
     const { time, index } = this.#desk.path.barAt(strategy, marketTime);
-    const unheard = order.row.state === "pending_submit";
+    const unheard = decision !== null && order.row.state === "pending_submit";
     const before = unheard
       ? this.#desk.path.apply(strategy, { kind: "accepted", time: decision.decidedAt, clientOrderId: id })
       : [];

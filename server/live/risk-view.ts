@@ -1,4 +1,4 @@
-import { decimal, type Exactly } from "../../src/core/decimal.js";
+import { decimal, type Exactly, ZERO } from "../../src/core/decimal.js";
 import type { BrokerOrderType } from "../../src/trading/broker.js";
 import type { OrderType } from "../../src/trading/order.js";
 import type {
@@ -27,7 +27,6 @@ export interface RiskSources {
   readonly equity: EquityTrack;
   readonly recentOrders: readonly RecentOrder[];
   readonly recentFills: readonly RecentFill[];
-  readonly buyingPower: Exactly | null;
   readonly databaseUp: boolean;
   readonly brokerConnected: boolean;
   readonly heartbeatAt: number | null;
@@ -63,6 +62,15 @@ export function equityOf(book: Book, market: MarketWatch): Exactly | null {
     equity = equity.plus(quantity.times(latest.price));
   }
   return equity;
+}
+
+/** Σ of what positions are worth, longs and shorts added. What equity is beyond it may be spent: nothing is borrowed. */
+export function grossOf(book: Book, market: MarketWatch): Exactly {
+  let gross = ZERO;
+  for (const { symbol, quantity } of book.holdings.values()) {
+    if (!quantity.eq(0)) gross = gross.plus(quantity.times(market.latest(symbol)?.price ?? 0).abs());
+  }
+  return gross;
 }
 
 /** An intent as risk reads it. Its times are on the wall's clock: the age of the signal is the market's. */
@@ -101,7 +109,7 @@ export function riskContext(order: RiskOrder, sources: RiskSources, facts: Order
     now,
     equity: value?.toNumber() ?? Number.NaN,
     cash: book.cash.toNumber(),
-    buyingPower: sources.buyingPower?.toNumber() ?? Number.NaN,
+    buyingPower: value === null ? Number.NaN : value.minus(grossOf(book, market)).toNumber(),
     highWaterMark: (equity.highWater ?? value)?.toNumber() ?? Number.NaN,
     dayStartEquity: (equity.dayStart ?? value)?.toNumber() ?? Number.NaN,
     positions: riskPositions(book, market),
@@ -109,6 +117,8 @@ export function riskContext(order: RiskOrder, sources: RiskSources, facts: Order
     market: market.view(order.symbol, facts.queued),
     clockSkewMs: market.skewMs,
     bucket: { tokens: safety.bucket.tokens, at: now },
+    // An id that was used gives back its order before risk is asked.
+    clientOrderIdUsed: false,
     recentOrders: sources.recentOrders,
     recentFills: sources.recentFills,
     mode,
@@ -135,6 +145,7 @@ export function riskPositions(book: Book, market: MarketWatch): RiskPosition[] {
     positions.push({
       symbol,
       strategy,
+      model: null,
       quantity: quantity.toNumber(),
       averagePrice: averagePrice.toNumber(),
       price: market.latest(symbol)?.price ?? null,
@@ -161,6 +172,7 @@ function riskOpenOrder(order: DeskOrder, market: MarketWatch): RiskOpenOrder {
   return {
     clientOrderId: row.id,
     strategy: row.strategy,
+    model: row.model,
     symbol: row.symbol,
     side: row.side,
     type,
