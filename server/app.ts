@@ -1,11 +1,12 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Role } from "../src/contracts/controls.js";
 import type { Clock } from "../src/core/clock.js";
+import { limitsWith, type RateLimits } from "./access/rate-limits.js";
+import type { LogChoice } from "./config.js";
 import { type AppEnvironment, HttpError, sendError, toHttpError } from "./http/errors.js";
 import { identify, requireLoopbackHost, requirePlainRequest } from "./http/guards.js";
 import { protectRoutes } from "./http/protect.js";
-import { limitsWith, type RateLimits } from "./http/rate-limit.js";
-import { errorLine, isUnexpected, type LogChoice, logRequests } from "./http/request-log.js";
+import { errorLine, isUnexpected, logRequests } from "./http/request-log.js";
 import { RequestMetrics } from "./http/request-metrics.js";
 import { secureHeaders } from "./http/security-headers.js";
 import { refuseInvalid } from "./http/validation.js";

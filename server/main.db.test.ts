@@ -56,7 +56,7 @@ describe.each(["Node", "Deno"])("the server on %s", (runtime) => {
     };
     expect(health.database).toBe("up");
     const runs = await fetch(`http://127.0.0.1:${port}/v1/runs`);
-    expect(await runs.json()).toEqual({ runs: [], next: null });
+    expect(await runs.json()).toEqual({ runs: [], underWay: [], next: null });
     const outside = await fetch(`http://127.0.0.1:${port}/..%2f..%2fetc%2fpasswd`);
     expect(await outside.text()).not.toContain("root:");
     child.stdin.end();

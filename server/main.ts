@@ -1,5 +1,8 @@
 import path from "node:path";
 import process from "node:process";
+import { absentDesk } from "./absent-desk.js";
+import { createAccess } from "./access/access.js";
+import { createAccessStore } from "./access/postgres-access-store.js";
 import { createApp } from "./app.js";
 import { CLONE } from "./clone.js";
 import { readConfig } from "./config.js";
@@ -7,7 +10,11 @@ import { createBarStore } from "./db/bar-store.js";
 import { connect } from "./db/client.js";
 import { createRunStore } from "./db/run-store.js";
 import { createTrialStore } from "./db/trial-store.js";
+import { createIdempotencyStore } from "./http/postgres-idempotency-store.js";
 import { createSite } from "./http/site.js";
+import { createRunJobStore } from "./jobs/run-job-store.js";
+import { createRunQueue } from "./jobs/run-queue.js";
+import { openRunThread } from "./jobs/run-thread.js";
 import { listen, type Listening } from "./listen.js";
 import { stopRequest, whenAborted } from "./stop-request.js";
 
@@ -24,19 +31,49 @@ async function main(): Promise<void> {
     process.env["VERNIER_VERSION"],
     process.env["VERNIER_CODE_VERSION"],
   ];
+  const clock = { now: () => Date.now() };
+  const log = (line: string): void => void process.stderr.write(`${line}\n`);
+  const [runs, trials, bars] = [createRunStore(sql), createTrialStore(sql), createBarStore(sql)];
+  const jobs = createRunJobStore(sql);
+  const runJobs = createRunQueue({
+    store: jobs,
+    bars,
+    runs,
+    trials,
+    openThread: openRunThread,
+    codeVersion,
+    clock,
+    log,
+  });
   const app = createApp(
     {
-      runs: createRunStore(sql),
-      trials: createTrialStore(sql),
-      bars: createBarStore(sql),
+      runs,
+      trials,
+      bars,
+      runJobs,
+      desk: absentDesk("this server has none"),
+      access: createAccess(createAccessStore(sql), clock),
+      idempotency: createIdempotencyStore(sql),
       pingDatabase: async () => void (await sql`SELECT 1`),
       site: createSite(path.join(config.clone, "dist")),
     },
-    { version, codeVersion, port: config.port, log: (line) => process.stderr.write(`${line}\n`) },
+    {
+      version,
+      codeVersion,
+      port: config.port,
+      log,
+      logRequests: config.log,
+      limits: config.limits,
+      anonymous: config.anonymous,
+      clock,
+      stop,
+    },
   );
+  runJobs.start();
   const server = await listen((request) => app.fetch(request), config.port);
   await whenAborted(stop);
   await close(server);
+  await runJobs.stop();
   await sql.end({ timeout: 1 });
 }
 

@@ -1,8 +1,5 @@
 import { ROLES, type Role } from "../../src/contracts/controls.js";
-
-/** Kinds of request that are counted apart, each with a limit of its own. */
-export const RATE_CLASSES = ["reads", "controls", "stops", "orders", "runs", "sign-ins"] as const;
-export type RateClass = (typeof RATE_CLASSES)[number];
+import type { RateClass } from "./rate-limits.js";
 
 /** Who may, and how it is counted; null is not counted. */
 export interface Permission {

@@ -17,6 +17,9 @@ export const CATALOG: Readonly<Record<string, () => Promise<{ readonly command: 
   "walk-forward": () => import("./commands/walk-forward.js"),
   db: () => import("./commands/db.js"),
   paper: () => import("./commands/paper.js"),
+  token: () => import("./commands/token.js"),
+  "sign-in": () => import("./commands/sign-in.js"),
+  "admin-code": () => import("./commands/admin-code.js"),
   publish: () => import("./commands/publish.js"),
   doctor: () => import("./commands/doctor.js"),
 };

@@ -8,7 +8,7 @@ import { randomBars } from "../../src/fixtures/random-bars.js";
 import { hashBars } from "../../src/market/bars.js";
 import { inspectBars } from "../../src/market/quality.js";
 import { DEFAULT_OPTIONS } from "../../src/simulation/options.js";
-import { digestTables, TABLES, writeBackup } from "./backup.js";
+import { digestTables, EPHEMERAL, TABLES, writeBackup } from "./backup.js";
 import { createBarStore } from "./bar-store.js";
 import { migrate } from "./migrate.js";
 import { restoreBackup } from "./restore.js";
@@ -53,11 +53,11 @@ afterAll(async () => {
 });
 
 describe("writeBackup()", () => {
-  test("writeBackup() names every table of the schema but migrations and the journal's head", async () => {
+  test("writeBackup() names every table of the schema but those of a moment", async () => {
     const rows = await source.sql`SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
       WHERE nspname = 'public' AND relkind IN ('r', 'p') AND NOT relispartition`;
     expect(rows.map((row) => row["relname"] as string).sort()).toEqual(
-      [...Object.keys(TABLES), "journal_head", "migrations"].sort(),
+      [...Object.keys(TABLES), ...EPHEMERAL].sort(),
     );
   });
 

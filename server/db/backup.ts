@@ -11,7 +11,7 @@ import type { Query, Sql } from "./client.js";
 import { diskFullError, freeBytes, isDiskFull } from "./disk-space.js";
 import { migrationStatus } from "./migrate.js";
 
-/** Every table but `migrations` and `journal_head`, those first that others refer to, and the order of their rows. */
+/** Every table but those that say where things stand for a moment (`EPHEMERAL`), those first that others refer to, and the order of their rows. */
 export const TABLES = {
   instruments: "symbol",
   series: "symbol, timeframe, feed",
@@ -37,7 +37,14 @@ export const TABLES = {
   control_proofs: "control, proven_at",
   reconciliations: "account, at, occasion",
   refreshes: "symbol, timeframe, feed",
+  tokens: "hash",
+  admin_code: "one",
+  access_log: "at, id",
+  run_jobs: "id",
 } as const;
+
+/** Tables that no backup has: how far the schema and the journal are, and what is over within a day. */
+export const EPHEMERAL = ["journal_head", "migrations", "sessions", "sign_in_codes", "idempotency_keys"];
 export type TableName = keyof typeof TABLES;
 
 const NEEDED_BYTES = 50_000_000;

@@ -4,6 +4,7 @@ import type { Clock } from "../../src/core/clock.js";
 import type { Role } from "../../src/contracts/controls.js";
 import type { Access } from "../access/access.js";
 import { anonymous, type Principal } from "../access/principal.js";
+import type { RateLimits } from "../access/rate-limits.js";
 import {
   permissionFor,
   permissionsOf,
@@ -18,7 +19,7 @@ import { Idempotency, type IdempotencyStore } from "./idempotency.js";
 import { requirePlainAddress } from "./guards.js";
 import { readJsonBody, refuseBody } from "./json-body.js";
 import { refuseOtherOrigin, requireOwnPage } from "./origin.js";
-import { RateLimiter, type RateLimits } from "./rate-limit.js";
+import { RateLimiter } from "./rate-limit.js";
 import { readSessionCookie } from "./session-cookie.js";
 
 export interface ProtectOptions {

@@ -1,21 +1,6 @@
-import { RATE_CLASSES, type RateClass } from "../access/route-access.js";
+import { DEFAULT_LIMITS, LEAST_STOPS, type RateClass, type RateLimits } from "../access/rate-limits.js";
 import type { Clock } from "../../src/core/clock.js";
 import { type AppContext, HttpError } from "./errors.js";
-
-/** Requests a minute of each kind. */
-export type RateLimits = Readonly<Record<RateClass, number>>;
-
-/** A stop has a limit only so that a broken program cannot drown the others; it is never set below this. */
-export const LEAST_STOPS = 60;
-
-export const DEFAULT_LIMITS: RateLimits = {
-  reads: 100,
-  controls: 10,
-  stops: LEAST_STOPS,
-  orders: 60,
-  runs: 5,
-  "sign-ins": 10,
-};
 
 const WINDOW_MS = 60_000;
 const MOST_BUCKETS = 10_000;
@@ -86,11 +71,4 @@ export class RateLimiter {
       dropped = true;
     }
   }
-}
-
-/** Limits with some of them replaced. */
-export function limitsWith(given: Partial<RateLimits>): RateLimits {
-  return Object.fromEntries(
-    RATE_CLASSES.map((name) => [name, given[name] ?? DEFAULT_LIMITS[name]]),
-  ) as RateLimits;
 }

@@ -1,11 +1,8 @@
 import type { MiddlewareHandler } from "hono";
+import type { LogChoice } from "../config.js";
 import { type AppContext, type AppEnvironment, HttpError } from "./errors.js";
 import { isApi } from "./guards.js";
 import type { RequestMetrics } from "./request-metrics.js";
-
-/** Which requests are logged: all, those that change something or are refused, or none. */
-export const LOG_CHOICES = ["all", "changes", "none"] as const;
-export type LogChoice = (typeof LOG_CHOICES)[number];
 
 export interface RequestLogOptions {
   readonly log: (line: string) => void;

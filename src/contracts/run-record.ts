@@ -1,4 +1,5 @@
 import { canonicalJson, hash } from "../core/hash.js";
+import type { ParameterValues } from "../core/parameters.js";
 import { hashBars, type Bars } from "../market/bars.js";
 import { dataWarnings } from "../research/data-warnings.js";
 import type { LookaheadProof } from "../research/prove-run.js";
@@ -21,6 +22,23 @@ export interface RunContext {
   readonly lookahead?: LookaheadProof | null;
 }
 
+/** What a run is made from: equal for equal runs. */
+export interface RunIdentity {
+  readonly strategy: string;
+  /** With defaults filled in. */
+  readonly parameters: ParameterValues;
+  readonly options: RunOptions;
+  readonly symbol: string;
+  readonly timeframe: string;
+  readonly dataHash: string;
+  readonly codeVersion: string;
+}
+
+/** The id of a run: the first 16 digits of the hash of what it is made from. */
+export function runId(identity: RunIdentity): string {
+  return hash(canonicalJson(identity)).slice(0, 16);
+}
+
 /**
  * Runs a spec over bars and writes the record that is stored, served and shown. Its id is made from what was run
  * (strategy, parameters, options, data, code), so the same run never stands twice.
@@ -29,7 +47,7 @@ export interface RunContext {
  */
 export function makeRun(bars: Bars, spec: RunSpec, context: RunContext): RunRecord {
   const { parameters, result, metrics } = runBacktest(bars, spec.strategy, spec.parameters, spec.options);
-  const identity = {
+  const identity: RunIdentity = {
     strategy: spec.strategy,
     parameters,
     options: encodeOptions(spec.options),
@@ -39,7 +57,7 @@ export function makeRun(bars: Bars, spec: RunSpec, context: RunContext): RunReco
     codeVersion: context.codeVersion,
   };
   return {
-    id: hash(canonicalJson(identity)).slice(0, 16),
+    id: runId(identity),
     createdAt: isoTime(context.createdAt),
     ...identity,
     rows: bars.length,

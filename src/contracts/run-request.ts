@@ -5,11 +5,9 @@ import { WireTime } from "./wire.js";
 /** What may be asked to be run. What is left out of the options takes its default. */
 export const NewRun = z
   .strictObject({
-    symbol: z
-      .string()
-      .regex(/^[A-Za-z0-9.^-]{1,16}$/, {
-        error: "expected 1 to 16 letters, digits, dots or dashes, as in AAPL",
-      }),
+    symbol: z.string().regex(/^[A-Za-z0-9.^-]{1,16}$/, {
+      error: "expected 1 to 16 letters, digits, dots or dashes, as in AAPL",
+    }),
     timeframe: z
       .string()
       .regex(/^[1-9]\d{0,2}(Min|Hour|Day|Week|Month)$/, {

@@ -20,11 +20,12 @@ export function runtimeFor(file: string, permissions: readonly string[]): Runtim
   return { program: process.execPath, args: ["run", ...flags, ...permissions, target] };
 }
 
-/** All that the server may do: answer on its port, reach its database, read pages and packages. */
+/** All that the server may do: answer on its port, reach its database, read pages, packages and the code of its threads. */
 export function serverPermissions(port: number, databaseUrl: string): string[] {
+  const readable = ["dist", "node_modules", "src", "server/jobs"].map((folder) => path.join(CLONE, folder));
   return [
     `--allow-net=${[`127.0.0.1:${port}`, ...databaseHost(databaseUrl)].join(",")}`,
-    `--allow-read=${path.join(CLONE, "dist")},${path.join(CLONE, "node_modules")}`,
+    `--allow-read=${readable.join(",")}`,
     "--allow-env=DATABASE_URL,VERNIER_*,PG*,USER,USERNAME,NODE_*,APACHE_ARROW*",
   ];
 }

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
+import { API_VARIABLES } from "../../config.js";
 import { runtimeFor, serverPermissions } from "./runtime.js";
 
 export interface ServerSettings {
@@ -19,7 +20,16 @@ export interface ServerProcess {
 }
 
 /** What a runtime needs of the environment besides our settings. */
-const INHERITED = ["PATH", "HOME", "DENO_DIR", "DENO_NO_UPDATE_CHECK", "SystemRoot", "TMPDIR", "TEMP"];
+const INHERITED = [
+  "PATH",
+  "HOME",
+  "DENO_DIR",
+  "DENO_NO_UPDATE_CHECK",
+  "SystemRoot",
+  "TMPDIR",
+  "TEMP",
+  ...API_VARIABLES,
+];
 
 /** Starts the server with no more permissions and environment than it needs. It ends when we do, however we do. */
 export function startServer(settings: ServerSettings): ServerProcess {

@@ -1,0 +1,6 @@
+// The thread that makes one run.
+import { parentPort, workerData } from "node:worker_threads";
+import { makeProvenRun } from "./make-proven-run.js";
+import type { RunWork } from "./run-messages.js";
+
+makeProvenRun(workerData as RunWork, (news) => parentPort!.postMessage(news));
