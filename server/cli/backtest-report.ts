@@ -11,6 +11,7 @@ import type { BacktestOptions } from "../../src/simulation/options.js";
 import { hashResult } from "../../src/simulation/result.js";
 import type { Trade } from "../../src/trading/trade.js";
 import type { Io } from "./command.js";
+import { encodeRisk, printRisk } from "./risk-report.js";
 import { formatTable, sparkline, type Alignment } from "./table.js";
 import { encodeJudgement } from "../../src/contracts/run-detail.js";
 
@@ -51,6 +52,7 @@ export function backtestToJson(report: BacktestReport): object {
     finalEquity: result.equity.at(-1) ?? options.cash,
     metrics: encodeMetrics(metrics),
     refusedEntries: result.activity.refusedEntries,
+    ...(result.risk && { risk: encodeRisk(result.risk) }),
     hash: hashResult(result),
     trades: result.trades.toArray().map(encodeTrade),
     ...(pair && { time: Array.from(pair.seen.time, isoTime) }),
@@ -73,6 +75,7 @@ export function printBacktest(io: Io, report: BacktestReport): void {
   const range = chance ? [`${100 * chance.confidence} % of ${number(chance.draws)} draws`] : [];
   io.out(formatTable(["metric", "value", ...range], rows, ["left", "right", "right"]));
   io.out(`\n${trials.verdict}.`);
+  if (result.risk) printRisk(io, result.risk);
   printTrades(io, result.trades.toArray());
 }
 

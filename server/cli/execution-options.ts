@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { InputError } from "../../src/core/errors.js";
 import { SLIPPAGE_MODELS, type BacktestOptions } from "../../src/simulation/options.js";
+import { DEFAULT_POLICY, policyWith, type RiskPolicy } from "../../src/trading/risk-policy.js";
 import type { Arguments, OptionDescriptor } from "./command.js";
 import { oneOf } from "./one-of.js";
 
@@ -13,9 +16,10 @@ type Execution = Pick<
   | "initialMargin"
   | "maintenanceMargin"
   | "maxVolumeShare"
+  | "riskPolicy"
 >;
 
-type NumberName = Exclude<keyof Execution, "slippageModel">;
+type NumberName = Exclude<keyof Execution, "slippageModel" | "riskPolicy">;
 
 interface NumberOption extends OptionDescriptor {
   readonly field: NumberName;
@@ -56,14 +60,48 @@ export const EXECUTION_OPTIONS: readonly OptionDescriptor[] = [
     default: "fixed",
   },
   ...NUMBERS,
+  {
+    name: "risk-policy",
+    kind: "string",
+    placeholder: "default|FILE",
+    help: "Limits that every order has to pass, as live; FILE is JSON with limits that differ, as in docs/risk-policy.md",
+    default: "none",
+  },
 ];
 
-/** What was given of them; throws an InputError for an unknown slippage model. */
+/** What was given of them; throws an InputError for an unknown slippage model or a risk policy that is none. */
 export function readExecution(args: Arguments): Execution {
   const numbers = NUMBERS.map(({ field, name }) => [field, args.number(name)] as const);
   const model = args.string("slippage-model");
+  const policy = args.string("risk-policy");
   return {
     ...Object.fromEntries(numbers.filter(([, value]) => value !== undefined)),
     ...(model === undefined ? {} : { slippageModel: oneOf("slippage-model", model, SLIPPAGE_MODELS) }),
+    ...(policy === undefined ? {} : { riskPolicy: readRiskPolicy(policy) }),
   };
+}
+
+/** The default policy, or with the limits that a file changes. */
+function readRiskPolicy(word: string): RiskPolicy {
+  if (word === "default") return DEFAULT_POLICY;
+  const limits: unknown = readJson(word);
+  if (typeof limits === "object" && limits !== null && !Array.isArray(limits))
+    return policyWith({ ...limits });
+  throw new InputError(
+    `${word} is no risk policy, expected an object with limits, as in {"collarFraction": 0.02}`,
+  );
+}
+
+function readJson(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new InputError(`No such risk policy: ${file}, expected default or a JSON file`, {}, { cause });
+  }
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new InputError(`${file} is no JSON: ${(cause as Error).message}`, {}, { cause });
+  }
 }

@@ -1,5 +1,6 @@
 import { InputError } from "../core/errors.js";
 import type { RunSide } from "../strategies/signal.js";
+import { checkPolicy, type RiskPolicy } from "../trading/risk-policy.js";
 import type { Size } from "../trading/sizing.js";
 
 /** When a market order decided on a bar's close fills; `worst` is the next bar's high for a buy, its low for a sell. */
@@ -50,6 +51,8 @@ export interface BacktestOptions {
   readonly maintenanceMargin?: number | undefined;
   /** The most of a bar's volume that a symbol's fills may take; no limit when left out. */
   readonly maxVolumeShare?: number | undefined;
+  /** Limits that every order has to pass, as live; none when left out. */
+  readonly riskPolicy?: RiskPolicy | undefined;
 }
 
 export const DEFAULT_OPTIONS: BacktestOptions = {
@@ -92,6 +95,7 @@ export function checkOptions(options: BacktestOptions): void {
       throw new InputError(`Option "${name}" is ${JSON.stringify(value)}, expected ${expected}`);
     }
   }
+  if (options.riskPolicy) checkPolicy(options.riskPolicy);
   const { initialMargin = 1, maintenanceMargin = 0 } = options;
   if (maintenanceMargin > initialMargin) {
     throw new InputError(
@@ -103,7 +107,7 @@ export function checkOptions(options: BacktestOptions): void {
 /** The first option set that only the event-driven engine knows; undefined when the fast path does it all. */
 export function eventEngineOption(options: BacktestOptions): keyof BacktestOptions | undefined {
   if (options.fill === "worst") return "fill";
-  const names = ["borrowRate", "initialMargin", "maintenanceMargin", "maxVolumeShare"] as const;
+  const names = ["borrowRate", "initialMargin", "maintenanceMargin", "maxVolumeShare", "riskPolicy"] as const;
   return names.find((name) => options[name] !== undefined);
 }
 

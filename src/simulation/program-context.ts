@@ -12,33 +12,32 @@ import type { BarHistory, TradingContext } from "../trading/program.js";
 import { rebalance } from "../trading/rebalance.js";
 import type { OpenOrder } from "../trading/step.js";
 import type { Desk } from "./desk.js";
-import type { SymbolExchange } from "./exchange.js";
 import type { Ledger } from "./ledger.js";
+
+/** What becomes of what a program asks for. */
+export interface OrderDoor {
+  /** Takes a decided order through the risk checks to the exchange. */
+  send(order: Order): void;
+  cancel(id: string): void;
+  replace(id: string, changes: OrderChanges): void;
+}
 
 /** What a program is handed in a backtest: the account, the bars so far and the exchanges behind a narrow door. */
 export class ProgramContext implements TradingContext {
   readonly symbols: readonly string[];
   readonly #ledger: Ledger;
   readonly #desks: ReadonlyMap<string, Desk>;
-  readonly #exchanges: readonly SymbolExchange[];
   readonly #idPrefix: readonly [session: string, strategy: string];
-  readonly #send: (order: Order) => void;
+  readonly #door: OrderDoor;
   #sequence = 0;
   #sequenceTime = Number.NaN;
 
-  /** @param send takes a decided order through the risk check to the exchange */
-  constructor(
-    ledger: Ledger,
-    exchanges: readonly SymbolExchange[],
-    idPrefix: readonly [session: string, strategy: string],
-    send: (order: Order) => void,
-  ) {
+  constructor(ledger: Ledger, idPrefix: readonly [session: string, strategy: string], door: OrderDoor) {
     this.#ledger = ledger;
     this.#desks = new Map(ledger.desks.map((desk) => [desk.symbol, desk]));
     this.symbols = ledger.desks.map(({ symbol }) => symbol);
-    this.#exchanges = exchanges;
     this.#idPrefix = idPrefix;
-    this.#send = send;
+    this.#door = door;
   }
 
   get time(): number {
@@ -68,16 +67,16 @@ export class ProgramContext implements TradingContext {
     const id = this.#nextId(request.symbol);
     const order = createOrder(request, id, this.time);
     this.#ledger.apply({ kind: "submit", time: this.time, order });
-    this.#send(order);
+    this.#door.send(order);
     return id;
   }
 
   cancel(id: string): void {
-    for (const exchange of this.#exchanges) exchange.cancel(id, "The program canceled it");
+    this.#door.cancel(id);
   }
 
   replace(id: string, changes: OrderChanges): void {
-    for (const exchange of this.#exchanges) exchange.replace(id, changes);
+    this.#door.replace(id, changes);
   }
 
   targetWeights(weights: Readonly<Record<string, number>>): void {

@@ -1,6 +1,6 @@
 import { periodsPerYear } from "../market/timeframe.js";
 import { HOLD } from "../strategies/signal.js";
-import { clientOrderId, createOrder, type Order } from "../trading/order.js";
+import { clientOrderId, createOrder, type Order, type OrderChanges } from "../trading/order.js";
 import type { TradingProgram } from "../trading/program.js";
 import type { TradingPolicy } from "../trading/step.js";
 import { Desk, type Market } from "./desk.js";
@@ -9,6 +9,7 @@ import { Ledger } from "./ledger.js";
 import { maintenanceOf, type BacktestOptions } from "./options.js";
 import { ProgramContext } from "./program-context.js";
 import type { JournaledResult } from "./result.js";
+import { RiskDesk } from "./risk-desk.js";
 import { runTimes } from "./run-times.js";
 import { endsSession } from "./sessions.js";
 
@@ -31,6 +32,8 @@ export class ProgramRun {
   readonly #equity: Float64Array;
   readonly #borrowPerBar: number;
   readonly #margined: boolean;
+  /** Null when the run has no risk policy. */
+  readonly #risk: RiskDesk | null;
 
   constructor(
     program: TradingProgram,
@@ -47,7 +50,19 @@ export class ProgramRun {
     this.#ledger = new Ledger(this.#desks, this.#times, options, policy, journaled);
     this.#exchanges = this.#desks.map((desk) => new SymbolExchange(desk, this.#ledger, options));
     const prefix = [policy.session, policy.strategy] as const;
-    this.#context = new ProgramContext(this.#ledger, this.#exchanges, prefix, (order) => this.#send(order));
+    const { riskPolicy } = options;
+    const cancel = (id: string, reason: string): void => this.#cancel(id, reason);
+    this.#risk = riskPolicy
+      ? new RiskDesk(riskPolicy, this.#desks, this.#ledger, options, policy.strategy, cancel)
+      : null;
+    this.#context = new ProgramContext(this.#ledger, prefix, {
+      send: (order) => this.#send(order),
+      cancel: (id) => {
+        this.#risk?.seeMessage();
+        this.#cancel(id, "The program canceled it");
+      },
+      replace: (id, changes) => this.#replace(id, changes),
+    });
     this.#equity = new Float64Array(this.#times.length);
     this.#margined = maintenanceOf(options) > 0;
     this.#borrowPerBar = (options.borrowRate ?? 0) / periodsPerYear(markets[0]!.bars.timeframe);
@@ -59,13 +74,22 @@ export class ProgramRun {
     for (let tick = 0; tick < this.#times.length; tick++) this.#playTime(tick);
     const { trades, activity, journal, state } = this.#ledger;
     this.#ledger.markTrades();
-    return { time: this.#times, equity: this.#equity, trades, activity, journal, portfolio: state.portfolio };
+    return {
+      time: this.#times,
+      equity: this.#equity,
+      trades,
+      activity,
+      journal,
+      portfolio: state.portfolio,
+      ...(this.#risk && { risk: this.#risk.summary }),
+    };
   }
 
   #playTime(tick: number): void {
     const time = this.#times[tick]!;
     this.#ledger.tick = tick;
     this.#ledger.time = time;
+    this.#risk?.openTime();
     // Counted loops here and in the ledger's mark: an iterator a bar is what a million bars feel.
     const desks = this.#desks;
     for (let k = 0; k < desks.length; k++) if (desks[k]!.openBar(time)) this.#applyActions(desks[k]!);
@@ -73,8 +97,10 @@ export class ProgramRun {
     if (this.#margined) this.#checkMargin();
     for (let k = 0; k < desks.length; k++) desks[k]!.closeBar();
     if (this.#borrowPerBar > 0) this.#ledger.chargeBorrowing(this.#borrowPerBar);
+    this.#risk?.closeBars();
     this.#decide();
     this.#equity[tick] = this.#ledger.mark();
+    this.#risk?.closeTime(this.#equity[tick]!);
   }
 
   #applyActions(desk: Desk): void {
@@ -132,6 +158,7 @@ export class ProgramRun {
     const { fills } = this.#ledger;
     if (fills.length === 0) return;
     this.#ledger.fills = [];
+    if (this.#risk) for (const fill of fills) this.#risk.seeFill(fill);
     if (this.#program.onFill) for (const fill of fills) this.#program.onFill(fill, this.#context);
   }
 
@@ -151,14 +178,57 @@ export class ProgramRun {
     const { time } = this.#ledger;
     const { clientOrderId } = order;
     const exchange = this.#exchanges[this.#desks.findIndex(({ symbol }) => symbol === order.symbol)]!;
-    if (!verdict || verdict.verdict === "allow") return exchange.accept(order);
-    const reason = verdict.rule;
+    if (!verdict || verdict.verdict === "allow") return this.#sendChecked(order, exchange);
+    const { rule: reason, denial } = verdict;
+    const why = denial ? { reason, denial } : { reason };
     if (verdict.verdict === "reject") {
-      this.#ledger.apply({ kind: "rejected", time, clientOrderId, reason });
+      this.#ledger.apply({ kind: "rejected", time, clientOrderId, ...why });
       return;
     }
-    this.#ledger.apply({ kind: "reduced", time, clientOrderId, quantity: verdict.quantity, reason });
-    exchange.accept({ ...order, quantity: verdict.quantity });
+    const { quantity } = verdict;
+    this.#ledger.apply({ kind: "reduced", time, clientOrderId, quantity, ...why });
+    this.#sendChecked({ ...order, quantity }, exchange);
+  }
+
+  /** Takes an order through the run's risk policy, if it has one, to its exchange. */
+  #sendChecked(order: Order, exchange: SymbolExchange): void {
+    if (!this.#risk) return exchange.accept(order);
+    const { time } = this.#ledger;
+    const { clientOrderId } = order;
+    const decided = this.#risk.decide(order);
+    if (decided.kind === "reject") {
+      const { denial } = decided;
+      this.#ledger.apply({ kind: "rejected", time, clientOrderId, reason: denial.message, denial });
+      return;
+    }
+    this.#cancelFirst(decided.cancelFirst, order);
+    if (decided.kind === "send") return exchange.accept(decided.order);
+    const { quantity, denial } = decided;
+    this.#ledger.apply({ kind: "reduced", time, clientOrderId, quantity, reason: denial.message, denial });
+    exchange.accept({ ...decided.order, quantity });
+  }
+
+  /** The exchange ends exits itself once the position is closed, so that they guard it until then. */
+  #cancelFirst(ids: readonly string[], { clientOrderId }: Order): void {
+    for (const { order } of this.#ledger.state.orders.slice()) {
+      if (order.reduceOnly || !ids.includes(order.clientOrderId)) continue;
+      this.#cancel(order.clientOrderId, `It could trade with ${clientOrderId}`);
+    }
+  }
+
+  #cancel(id: string, reason: string): void {
+    for (const exchange of this.#exchanges) exchange.cancel(id, reason);
+  }
+
+  #replace(id: string, changes: OrderChanges): void {
+    const denial = this.#risk?.refuseReplace(id, changes);
+    if (!denial) {
+      for (const exchange of this.#exchanges) exchange.replace(id, changes);
+      return;
+    }
+    const { time } = this.#ledger;
+    const reason = denial.message;
+    this.#ledger.note({ kind: "replace_refused", time, clientOrderId: id, changes, reason, denial });
   }
 
   #sessionEnds(): boolean {

@@ -1,6 +1,7 @@
 import { hash } from "../core/hash.js";
 import type { JournalRecord } from "../trading/journal.js";
 import type { Portfolio } from "../trading/portfolio.js";
+import type { Denial } from "../trading/denial.js";
 import type { TradeLog } from "../trading/trade-log.js";
 
 /** What happened in a run, summed. Money in the account's currency. */
@@ -20,12 +21,28 @@ export interface Activity {
   readonly refusedEntries: number;
 }
 
+/** What the controls said in a run under a risk policy. */
+export interface RiskSummary {
+  /** Orders that were asked about. */
+  readonly orders: number;
+  /** Orders refused, replacements refused, and orders reduced. */
+  readonly rejected: number;
+  readonly replacesRefused: number;
+  readonly reduced: number;
+  /** Of each control that said no, the first one it said; by the control's number. */
+  readonly denials: readonly { readonly control: number; readonly count: number; readonly first: Denial }[];
+  /** Moves of the circuit breaker, kill switches engaged, strategies disabled. */
+  readonly actions: readonly { readonly time: number; readonly action: string }[];
+}
+
 /** What a backtest gives back. */
 export interface BacktestResult {
   /** Account value at each bar's close. */
   readonly equity: Float64Array;
   readonly trades: TradeLog;
   readonly activity: Activity;
+  /** Of a run under a risk policy only. */
+  readonly risk?: RiskSummary;
 }
 
 /** A result of the event-driven engine, with everything that happened. */

@@ -14,7 +14,7 @@ export interface BreakerState {
   readonly state: "closed" | "open" | "half_open";
   /** What opened it; null while it is closed. */
   readonly cause: Denial | null;
-  /** When it opened; null while it is closed. */
+  /** When it opened, or let its last trials begin; null while it is closed. */
   readonly openedAt: number | null;
   /** Trial orders sent and filled well since it became half-open. */
   readonly trials: { readonly sent: number; readonly done: number };
@@ -50,7 +50,7 @@ export type BreakerEvent =
   /** What the broker said to an order. */
   | ({ readonly kind: "outcome"; readonly refused: boolean } & At)
   | ({ readonly kind: "equity"; readonly equity: number; readonly dayStartEquity: number } & At)
-  /** An order was sent. */
+  /** An order that opens a position was sent. */
   | ({ readonly kind: "sent" } & At)
   /** A session began. */
   | ({ readonly kind: "session" } & At)
@@ -73,8 +73,8 @@ const NOTHING: readonly BreakerAction[] = [];
 
 /**
  * The breaker after an event. It opens on volatility, mean slippage, the share of refused orders and the day's loss.
- * After `breakerCooldownMs` it is half-open, after a day's loss not before the next session; then `breakerTrials` good
- * fills close it, and any cause opens it again.
+ * After `breakerCooldownMs` it is half-open, after a day's loss not before the next session; then `breakerTrials` orders
+ * that fill well close it, and any cause opens it again. Trials that did not fill are forgotten after as long again.
  */
 export function moveBreaker(before: BreakerState, event: BreakerEvent, policy: RiskPolicy): BreakerOutcome {
   const state = withSample(before, event, policy);
@@ -155,12 +155,21 @@ function cooled(state: BreakerState, event: BreakerEvent, policy: RiskPolicy): B
     ? event.kind === "session"
     : event.time - state.openedAt! >= policy.breakerCooldownMs;
   if (!over) return { state, actions: NOTHING };
-  const half: BreakerState = { ...state, state: "half_open", trials: NO_TRIALS, slippage: [], outcomes: [] };
+  const half: BreakerState = {
+    ...state,
+    state: "half_open",
+    openedAt: event.time,
+    trials: NO_TRIALS,
+    slippage: [],
+    outcomes: [],
+  };
   const message = `Circuit breaker half-open: ${policy.breakerTrials} trial orders are let through`;
   return { state: half, actions: [{ kind: "alert", level: "info", message }] };
 }
 
-function tried(state: BreakerState, event: BreakerEvent, policy: RiskPolicy): BreakerOutcome {
+function tried(before: BreakerState, event: BreakerEvent, policy: RiskPolicy): BreakerOutcome {
+  const stale = event.time - before.openedAt! >= policy.breakerCooldownMs;
+  const state = stale ? { ...before, openedAt: event.time, trials: NO_TRIALS } : before;
   const { sent, done } = state.trials;
   if (event.kind === "sent")
     return { state: { ...state, trials: { sent: sent + 1, done } }, actions: NOTHING };
@@ -172,8 +181,9 @@ function tried(state: BreakerState, event: BreakerEvent, policy: RiskPolicy): Br
     const cause = denial("BREAKER_SLIPPAGE_EXCEEDED", words, policy.maxSlippageBps, event.slippageBps);
     return opened(state, event.time, cause);
   }
-  if (done + 1 < policy.breakerTrials)
-    return { state: { ...state, trials: { sent, done: done + 1 } }, actions: NOTHING };
-  const message = `Circuit breaker closed after ${done + 1} good trials`;
+  const good = Math.min(sent, done + 1);
+  if (good < policy.breakerTrials)
+    return { state: { ...state, trials: { sent, done: good } }, actions: NOTHING };
+  const message = `Circuit breaker closed after ${good} good trials`;
   return { state: CLOSED_BREAKER, actions: [{ kind: "alert", level: "info", message }] };
 }

@@ -1,4 +1,5 @@
 import type { CorporateAction } from "./corporate-action.js";
+import type { Denial } from "./denial.js";
 import type { Fill } from "./fill.js";
 import type { Order, OrderChanges } from "./order.js";
 
@@ -9,6 +10,8 @@ interface OfOrder {
 
 interface WithReason extends OfOrder {
   readonly reason: string;
+  /** The control that said so, with limit and figure; left out where none did. */
+  readonly denial?: Denial;
 }
 
 /** One thing that happened, in the order in which it happened. Times are openings of bars, epoch milliseconds UTC. */
@@ -20,6 +23,15 @@ export type JournalRecord =
   | { readonly kind: "partially_filled" | "filled"; readonly time: number; readonly fill: Fill }
   | ({ readonly kind: "replaced"; readonly changes: OrderChanges } & OfOrder)
   | ({ readonly kind: "canceled" | "expired" | "rejected" } & WithReason)
+  /** Other terms for an order that a control refused; it works on as it was. */
+  | ({ readonly kind: "replace_refused"; readonly changes: OrderChanges } & WithReason)
+  /** A control acted on the account: the breaker moved, a kill switch was engaged, a strategy was disabled. */
+  | {
+      readonly kind: "control";
+      readonly time: number;
+      readonly action: string;
+      readonly denial: Denial | null;
+    }
   | { readonly kind: "corporate_action"; readonly time: number; readonly action: CorporateAction }
   | {
       readonly kind: "margin_call";

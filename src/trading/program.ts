@@ -1,5 +1,6 @@
 import type { Bar, BarColumn } from "../market/bars.js";
 import type { Signal } from "../strategies/signal.js";
+import type { Denial } from "./denial.js";
 import type { Fill } from "./fill.js";
 import type { Order, OrderChanges, OrderRequest } from "./order.js";
 import type { Portfolio } from "./portfolio.js";
@@ -40,8 +41,14 @@ export interface TradingContext {
 /** What a risk check says of an order, naming the rule. */
 export type Verdict =
   | { readonly verdict: "allow" }
-  | { readonly verdict: "reduce"; readonly quantity: number; readonly rule: string }
-  | { readonly verdict: "reject"; readonly rule: string };
+  | {
+      readonly verdict: "reduce";
+      readonly quantity: number;
+      readonly rule: string;
+      /** The control that said so, for the journal. */
+      readonly denial?: Denial;
+    }
+  | { readonly verdict: "reject"; readonly rule: string; readonly denial?: Denial };
 
 /**
  * A strategy that is told what happens and answers with orders or signals. On each time that has a bar the calls are:

@@ -1,5 +1,6 @@
 import { HOLD, wantedDirection, type RunSide, type Signal } from "../strategies/signal.js";
 import type { CorporateAction } from "./corporate-action.js";
+import type { Denial } from "./denial.js";
 import { signOf, type Fill } from "./fill.js";
 import type { JournalRecord } from "./journal.js";
 import { isDone, moveOrder, type OrderState } from "./order-state.js";
@@ -38,6 +39,12 @@ interface OfOrder {
   readonly clientOrderId: string;
 }
 
+interface WithReason extends OfOrder {
+  readonly reason: string;
+  /** The control that said so. */
+  readonly denial?: Denial;
+}
+
 /** What can happen to a session; times are openings of bars. */
 export type TradingEvent =
   | { readonly kind: "signal"; readonly time: number; readonly symbol: string; readonly signal: Signal }
@@ -45,9 +52,9 @@ export type TradingEvent =
   /** The exit of a bracket, which the broker holds already, begins to work. */
   | { readonly kind: "attach"; readonly time: number; readonly order: Order }
   | ({ readonly kind: "accepted" } & OfOrder)
-  | ({ readonly kind: "reduced"; readonly quantity: number; readonly reason: string } & OfOrder)
+  | ({ readonly kind: "reduced"; readonly quantity: number } & WithReason)
   | ({ readonly kind: "replaced"; readonly changes: OrderChanges } & OfOrder)
-  | ({ readonly kind: "canceled" | "expired" | "rejected"; readonly reason: string } & OfOrder)
+  | ({ readonly kind: "canceled" | "expired" | "rejected" } & WithReason)
   | { readonly kind: "fill"; readonly fill: Fill }
   | { readonly kind: "corporate_action"; readonly time: number; readonly action: CorporateAction }
   | { readonly kind: "charge"; readonly amount: number };
