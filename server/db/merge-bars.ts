@@ -71,7 +71,7 @@ async function describeChange(tx: Query, { bars, feed }: NewBars, { added }: Mer
   const first = tx.typed(bars.time[0]!, 1184);
   const last = tx.typed(bars.time[bars.length - 1]!, 1184);
   await tx`INSERT INTO series AS old (symbol, timeframe, feed, source, synthetic, rows, first, last)
-    VALUES (${bars.symbol}, ${bars.timeframe}, ${feed}, ${bars.source}, ${bars.synthetic}, ${added}, ${first}, ${last})
+    VALUES (${bars.symbol}, ${bars.timeframe}, ${feed}, ${bars.source}, ${bars.synthetic}, ${bars.length}, ${first}, ${last})
     ON CONFLICT (symbol, timeframe, feed) DO UPDATE SET source = excluded.source, synthetic = excluded.synthetic,
       rows = old.rows + ${added}, first = least(old.first, excluded.first), last = greatest(old.last, excluded.last),
       data_hash = NULL, quality = NULL, changes = old.changes + 1, loaded_at = now()`;
