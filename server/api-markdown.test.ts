@@ -12,9 +12,14 @@ interface Schema {
   readonly items?: Schema;
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly additionalProperties?: Schema | boolean;
+  readonly const?: unknown;
 }
 
 interface Operation {
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema?: Schema }>> };
+  readonly "x-access"?: string;
   readonly summary?: string;
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly schema?: Schema }[];
   readonly responses: Readonly<Record<string, { readonly description: string }>>;
@@ -34,6 +39,14 @@ it("docs/api.md says what the OpenAPI document says", async () => {
   expect(readFileSync(file, "utf8")).toBe(text);
 });
 
+/** What every route may answer as well, said once. */
+const GATE_ANSWERS: Readonly<Record<string, number>> = {
+  "The request is wrong; the details name each field": 400,
+  "Nobody signed in, or the token does not count": 401,
+  "The roles do not suffice, or another site asks": 403,
+  "Too many requests; Retry-After says when to try again": 429,
+};
+
 function toMarkdown({ paths, components }: Document): string {
   const operations = Object.entries(paths).flatMap(([route, methods]) =>
     Object.entries(methods).map(([method, operation]) => describeOperation(method, route, operation)),
@@ -42,7 +55,20 @@ function toMarkdown({ paths, components }: Document): string {
   return `# API
 
 Made from the OpenAPI document that a running server gives at \`/openapi.json\`; \`/docs\` shows it as a page. Requests
-reach the server on loopback only, by GET. Undefined numbers are \`null\`, times are ISO 8601 UTC.
+reach the server on loopback only. Undefined numbers are \`null\`, times are ISO 8601 UTC, money is exact decimals as
+text.
+
+To read needs nothing, unless \`VERNIER_ANONYMOUS=none\`. A change needs a token (\`vernier token create\`) as
+\`Authorization: Bearer\`, or the session of a browser (\`vernier sign-in\`) with its \`csrf\` as \`X-CSRF-Token\`. Its body
+is JSON of at most 64 kB without unknown fields. A change with the \`Idempotency-Key\` of an earlier one gets the earlier
+answer, for a day. Every answer has \`X-Request-ID\`; one that is counted has \`RateLimit-Limit\`, \`RateLimit-Remaining\` and
+\`RateLimit-Reset\`. Every error is \`{"error": {"code", "message", "details"?}, "request_id"}\`. What defends the
+server stands in [security.md](security.md).
+
+Besides its own answers, a route may answer ${Object.entries(GATE_ANSWERS)
+    .map(([words, status]) => `${status} (${words.charAt(0).toLowerCase()}${words.slice(1)})`)
+    .join(", ")},
+405, 413, 414, 415 and 431 for requests of another form, and 503 when the database cannot be reached.
 
 ${operations.join("\n")}
 # Records
@@ -51,19 +77,28 @@ ${records.join("\n")}`;
 }
 
 function describeOperation(method: string, route: string, operation: Operation): string {
-  const { summary = "", parameters = [], responses } = operation;
+  const { summary = "", parameters = [], requestBody, responses, "x-access": access = "" } = operation;
+  const body = requestBody?.content["application/json"]?.schema;
   const given = parameters.map((p) => `- \`${p.name}\` (${p.in}): ${describe(p.schema)}`);
-  const answers = Object.entries(responses).map(([status, { description }]) => `- ${status}: ${description}`);
+  const answers = Object.entries(responses)
+    .filter(([, { description }]) => !(description in GATE_ANSWERS))
+    .map(([status, { description }]) => `- ${status}: ${description}`);
   const lists = [
+    body ? `Body: ${describe(body)}\n` : "",
     given.length > 0 ? `Parameters:\n\n${given.join("\n")}\n` : "",
     `Answers:\n\n${answers.join("\n")}\n`,
   ];
-  return `## ${method.toUpperCase()} ${route}\n\n${summary}\n\n${lists.filter(Boolean).join("\n")}`;
+  return `## ${method.toUpperCase()} ${route}\n\n${summary}\n\n${access}\n\n${lists.filter(Boolean).join("\n")}`;
 }
 
-function describeRecord(name: string, { properties = {} }: Schema): string {
-  const fields = Object.entries(properties).map(([field, schema]) => `- \`${field}\`: ${describe(schema)}`);
-  return `## ${name}\n\n${fields.join("\n")}\n`;
+function describeRecord(name: string, schema: Schema): string {
+  const forms = schema.anyOf ?? schema.oneOf ?? [schema];
+  const lists = forms.map(({ properties = {} }) =>
+    Object.entries(properties)
+      .map(([field, value]) => `- \`${field}\`: ${describe(value)}`)
+      .join("\n"),
+  );
+  return `## ${name}\n\n${lists.join("\n\nor\n\n")}\n`;
 }
 
 function describe(schema: Schema = {}): string {
@@ -73,7 +108,11 @@ function describe(schema: Schema = {}): string {
 function typeOf(schema: Schema): string {
   if (schema.$ref) return schema.$ref.split("/").at(-1)!;
   if (schema.enum) return schema.enum.map((v) => `\`${String(v)}\``).join(", ");
-  if (schema.anyOf) return schema.anyOf.map(typeOf).join(" or ");
+  if (schema.const !== undefined) return `\`${String(schema.const)}\``;
+  const forms = schema.anyOf ?? schema.oneOf;
+  if (forms) return forms.map(typeOf).join(" or ");
+  if (typeof schema.additionalProperties === "object")
+    return `${typeOf(schema.additionalProperties)} by name`;
   if (schema.type === "array") return `list of ${typeOf(schema.items ?? {})}`;
   return [schema.type ?? "any"].flat().join(" or ");
 }

@@ -2,7 +2,7 @@ import { randomBars } from "../src/fixtures/random-bars.js";
 import { makeRun } from "../src/contracts/run-record.js";
 import { hashBars, sliceBars } from "../src/market/bars.js";
 import { DEFAULT_OPTIONS } from "../src/simulation/options.js";
-import type { Role } from "../src/contracts/controls.js";
+import { ROLES, type Role } from "../src/contracts/controls.js";
 import type { Clock } from "../src/core/clock.js";
 import { createAccess, createSignInCode, createToken } from "./access/access.js";
 import type { AccessStore } from "./access/access-store.js";
@@ -41,8 +41,9 @@ export function fakeToken(
   store: AccessStore,
   roles: readonly Role[],
   name: string = roles.join("-"),
+  clock: Clock = SYSTEM,
 ): Promise<string> {
-  return createToken(store, SYSTEM, { name, roles, days: null });
+  return createToken(store, clock, { name, roles, days: null });
 }
 
 /** Services for a test of the app: 50 bars of TEST, one run, a site in a folder. */
@@ -150,4 +151,38 @@ export function fakeApp(
   const get = (path: string, headers: Record<string, string> = {}, method = "GET") =>
     app.request(`http://127.0.0.1:8787${path}`, { method, headers: { Host: "127.0.0.1:8787", ...headers } });
   return { app, get };
+}
+
+/** What a test asks of the app. */
+export interface Ask {
+  readonly token?: string;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An app over the fake desk with a token for each role, and a way to ask it as a program would. */
+export async function fakeApi(options: Partial<AppOptions> = {}, changes: Partial<Services> = {}) {
+  const trading = fakeTrading(options.clock);
+  const { app } = fakeApp("/nonexistent", { ...trading, ...changes }, options.log, {
+    limits: { reads: 1e6, controls: 1e6, stops: 1e6, orders: 1e6, runs: 1e6, "sign-ins": 1e6 },
+    ...options,
+  });
+  const token = (roles: readonly Role[], name?: string): Promise<string> =>
+    fakeToken(trading.store, roles, name, options.clock);
+  const tokens = Object.fromEntries(
+    await Promise.all(ROLES.map(async (role) => [role, await token([role])] as const)),
+  ) as Record<Role, string>;
+  const ask = (method: string, path: string, { token: bearer, body, headers = {} }: Ask = {}) =>
+    app.request(`http://127.0.0.1:8787${path}`, {
+      method,
+      headers: {
+        Host: "127.0.0.1:8787",
+        ...(bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` }),
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  return { ...trading, app, ask, token, tokens };
 }

@@ -1,11 +1,12 @@
 import type { OpenAPIHono, RouteConfig } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
 import type { Clock } from "../../src/core/clock.js";
-import type { Role } from "../../src/contracts/controls.js";
+import { ROLES, type Role } from "../../src/contracts/controls.js";
 import type { Access } from "../access/access.js";
 import { anonymous, type Principal } from "../access/principal.js";
 import type { RateLimits } from "../access/rate-limits.js";
 import {
+  type Permission,
   permissionFor,
   permissionsOf,
   permits,
@@ -161,7 +162,6 @@ const failure = (description: string) => ({
 
 /** The route with what the table says of it: who may, which headers it takes, and the answers of the gate. */
 function describe(route: RouteConfig, access: RouteAccess): RouteConfig {
-  const change = route.method !== "get";
   const open = access.roles === "anyone";
   const responses = {
     ...(route.request ? { 400: failure("The request is wrong; the details name each field") } : {}),
@@ -176,13 +176,33 @@ function describe(route: RouteConfig, access: RouteAccess): RouteConfig {
       ? [status, failure(answer.description)]
       : [status, answer],
   );
+  const keyHeader = {
+    name: "Idempotency-Key",
+    in: "header" as const,
+    required: access.key === "required",
+    schema: {
+      type: "string" as const,
+      description: "1 to 128 visible characters; a repeat gets the same answer",
+    },
+  };
   return {
     ...route,
-    ...(open ? {} : { security: [{ token: [] }, { session: change ? ["csrf"] : [] }] }),
+    ...(open ? {} : { security: [{ token: [] }, { session: [] }] }),
+    ...(access.key === "none" ? {} : { parameters: [keyHeader] }),
     responses: { ...responses, ...Object.fromEntries(given) },
-    "x-roles": access.roles,
-    "x-rate": access.rate,
-    "x-idempotency-key": access.key,
-    ...(access.by ? { "x-by": access.by } : {}),
+    "x-access": inWords(access),
   } as unknown as RouteConfig;
+}
+
+/** Who may, for a person. */
+function inWords(access: RouteAccess): string {
+  const who = ({ roles, rate }: Permission): string => {
+    const names =
+      roles === "anyone" ? "Anyone" : roles.length === ROLES.length ? "Every role" : roles.join(", ");
+    return rate === null ? `${names}; not counted` : `${names}; counted as ${rate}`;
+  };
+  const others = Object.entries(access.by?.values ?? {}).map(
+    ([value, permission]) => ` With ${access.by!.field} ${value}: ${who(permission)}.`,
+  );
+  return `${who(access)}.${others.join("")}`;
 }

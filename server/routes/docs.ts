@@ -13,9 +13,21 @@ export function registerDocs(app: OpenAPIHono<AppEnvironment>, { version }: Serv
         title: "Vernier",
         version,
         description:
-          "Read-only access to stored runs and bars, on loopback. Undefined numbers are null, times ISO 8601 UTC, fractions never percents.",
+          "The desk, stored runs and bars, on loopback. Undefined numbers are null, times ISO 8601 UTC, fractions never percents, money exact decimals as text. A change needs a token or a session, and a JSON body of at most 64 kB; the same Idempotency-Key gives the same answer for a day.",
       },
     });
+  const { openAPIRegistry: registry } = app;
+  registry.registerComponent("securitySchemes", "token", {
+    type: "http",
+    scheme: "bearer",
+    description: "A token of vernier token create",
+  });
+  registry.registerComponent("securitySchemes", "session", {
+    type: "apiKey",
+    in: "cookie",
+    name: "vernier-session-PORT",
+    description: "A session of POST /v1/sessions; a change also sends the session's csrf as X-CSRF-Token",
+  });
   app.get("/openapi.json", (context) => {
     context.header("Cache-Control", "no-cache");
     return context.json(build());
@@ -23,6 +35,6 @@ export function registerDocs(app: OpenAPIHono<AppEnvironment>, { version }: Serv
   app.get("/docs", (context) => {
     context.header("Content-Security-Policy", PLAIN_PAGE_POLICY);
     context.header("Cache-Control", "no-cache");
-    return context.html(renderReference(build() as OpenApiDocument));
+    return context.html(renderReference(build() as unknown as OpenApiDocument));
   });
 }

@@ -15,20 +15,23 @@ export interface ShownSchema {
   readonly format?: string;
   readonly allOf?: readonly ShownSchema[];
   readonly anyOf?: readonly ShownSchema[];
+  readonly oneOf?: readonly ShownSchema[];
 }
+
+type ShownContent = Readonly<Record<string, { readonly schema?: ShownSchema }>>;
 
 interface ShownOperation {
   readonly summary?: string;
   readonly parameters?: readonly { name: string; in: string; required?: boolean; schema?: ShownSchema }[];
-  readonly responses: Readonly<
-    Record<string, { description: string; content?: Readonly<Record<string, { schema?: ShownSchema }>> }>
-  >;
+  readonly requestBody?: { readonly content: ShownContent };
+  readonly responses: Readonly<Record<string, { description: string; content?: ShownContent }>>;
+  readonly "x-access"?: string;
 }
 
 /** An OpenAPI document as far as the page shows it. */
 export interface OpenApiDocument {
   readonly info: { readonly title: string; readonly version: string; readonly description?: string };
-  readonly paths?: Readonly<Record<string, { readonly get?: ShownOperation }>>;
+  readonly paths?: Readonly<Record<string, Readonly<Record<string, ShownOperation>>>>;
   readonly components?: { readonly schemas?: Readonly<Record<string, ShownSchema>> };
 }
 
@@ -43,20 +46,26 @@ th,td{text-align:left;vertical-align:top;border-top:1px solid var(--line);paddin
 /** A reference of the API as one page without a script. */
 export function renderReference(document: OpenApiDocument): string {
   const { title, version, description = "" } = document.info;
-  const paths = Object.entries(document.paths ?? {});
+  const operations = Object.entries(document.paths ?? {}).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      name: `${method.toUpperCase()} ${path}`,
+      operation,
+    })),
+  );
   const schemas = Object.entries(document.components?.schemas ?? {});
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>API of ${escape(title)}</title><style>${STYLE}</style></head><body>
 <header><h1>API of ${escape(title)} <span class="soft">${escape(version)}</span></h1><p>${escape(description)}</p>
-<nav aria-label="Contents"><ul>${paths.map(([path]) => `<li><a href="#${anchor(path)}"><code>GET ${escape(path)}</code></a></li>`).join("")}
+<nav aria-label="Contents"><ul>${operations.map(({ name }) => `<li><a href="#${anchor(name)}"><code>${escape(name)}</code></a></li>`).join("")}
 <li><a href="/openapi.json">The OpenAPI document</a></li></ul></nav></header>
-<main>${paths.map(([path, { get }]) => (get ? renderOperation(path, get) : "")).join("")}
+<main>${operations.map(({ name, operation }) => renderOperation(name, operation)).join("")}
 <section><h2>Records</h2>${schemas.map(([name, schema]) => renderRecord(name, schema)).join("")}</section></main></body></html>
 `;
 }
 
-function renderOperation(path: string, { summary = "", parameters = [], responses }: ShownOperation): string {
+function renderOperation(name: string, operation: ShownOperation): string {
+  const { summary = "", parameters = [], requestBody, responses, "x-access": access = "" } = operation;
   const rows = parameters.map(({ name, in: place, required, schema = {} }) => [
     name,
     `${place}${required ? ", required" : ""}`,
@@ -65,12 +74,17 @@ function renderOperation(path: string, { summary = "", parameters = [], response
   const answers = Object.entries(responses).map(([status, { description, content = {} }]) => [
     status,
     escape(description),
-    Object.entries(content)
-      .map(([type, { schema = {} }]) => `<code>${escape(type)}</code> ${describeSchema(schema)}`)
-      .join("<br>"),
+    describeContent(content),
   ]);
-  return `<section id="${anchor(path)}"><h2><code>GET ${escape(path)}</code></h2><p>${escape(summary)}</p>
-${rows.length ? renderTable(`Parameters of ${path}`, rows) : ""}${renderTable(`Answers of ${path}`, answers)}</section>`;
+  const body = requestBody ? `<p>Body: ${describeContent(requestBody.content)}</p>` : "";
+  return `<section id="${anchor(name)}"><h2><code>${escape(name)}</code></h2><p>${escape(summary)}</p><p class="soft">${escape(access)}</p>
+${body}${rows.length ? renderTable(`Parameters of ${name}`, rows) : ""}${renderTable(`Answers of ${name}`, answers)}</section>`;
+}
+
+function describeContent(content: ShownContent): string {
+  return Object.entries(content)
+    .map(([type, { schema = {} }]) => `<code>${escape(type)}</code> ${describeSchema(schema)}`)
+    .join("<br>");
 }
 
 function renderRecord(name: string, schema: ShownSchema): string {
@@ -96,7 +110,7 @@ function describeSchema(schema: ShownSchema): string {
     const name = schema.$ref.split("/").at(-1)!;
     return `<a href="#${anchor(name)}">${escape(name)}</a>`;
   }
-  const parts = schema.allOf ?? schema.anyOf;
+  const parts = schema.allOf ?? schema.anyOf ?? schema.oneOf;
   if (parts) return parts.map(describeSchema).join(schema.allOf ? " and " : " or ");
   if (schema.enum) return schema.enum.map((v) => `<code>${escape(JSON.stringify(v))}</code>`).join(" or ");
   if (schema.const !== undefined) return `<code>${escape(JSON.stringify(schema.const))}</code>`;
