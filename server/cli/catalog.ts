@@ -20,6 +20,7 @@ export const CATALOG: Readonly<Record<string, () => Promise<{ readonly command: 
   token: () => import("./commands/token.js"),
   "sign-in": () => import("./commands/sign-in.js"),
   "admin-code": () => import("./commands/admin-code.js"),
+  "self-assessment": () => import("./commands/self-assessment.js"),
   publish: () => import("./commands/publish.js"),
   doctor: () => import("./commands/doctor.js"),
 };

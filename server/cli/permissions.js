@@ -33,6 +33,7 @@ export const GRANTS = {
   overfit: { write: "none" },
   "walk-forward": { store: true, write: "none" },
   paper: { store: true, write: "paper", tied: true },
+  "self-assessment": { store: true, write: "none" },
 };
 
 /** Settings of ours and of the terminal; a command sees no other variable. */

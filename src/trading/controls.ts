@@ -17,6 +17,8 @@ export interface Control {
   readonly blocks: string;
   /** What becomes of orders that only make a position smaller. */
   readonly exits: string;
+  /** Whether one of its codes can refuse such an order. */
+  readonly checksExits: boolean;
   /** The test that breaks it on purpose. */
   readonly proof: { readonly file: string; readonly title: string };
   /** Whether the server's part needs a proof of its own, which is stored when its tests or a drill have run. */
@@ -33,21 +35,27 @@ const control = (
   blocks: string,
   exits: string,
   server = false,
-): Control => ({
-  number,
-  key,
-  title,
-  group,
-  limits: RISK_LIMITS.filter((limit) => limit.control === number),
-  codes: (Object.keys(DENIAL_CODES) as DenialCode[]).filter((code) => DENIAL_CODES[code].control === number),
-  blocks,
-  exits,
-  proof: {
-    file: PROOF_FILE,
-    title: `control ${number}, ${key}, refuses when it is broken and not at its limit`,
-  },
-  server,
-});
+): Control => {
+  const codes = (Object.keys(DENIAL_CODES) as DenialCode[]).filter((c) => DENIAL_CODES[c].control === number);
+  return {
+    number,
+    key,
+    title,
+    group,
+    limits: RISK_LIMITS.filter((limit) => limit.control === number),
+    codes,
+    blocks,
+    exits,
+    checksExits: codes.some(
+      (c) => DENIAL_CODES[c].exits === "checked" || DENIAL_CODES[c].exits === "strategy",
+    ),
+    proof: {
+      file: PROOF_FILE,
+      title: `control ${number}, ${key}, refuses when it is broken and not at its limit`,
+    },
+    server,
+  };
+};
 
 /** The forty, in order. */
 export const CONTROLS: readonly Control[] = [

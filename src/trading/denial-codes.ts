@@ -7,18 +7,19 @@ export type ExitRule = "passed" | "strategy" | "checked";
 interface CodeDescription {
   /** Number of the control, 1 to 40. */
   readonly control: number;
-  readonly exits: ExitRule;
+  /** Null when it is not said of an order. */
+  readonly exits: ExitRule | null;
   /** What is so when the code is given. */
   readonly meaning: string;
 }
 
-const code = (control: number, exits: ExitRule, meaning: string): CodeDescription => ({
+const code = (control: number, exits: ExitRule | null, meaning: string): CodeDescription => ({
   control,
   exits,
   meaning,
 });
 
-/** Every code that a control refuses with. Codes of decisions that are not about one order say `checked`. */
+/** Every code that a control refuses with. */
 export const DENIAL_CODES = {
   PRICE_COLLAR_EXCEEDED: code(1, "checked", "a price of the order is too far from the last price"),
   PRICE_REFERENCE_MISSING: code(1, "passed", "there is no last price to compare with"),
@@ -85,53 +86,53 @@ export const DENIAL_CODES = {
     "checked",
     "a kill switch blocks the order; it says itself whether exits too",
   ),
-  REARM_REASON_HOLDS: code(23, "checked", "what set the kill switch off still holds"),
-  REARM_CODE_WRONG: code(23, "checked", "the admin code was not proven"),
-  REARM_EXPIRED: code(23, "checked", "the re-arm was not confirmed in time"),
-  REARM_MOVE_REFUSED: code(23, "checked", "the kill switch cannot make this move from its state"),
+  REARM_REASON_HOLDS: code(23, null, "what set the kill switch off still holds"),
+  REARM_CODE_WRONG: code(23, null, "the admin code was not proven"),
+  REARM_EXPIRED: code(23, null, "the re-arm was not confirmed in time"),
+  REARM_MOVE_REFUSED: code(23, null, "the kill switch cannot make this move from its state"),
   BROKER_DISCONNECTED: code(24, "strategy", "the broker's stream is not connected"),
   HEARTBEAT_MISSED: code(24, "strategy", "the trading process has missed heartbeats"),
   TRADING_REDUCING: code(25, "passed", "only orders that make a position smaller are let through"),
   TRADING_HALTED: code(25, "checked", "no order is let through"),
-  TRADING_MOVE_REFUSED: code(25, "checked", "the trading mode may not be moved so"),
+  TRADING_MOVE_REFUSED: code(25, null, "the trading mode may not be moved so"),
   BREAKER_OPEN: code(26, "passed", "the circuit breaker is open"),
   BREAKER_TRIALS_USED: code(26, "passed", "the half-open circuit breaker waits for its trial orders"),
-  BREAKER_VOLATILITY_EXCEEDED: code(26, "checked", "volatility is too many times what is usual"),
-  BREAKER_SLIPPAGE_EXCEEDED: code(26, "checked", "fills were too far from their references"),
-  BREAKER_REJECTS_EXCEEDED: code(26, "checked", "the broker refused too many orders"),
-  ORDER_LIFETIME_EXCEEDED: code(27, "checked", "an order that opens a position has worked too long"),
-  CANCEL_UNCONFIRMED: code(28, "checked", "a cancel has waited too long for its confirmation"),
-  CANCEL_PENDING: code(28, "checked", "a cancel of the order is already on its way"),
+  BREAKER_VOLATILITY_EXCEEDED: code(26, null, "volatility is too many times what is usual"),
+  BREAKER_SLIPPAGE_EXCEEDED: code(26, null, "fills were too far from their references"),
+  BREAKER_REJECTS_EXCEEDED: code(26, null, "the broker refused too many orders"),
+  ORDER_LIFETIME_EXCEEDED: code(27, null, "an order that opens a position has worked too long"),
+  CANCEL_UNCONFIRMED: code(28, null, "a cancel has waited too long for its confirmation"),
+  CANCEL_PENDING: code(28, null, "a cancel of the order is already on its way"),
   BOOKS_DIFFER: code(29, "strategy", "our books differ from the broker's"),
   RECONCILIATION_MISSING: code(29, "strategy", "the books were not compared with the broker's"),
   RECONCILIATION_STALE: code(29, "strategy", "the books were compared too long ago"),
-  ORDER_UNKNOWN: code(30, "checked", "the broker has an order that is not ours"),
+  ORDER_UNKNOWN: code(30, null, "the broker has an order that is not ours"),
   SYMBOL_QUARANTINED: code(30, "strategy", "an unknown order of the symbol is quarantined"),
-  ALERT_LATE: code(31, "checked", "an alert was not delivered in time"),
-  FILL_LIMIT_EXCEEDED: code(32, "checked", "after a fill the account is beyond a limit"),
+  ALERT_LATE: code(31, null, "an alert was not delivered in time"),
+  FILL_LIMIT_EXCEEDED: code(32, null, "after a fill the account is beyond a limit"),
   AUDIT_LOG_UNAVAILABLE: code(33, "checked", "the order cannot be written down before it is sent"),
   AUDIT_ACTOR_MISSING: code(33, "checked", "the order does not name who decided it"),
   APPROVAL_MISSING: code(34, "passed", "nobody has approved the order"),
   APPROVAL_EXPIRED: code(34, "passed", "the recommendation has expired"),
   APPROVAL_SAME_PERSON: code(34, "passed", "who proposed it approved it"),
-  APPROVAL_MOVE_REFUSED: code(34, "checked", "the recommendation cannot make this move from its state"),
-  SETTING_VERSION_STALE: code(35, "checked", "the setting has changed since it was read"),
-  SETTING_UNCHANGED: code(35, "checked", "the change changes nothing"),
-  SETTING_CEILING_EXCEEDED: code(35, "checked", "a limit is beyond its ceiling"),
-  SETTING_PREVIEW_MISSING: code(35, "checked", "the change was not previewed"),
-  SETTING_REASON_MISSING: code(35, "checked", "the change gives no reason"),
-  ROLE_MISSING: code(36, "checked", "the person's roles do not allow it"),
-  LIVE_CRITERION_FAILED: code(37, "checked", "a criterion for real money does not hold"),
-  PROOF_MISSING: code(38, "checked", "a control was never proven"),
-  PROOF_STALE: code(38, "checked", "a control was proven too long ago"),
-  PROOF_FAILED: code(38, "checked", "a control's last proof failed"),
-  STRESS_MISSING: code(39, "checked", "there was no stress run"),
-  STRESS_RATE_LOW: code(39, "checked", "the stress run did not reach its multiple of the peak rate"),
-  STRESS_LATENCY_EXCEEDED: code(39, "checked", "decisions under stress took too long"),
-  STRESS_ORDERS_LOST: code(39, "checked", "orders were lost or doubled under stress"),
-  DRILL_OVERDUE: code(40, "checked", "the last kill-switch drill is too long ago"),
-  DRILL_SLOW: code(40, "checked", "the kill switch took too long in the last drill"),
-  DRILL_FAILED: code(40, "checked", "open orders were left after the last drill"),
+  APPROVAL_MOVE_REFUSED: code(34, null, "the recommendation cannot make this move from its state"),
+  SETTING_VERSION_STALE: code(35, null, "the setting has changed since it was read"),
+  SETTING_UNCHANGED: code(35, null, "the change changes nothing"),
+  SETTING_CEILING_EXCEEDED: code(35, null, "a limit is beyond its ceiling"),
+  SETTING_PREVIEW_MISSING: code(35, null, "the change was not previewed"),
+  SETTING_REASON_MISSING: code(35, null, "the change gives no reason"),
+  ROLE_MISSING: code(36, null, "the person's roles do not allow it"),
+  LIVE_CRITERION_FAILED: code(37, null, "a criterion for real money does not hold"),
+  PROOF_MISSING: code(38, null, "a control was never proven"),
+  PROOF_STALE: code(38, null, "a control was proven too long ago"),
+  PROOF_FAILED: code(38, null, "a control's last proof failed"),
+  STRESS_MISSING: code(39, null, "there was no stress run"),
+  STRESS_RATE_LOW: code(39, null, "the stress run did not reach its multiple of the peak rate"),
+  STRESS_LATENCY_EXCEEDED: code(39, null, "decisions under stress took too long"),
+  STRESS_ORDERS_LOST: code(39, null, "orders were lost or doubled under stress"),
+  DRILL_OVERDUE: code(40, null, "the last kill-switch drill is too long ago"),
+  DRILL_SLOW: code(40, null, "the kill switch took too long in the last drill"),
+  DRILL_FAILED: code(40, null, "open orders were left after the last drill"),
 } as const satisfies Record<string, CodeDescription>;
 
 /** CATEGORY_CONDITION, as in `PRICE_COLLAR_EXCEEDED`. */

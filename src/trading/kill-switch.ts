@@ -1,6 +1,5 @@
 import type { Denial } from "./denial.js";
 import type { Side } from "./order.js";
-import type { RiskOpenOrder, RiskPosition } from "./risk-context.js";
 
 /** What a switch stops: everything, or what one strategy, model or symbol is part of. */
 export type SwitchScope =
@@ -58,6 +57,16 @@ interface InScope {
   readonly symbol: string;
 }
 
+interface SwitchOrder extends InScope {
+  readonly clientOrderId: string;
+  readonly reduceOnly: boolean;
+}
+
+interface SwitchPosition extends InScope {
+  /** Signed. */
+  readonly quantity: number;
+}
+
 /** Whether an order or a position lies in a scope. */
 export function isInScope(scope: SwitchScope, subject: InScope): boolean {
   return scope.kind === "global" || subject[scope.kind] === scope.name;
@@ -79,8 +88,8 @@ export function blockingSwitch(
  */
 export function engageSwitch(
   request: SwitchRequest,
-  openOrders: readonly RiskOpenOrder[],
-  positions: readonly RiskPosition[],
+  openOrders: readonly SwitchOrder[],
+  positions: readonly SwitchPosition[],
 ): { readonly killSwitch: KillSwitch; readonly effects: readonly SwitchEffect[] } {
   const { scope, blocks, flatten } = request;
   const reason = `Kill switch: ${request.reason}`;

@@ -1,4 +1,4 @@
-import { formatFigure } from "../format-figure.js";
+import { formatAgainst, formatFigure } from "../format-figure.js";
 import { below } from "../limit-check.js";
 import type { RiskContext, RiskOpenOrder, RiskOrder } from "../risk-context.js";
 import { refill } from "../rate-bucket.js";
@@ -17,7 +17,7 @@ export function checkMessageRate(
   const { tokens } = refill(context.bucket, context.now, policy);
   const needed = facts.exit ? 1 : 1 + policy.messageReserve;
   if (!below(tokens, needed)) return;
-  const words = `${formatFigure(tokens, "count")} messages are left, this one needs ${needed}`;
+  const words = `number of messages left in the bucket is ${formatAgainst(tokens, needed, "count")}`;
   found.add("MESSAGE_RATE_EXCEEDED", words, needed, tokens);
 }
 

@@ -10,10 +10,10 @@ export interface Proof {
   readonly control: number;
   /** Whether every code of it was given when it was broken, alone, and not when it was not. */
   readonly proven: boolean;
-  /** Of the first denial. */
+  /** Of the denial. */
   readonly limit: Denial["limit"];
   readonly figure: Denial["figure"];
-  /** What it said when it was broken; null when it said nothing. */
+  /** What it said when it was broken, of its first figure if it has one; null when it said nothing. */
   readonly denial: Denial | null;
   /** Codes that were not given as they should be; empty when it is proven. */
   readonly failed: readonly DenialCode[];
@@ -31,7 +31,8 @@ export function prove(control: Control, breaches: readonly Breach[] = BREACHES):
   const missing = control.codes.filter((code) => !own.some((breach) => breach.code === code));
   const broken = own.filter((breach) => !isProven(breach)).map(({ code }) => code);
   const failed = [...missing, ...broken];
-  const denial = own[0]?.broken()[0] ?? null;
+  const shown = own.find(({ bounds }) => bounds !== null) ?? own[0];
+  const denial = shown?.broken()[0] ?? null;
   return {
     control: control.number,
     proven: failed.length === 0 && denial !== null,
