@@ -55,7 +55,12 @@ export class Book {
           OR created_at > now() - interval '1 day'))`;
     const byOrder = groupBy(executions, (e) => e.order_id);
     for (const row of rows) {
-      book.add(deskOrder(row, (byOrder.get(row.id) ?? []).map((e) => e.execution_id)));
+      book.add(
+        deskOrder(
+          row,
+          (byOrder.get(row.id) ?? []).map((e) => e.execution_id),
+        ),
+      );
     }
     await book.#loadMoney(sql);
     return book;
@@ -68,7 +73,9 @@ export class Book {
     const [row] = await sql<OrderRow[]>`SELECT ${sql.unsafe(ORDER_COLUMNS)} FROM desk_orders o
       WHERE id = ${id} AND account = ${this.account}`;
     if (!row) return null;
-    const executions = await sql<{ execution_id: string }[]>`SELECT execution_id FROM fills WHERE order_id = ${id}`;
+    const executions = await sql<
+      { execution_id: string }[]
+    >`SELECT execution_id FROM fills WHERE order_id = ${id}`;
     // Another event may have brought it in while we asked.
     return (
       this.orders.get(id) ??
@@ -184,7 +191,9 @@ export class Book {
 
   async #loadMoney(sql: Sql): Promise<void> {
     const { account } = this;
-    const positions = await sql<PositionRow[]>`SELECT account, strategy, symbol, quantity::text, average_price::text,
+    const positions = await sql<
+      PositionRow[]
+    >`SELECT account, strategy, symbol, quantity::text, average_price::text,
       realised::text, to_char(opened_at AT TIME ZONE 'UTC', ${ISO}) AS opened_at FROM positions WHERE account = ${account}`;
     for (const p of positions) {
       this.holdings.set(`${p.strategy}\n${p.symbol}`, {

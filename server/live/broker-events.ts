@@ -119,7 +119,8 @@ export class BrokerEvents {
         level: "critical",
         code: "ORDER_UNKNOWN",
         message: `The broker has an order that this desk did not send: ${found.side} ${found.quantity} ${found.symbol}, ${found.id}`,
-        action: "Find out who sent it; cancel it at the broker if nobody did. Its symbol is closed to entries until it is done.",
+        action:
+          "Find out who sent it; cancel it at the broker if nobody did. Its symbol is closed to entries until it is done.",
         symbol: found.symbol,
       }),
     );
@@ -154,7 +155,9 @@ export class BrokerEvents {
       broker_id: order.row.broker_id ?? fill.orderId,
       filled: plain(order.filled),
       notional: plain(order.notional),
-      broker_filled: plain(order.filled.gt(order.row.broker_filled) ? order.filled : decimal(order.row.broker_filled)),
+      broker_filled: plain(
+        order.filled.gt(order.row.broker_filled) ? order.filled : decimal(order.row.broker_filled),
+      ),
     });
     const body = {
       executionId: fill.executionId,
@@ -204,7 +207,12 @@ export class BrokerEvents {
     });
   }
 
-  #fillPath(order: DeskOrder, quantity: Exactly, price: Exactly, marketTime: number): readonly JournalRecord[] {
+  #fillPath(
+    order: DeskOrder,
+    quantity: Exactly,
+    price: Exactly,
+    marketTime: number,
+  ): readonly JournalRecord[] {
     const { id, strategy, symbol, side, decision } = order.row;
     const { time, index } = this.#desk.path.barAt(strategy, marketTime);
     const unheard = decision !== null && order.row.state === "pending_submit";

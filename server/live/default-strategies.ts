@@ -12,7 +12,10 @@ const SHARED = {
 } as const;
 
 /** What a new desk starts with, on paper: one rule that trades by itself and one that asks a person first. */
-export function defaultStrategies(): readonly { readonly name: string; readonly settings: StrategySettings }[] {
+export function defaultStrategies(): readonly {
+  readonly name: string;
+  readonly settings: StrategySettings;
+}[] {
   return [
     {
       name: "sma-crossover",

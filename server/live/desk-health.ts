@@ -69,21 +69,39 @@ export async function serviceHealth(sql: Sql, process: TradingProcess): Promise<
         : last.differences.length === 0
           ? "Our books and the broker's agree"
           : `${last.differences.length} differences; see the alerts`,
-      { ageSeconds: last === null ? null : (now() - last.at) / 1000, differences: last?.differences.length ?? null },
+      {
+        ageSeconds: last === null ? null : (now() - last.at) / 1000,
+        differences: last?.differences.length ?? null,
+      },
     ),
   );
   const failure = trading.writer.failure;
   list.push(
-    service("journal", failure === null ? "up" : "down", failure === null ? "Every record is chained" : "Cannot write", {
-      waiting: trading.writer.depth,
-    }),
+    service(
+      "journal",
+      failure === null ? "up" : "down",
+      failure === null ? "Every record is chained" : "Cannot write",
+      {
+        waiting: trading.writer.depth,
+      },
+    ),
   );
   return list;
 }
 
 function feedHealth(
-  service: (name: ServiceName, state: ServiceHealth["status"], detail: string, figures?: Figures) => ServiceHealth,
-  state: { connected: boolean; lastMessageAt: number | null; subscribed: readonly string[]; problem: string | null } | null,
+  service: (
+    name: ServiceName,
+    state: ServiceHealth["status"],
+    detail: string,
+    figures?: Figures,
+  ) => ServiceHealth,
+  state: {
+    connected: boolean;
+    lastMessageAt: number | null;
+    subscribed: readonly string[];
+    problem: string | null;
+  } | null,
   now: number,
 ): ServiceHealth {
   if (state === null) return service("feed", "off", "No symbol is listened to");

@@ -82,9 +82,15 @@ function splitCursor(cursor: string | undefined): [string | null, string] {
 /** An order with its events and fills; null when there is none of that id. */
 export async function getOrder(sql: Sql, account: string, id: string): Promise<OrderDetail | null> {
   const [[row], events, fills] = await Promise.all([
-    sql<OrderRow[]>`SELECT ${sql.unsafe(ORDER_COLUMNS)} FROM desk_orders o WHERE id = ${id} AND account = ${account}`,
-    sql<JournalRow[]>`SELECT seq, at, kind, actor, body, hash FROM journal WHERE subject = ${id} ORDER BY seq LIMIT 500`,
-    sql<{ execution_id: string; recorded_at: number; market_time: number; quantity: string; price: string }[]>`
+    sql<
+      OrderRow[]
+    >`SELECT ${sql.unsafe(ORDER_COLUMNS)} FROM desk_orders o WHERE id = ${id} AND account = ${account}`,
+    sql<
+      JournalRow[]
+    >`SELECT seq, at, kind, actor, body, hash FROM journal WHERE subject = ${id} ORDER BY seq LIMIT 500`,
+    sql<
+      { execution_id: string; recorded_at: number; market_time: number; quantity: string; price: string }[]
+    >`
       SELECT execution_id, recorded_at, market_time, quantity::text, price::text FROM fills
       WHERE order_id = ${id} ORDER BY recorded_at, execution_id LIMIT 1000`,
   ]);
@@ -92,15 +98,13 @@ export async function getOrder(sql: Sql, account: string, id: string): Promise<O
   return {
     ...orderRecord(row),
     events: events.map(orderEvent),
-    fills: fills.map(
-      (fill): FillRecord => ({
-        executionId: fill.execution_id,
-        time: isoTime(fill.recorded_at),
-        marketTime: isoTime(fill.market_time),
-        quantity: fill.quantity,
-        price: fill.price,
-      }),
-    ),
+    fills: fills.map((fill): FillRecord => ({
+      executionId: fill.execution_id,
+      time: isoTime(fill.recorded_at),
+      marketTime: isoTime(fill.market_time),
+      quantity: fill.quantity,
+      price: fill.price,
+    })),
   };
 }
 
@@ -116,8 +120,15 @@ interface JournalRow {
 function orderEvent({ seq, at, kind, actor, body }: JournalRow): OrderEventRecord {
   const facts = JSON.parse(body) as Record<string, unknown>;
   const name = kind.replace(/^order\./, "");
-  const state = (facts["state"] ?? (ORDER_STATES.includes(name as OrderState) ? name : null)) as OrderState | null;
-  return { seq: Number(seq), time: isoTime(at), kind: name, state, detail: describeEvent(name, actor, facts) };
+  const state = (facts["state"] ??
+    (ORDER_STATES.includes(name as OrderState) ? name : null)) as OrderState | null;
+  return {
+    seq: Number(seq),
+    time: isoTime(at),
+    kind: name,
+    state,
+    detail: describeEvent(name, actor, facts),
+  };
 }
 
 /** An event of an order in words. */
@@ -126,7 +137,8 @@ function describeEvent(kind: string, actor: string, facts: Record<string, unknow
   if (kind === "decided") return `${actor}: ${String(facts["why"] ?? "")}`;
   if (kind === "checked") return facts["verdict"] === "reduce" ? "Allowed, reduced" : "All controls allow it";
   if (denials.length > 0) return denials.map(({ message }) => message).join("; ");
-  if (kind === "sent") return `Answer after ${String(facts["ms"])} ms: ${String(facts["outcome"])}${because(facts)}`;
+  if (kind === "sent")
+    return `Answer after ${String(facts["ms"])} ms: ${String(facts["outcome"])}${because(facts)}`;
   if (kind === "filled" || kind === "partially_filled")
     return `${String(facts["quantity"])} at ${String(facts["price"])}, ${String(facts["filled"])} in all`;
   return `${actor}${because(facts)}`;
@@ -142,7 +154,15 @@ export async function listPositions(sql: Sql, account: string, priceOf: PriceOf)
     sql<(Omit<PositionRow, "opened_at"> & { opened_at: number | null })[]>`SELECT account, strategy, symbol,
       quantity::text, average_price::text, realised::text, opened_at FROM positions
       WHERE account = ${account} AND quantity <> 0 ORDER BY symbol, strategy`,
-    sql<{ strategy: string; symbol: string; type: string; limit_price: string | null; stop_price: string | null }[]>`
+    sql<
+      {
+        strategy: string;
+        symbol: string;
+        type: string;
+        limit_price: string | null;
+        stop_price: string | null;
+      }[]
+    >`
       SELECT strategy, symbol, type, limit_price::text, stop_price::text FROM desk_orders WHERE account = ${account}
         AND reduce_only AND type <> 'market' AND state NOT IN ('filled', 'canceled', 'expired', 'rejected')`,
   ]);
@@ -195,7 +215,9 @@ export async function listAlerts(sql: Sql, state: "open" | "all", limit: number)
 
 /** The journal after a place, oldest first. */
 export async function journalAfter(sql: Sql, seq: number, limit: number): Promise<JournalEntry[]> {
-  const rows = await sql<(JournalRow & { subject: string | null })[]>`SELECT seq, at, kind, actor, subject, body, hash
+  const rows = await sql<
+    (JournalRow & { subject: string | null })[]
+  >`SELECT seq, at, kind, actor, subject, body, hash
     FROM journal WHERE seq > ${seq} ORDER BY seq LIMIT ${limit}`;
   return rows.map(({ seq: place, at, kind, actor, subject, body, hash }) => {
     const facts = JSON.parse(body) as Record<string, unknown>;
@@ -212,16 +234,22 @@ export async function journalAfter(sql: Sql, seq: number, limit: number): Promis
 
 /** Account value at the end of each market day, oldest first. */
 export async function equityCurve(sql: Sql, account: string, limit: number): Promise<EquityCurve> {
-  const rows = await sql<{ day: string; equity: string }[]>`SELECT to_char(day, 'YYYY-MM-DD') AS day, equity::text
+  const rows = await sql<
+    { day: string; equity: string }[]
+  >`SELECT to_char(day, 'YYYY-MM-DD') AS day, equity::text
     FROM equity_points WHERE account = ${account} ORDER BY day DESC LIMIT ${limit}`;
-  const points = rows.reverse().map(({ day, equity }) => ({ time: `${day}T00:00:00Z`, equity: decimal(equity).toFixed(2) }));
+  const points = rows
+    .reverse()
+    .map(({ day, equity }) => ({ time: `${day}T00:00:00Z`, equity: decimal(equity).toFixed(2) }));
   return { points, baselines: [] };
 }
 
 /** The forty controls with what they did and when they were last proven. */
 export async function listControls(sql: Sql, policy: RiskPolicy): Promise<ControlRecord[]> {
   const [denials, proofs] = await Promise.all([
-    sql<{ control: number; count: string; last_at: number }[]>`SELECT control, count, last_at FROM control_denials`,
+    sql<
+      { control: number; count: string; last_at: number }[]
+    >`SELECT control, count, last_at FROM control_denials`,
     sql<{ control: number; proven_at: number; passed: boolean; evidence: string }[]>`
       SELECT DISTINCT ON (control) control, proven_at, passed, evidence FROM control_proofs
       ORDER BY control, proven_at DESC`,
@@ -263,7 +291,9 @@ interface StoredPolicy {
 export async function listPolicies(sql: Sql): Promise<PolicyRecord[]> {
   const rows = await sql<StoredPolicy[]>`SELECT version, limits, created_by, created_at, reason, changes
     FROM policies ORDER BY version DESC LIMIT 200`;
-  const stored = rows.map((row) => policyRecord({ ...DEFAULT_POLICY, ...row.limits, version: row.version }, row));
+  const stored = rows.map((row) =>
+    policyRecord({ ...DEFAULT_POLICY, ...row.limits, version: row.version }, row),
+  );
   if (stored.some(({ version }) => version === DEFAULT_POLICY.version)) return stored;
   const origin = { created_by: "vernier", created_at: 0, reason: "Built in", changes: [] };
   return [...stored, policyRecord(DEFAULT_POLICY, origin)];
@@ -303,7 +333,9 @@ export async function listRecommendations(
   limit: number,
   priceOf: PriceOf,
 ): Promise<RecommendationRecord[]> {
-  const rows = await sql<{ state: string; value: KeptRecommendation }[]>`SELECT state, value FROM recommendations
+  const rows = await sql<
+    { state: string; value: KeptRecommendation }[]
+  >`SELECT state, value FROM recommendations
     WHERE account = ${account} ${state === "pending" ? sql`AND state = 'pending'` : sql``}
     ORDER BY state <> 'pending', id DESC LIMIT ${limit}`;
   return rows.map((row) => recommendationRecord(row.state, row.value, priceOf));
@@ -319,7 +351,9 @@ export function recommendationRecord(
   const latest = priceOf(intent.symbol);
   const direction = intent.side === "buy" ? 1 : -1;
   const alone =
-    latest === null ? null : decimal(latest.price).minus(price).times(intent.quantity).times(direction).toFixed(2);
+    latest === null
+      ? null
+      : decimal(latest.price).minus(price).times(intent.quantity).times(direction).toFixed(2);
   return {
     id,
     strategy: intent.strategy,
@@ -337,7 +371,13 @@ export function recommendationRecord(
     decidedAt: decision ? isoTime(decision.at) : null,
     reason: decision?.reason ?? null,
     order,
-    denials: denials.map(({ control, code, message, limit, figure }) => ({ control, code, message, limit, figure })),
+    denials: denials.map(({ control, code, message, limit, figure }) => ({
+      control,
+      code,
+      message,
+      limit,
+      figure,
+    })),
     alone: {
       profit: alone,
       asOf: latest === null || latest.receivedAt === 0 ? null : isoTime(latest.receivedAt),
@@ -347,7 +387,7 @@ export function recommendationRecord(
 
 function stateOf(state: string): RecommendationRecord["state"] {
   if (state === "used") return "approved";
-  if (state === "pending" || state === "approved" || state === "rejected" || state === "expired") return state;
+  if (state === "pending" || state === "approved" || state === "rejected" || state === "expired")
+    return state;
   return "denied";
 }
-

@@ -1,7 +1,12 @@
 import { createHash } from "node:crypto";
 import { decimal, plain, ZERO } from "../../src/core/decimal.js";
 import { canonicalJson } from "../../src/core/hash.js";
-import type { AccountSummary, AlertRecord, JournalEntry, ServiceHealth } from "../../src/contracts/account.js";
+import type {
+  AccountSummary,
+  AlertRecord,
+  JournalEntry,
+  ServiceHealth,
+} from "../../src/contracts/account.js";
 import type {
   ControlsState,
   KillSwitchCommand,
@@ -102,7 +107,9 @@ class Desk implements TradingDesk {
     const session = this.#session;
     if (session) return (this.#account = session.book.account);
     if (this.#account !== null) return this.#account;
-    const [row] = await this.#sql<{ account: string }[]>`SELECT account FROM reconciliations ORDER BY at DESC LIMIT 1`;
+    const [row] = await this.#sql<
+      { account: string }[]
+    >`SELECT account FROM reconciliations ORDER BY at DESC LIMIT 1`;
     return row?.account ?? "";
   }
 
@@ -112,7 +119,15 @@ class Desk implements TradingDesk {
     const session = this.#session;
     const account = await this.#shown();
     const [counts] = await this.#sql<
-      { positions: number; open: number; unresolved: number; alerts: number; critical: number; pending: number; switches: number }[]
+      {
+        positions: number;
+        open: number;
+        unresolved: number;
+        alerts: number;
+        critical: number;
+        pending: number;
+        switches: number;
+      }[]
     >`SELECT (SELECT count(DISTINCT symbol)::int FROM positions WHERE account = ${account} AND quantity <> 0) AS positions,
       (SELECT count(*)::int FROM desk_orders WHERE account = ${account}
         AND (state NOT IN ('filled', 'canceled', 'expired', 'rejected') OR unresolved IS NOT NULL)) AS open,
@@ -211,7 +226,11 @@ class Desk implements TradingDesk {
     const status = patch.status ?? row.status;
     const changes = changesOf({ ...row.settings, status: row.status }, { ...settings, status });
     if (changes.length === 0) {
-      throw new DeskError("conflict", "SETTING_UNCHANGED", `Cannot change strategy "${name}": it is so already`);
+      throw new DeskError(
+        "conflict",
+        "SETTING_UNCHANGED",
+        `Cannot change strategy "${name}": it is so already`,
+      );
     }
     const effect = describeEffect(row.status, status, changes);
     if (!patch.preview) {
@@ -249,7 +268,9 @@ class Desk implements TradingDesk {
     const session = this.#session;
     const safety = session?.safety;
     const policy = safety?.policy ?? DEFAULT_POLICY;
-    const rows = await this.#sql<{ value: KeptSwitch }[]>`SELECT value FROM kill_switches ORDER BY id DESC LIMIT 100`;
+    const rows = await this.#sql<
+      { value: KeptSwitch }[]
+    >`SELECT value FROM kill_switches ORDER BY id DESC LIMIT 100`;
     const switches = rows.map(({ value }) => switchRecord(value, policy.rearmMs));
     const breaker = safety?.breaker;
     const { broker } = this.#process.parts;
@@ -303,13 +324,19 @@ class Desk implements TradingDesk {
     if (to === mode) {
       return { mode, outcome: "unchanged", checks: [], approvals, message: `Trading is on ${mode} already` };
     }
-    const evidence = await this.#evidence(session, approvals.map((a) => a.person), person.name);
-    const checks = liveCriteria(evidence, session.safety.policy).map(({ name, asks, limit, figure, holds }) => ({
-      name,
-      required: `${asks}: ${limit}`,
-      found: String(figure),
-      met: holds,
-    }));
+    const evidence = await this.#evidence(
+      session,
+      approvals.map((a) => a.person),
+      person.name,
+    );
+    const checks = liveCriteria(evidence, session.safety.policy).map(
+      ({ name, asks, limit, figure, holds }) => ({
+        name,
+        required: `${asks}: ${limit}`,
+        found: String(figure),
+        met: holds,
+      }),
+    );
     const proven = adminCode !== null && (await this.#options.adminCode(adminCode));
     const others = checks.filter(({ name, met }) => !met && name !== "approvals");
     const body = { to, reason, proven, unmet: others.map(({ name }) => name) };
@@ -340,7 +367,11 @@ class Desk implements TradingDesk {
     const wanted = await this.#wantedPolicy(present, command);
     const diff = policyDiff(present, wanted);
     if (diff.length === 0) {
-      throw new DeskError("conflict", "SETTING_UNCHANGED", `Cannot change the policy: version ${present.version} is so`);
+      throw new DeskError(
+        "conflict",
+        "SETTING_UNCHANGED",
+        `Cannot change the policy: version ${present.version} is so`,
+      );
     }
     const changes = diff.map(({ name, before, after }) => ({
       name,
@@ -362,7 +393,11 @@ class Desk implements TradingDesk {
       const { version, ...limits } = wanted;
       await session.store({
         journal: [
-          note("policy.changed", `person:${person.name}`, "policy", { version, changes, reason: command.reason }),
+          note("policy.changed", `person:${person.name}`, "policy", {
+            version,
+            changes,
+            reason: command.reason,
+          }),
         ],
         policies: [
           {
@@ -395,7 +430,11 @@ class Desk implements TradingDesk {
     if (!kept) {
       const [row] = await this.#sql`SELECT 1 FROM recommendations WHERE id = ${id}`;
       if (!row) throw new DeskError("not_found", "not_found", `Cannot find recommendation ${id}`);
-      throw new DeskError("conflict", "APPROVAL_MOVE_REFUSED", `Cannot decide recommendation ${id}: it is decided`);
+      throw new DeskError(
+        "conflict",
+        "APPROVAL_MOVE_REFUSED",
+        `Cannot decide recommendation ${id}: it is decided`,
+      );
     }
     const { kept: next, change, moved } = list.decide(kept, approve, reason, person.name, session);
     if (!moved) {
@@ -470,7 +509,15 @@ class Desk implements TradingDesk {
     const account = await this.#shown();
     const { name, settings } = row;
     const [figures] = await this.#sql<
-      { orders: number; denials: number; pending: number; flow: string; quantity: string; last_bar: number | null; last_signal: number | null }[]
+      {
+        orders: number;
+        denials: number;
+        pending: number;
+        flow: string;
+        quantity: string;
+        last_bar: number | null;
+        last_signal: number | null;
+      }[]
     >`SELECT (SELECT count(*)::int FROM desk_orders WHERE account = ${account} AND strategy = ${name}) AS orders,
       (SELECT count(*)::int FROM desk_orders WHERE account = ${account} AND strategy = ${name}
         AND jsonb_array_length(denials) > 0) AS denials,
@@ -514,7 +561,9 @@ class Desk implements TradingDesk {
   }
 
   async #version(name: string, version: number): Promise<StrategySettings> {
-    const [row] = await this.#sql<{ settings: StrategySettings }[]>`SELECT settings FROM desk_strategy_versions
+    const [row] = await this.#sql<
+      { settings: StrategySettings }[]
+    >`SELECT settings FROM desk_strategy_versions
       WHERE name = ${name} AND version = ${version}`;
     if (row) return row.settings;
     throw new DeskError("not_found", "not_found", `Cannot find version ${version} of strategy "${name}"`);
@@ -543,7 +592,9 @@ class Desk implements TradingDesk {
   }
 
   async #approvals(): Promise<{ person: string; time: string }[]> {
-    const [row] = await this.#sql<{ value: { person: string; time: string }[] }[]>`SELECT value FROM desk_state
+    const [row] = await this.#sql<
+      { value: { person: string; time: string }[] }[]
+    >`SELECT value FROM desk_state
       WHERE name = 'live-approvals'`;
     return row?.value ?? [];
   }
@@ -554,12 +605,19 @@ class Desk implements TradingDesk {
       (SELECT count(*)::int FROM equity_points WHERE account = ${account}) AS days,
       (SELECT count(*)::int FROM reconciliations WHERE account = ${account} AND at > coalesce(
         (SELECT max(at) FROM reconciliations WHERE account = ${account} AND NOT ok), '-infinity')) AS clean`;
-    const proofs = await this.#sql<{ control: number; proven_at: number; passed: boolean; evidence: string }[]>`
+    const proofs = await this.#sql<
+      { control: number; proven_at: number; passed: boolean; evidence: string }[]
+    >`
       SELECT DISTINCT ON (control) control, proven_at, passed, evidence FROM control_proofs
       ORDER BY control, proven_at DESC`;
     const findings: Denial[] = reviewProofs(
       CONTROLS.map(({ number }) => number),
-      proofs.map(({ control, proven_at, passed, evidence }) => ({ control, provenAt: proven_at, passed, evidence })),
+      proofs.map(({ control, proven_at, passed, evidence }) => ({
+        control,
+        provenAt: proven_at,
+        passed,
+        evidence,
+      })),
       session.now(),
       session.safety.policy,
     );
@@ -596,7 +654,8 @@ function moneyFigures(session: TradingSession) {
   let open = ZERO;
   for (const { symbol, quantity, averagePrice } of book.holdings.values()) {
     const price = market.latest(symbol)?.price;
-    if (price !== undefined && !quantity.eq(0)) open = open.plus(quantity.times(decimal(price).minus(averagePrice)));
+    if (price !== undefined && !quantity.eq(0))
+      open = open.plus(quantity.times(decimal(price).minus(averagePrice)));
   }
   return {
     equity: equity.toFixed(2),
@@ -625,7 +684,10 @@ function breakerFigures(session: TradingSession): ControlsState["breaker"]["figu
 
 /** A person's order; the same key of the same person is the same order. */
 function personIntent(session: TradingSession, order: NewOrder, person: Person, key: string): Intent {
-  const digest = createHash("sha256").update(canonicalJson([person.name, key])).digest("hex").slice(0, 24);
+  const digest = createHash("sha256")
+    .update(canonicalJson([person.name, key]))
+    .digest("hex")
+    .slice(0, 24);
   const quantity = decimal(order.quantity);
   const held = session.book.quantityOf("manual", order.symbol);
   const against = order.side === "sell" ? held.gt(0) : held.lt(0);
@@ -682,7 +744,8 @@ function changesOf(before: object, after: object): StrategyPatchAnswer["changes"
 
 function describeEffect(from: string, to: string, changes: StrategyPatchAnswer["changes"]): string {
   const held = "What it holds and what is in flight stays as it is";
-  if (from !== to && to !== "running") return `It decides nothing from its next bar on. ${held}, its stops too.`;
+  if (from !== to && to !== "running")
+    return `It decides nothing from its next bar on. ${held}, its stops too.`;
   if (from !== to) return `It decides from its next bar on. ${held}.`;
   const rule = changes.some(({ name }) => name === "parameters");
   return rule
@@ -694,4 +757,3 @@ function verdictWords(verdict: ReturnType<typeof previewPolicy>[number]["before"
   if (verdict.kind === "reject") return verdict.denials[0]!.message;
   return verdict.kind === "allow" ? "allowed" : `reduced to ${verdict.quantity}`;
 }
-

@@ -27,7 +27,9 @@ export class EquityTrack {
   }
 
   static async load(sql: Sql, account: string): Promise<EquityTrack> {
-    const rows = await sql<{ day: string; equity: string }[]>`SELECT to_char(day, 'YYYY-MM-DD') AS day, equity::text
+    const rows = await sql<
+      { day: string; equity: string }[]
+    >`SELECT to_char(day, 'YYYY-MM-DD') AS day, equity::text
       FROM equity_points WHERE account = ${account} ORDER BY day DESC LIMIT 2`;
     const [high] = await sql<{ equity: string | null }[]>`SELECT greatest(
       (SELECT max(equity) FROM equity_points WHERE account = ${account}),
@@ -35,7 +37,13 @@ export class EquityTrack {
     const [latest, before] = rows;
     const value = (row: { equity: string } | undefined): Exactly | null => (row ? decimal(row.equity) : null);
     const highWater = high?.equity == null ? null : decimal(high.equity);
-    return new EquityTrack(account, highWater, latest?.day ?? "", value(before) ?? value(latest), value(latest));
+    return new EquityTrack(
+      account,
+      highWater,
+      latest?.day ?? "",
+      value(before) ?? value(latest),
+      value(latest),
+    );
   }
 
   get highWater(): Exactly | null {
@@ -53,7 +61,12 @@ export class EquityTrack {
   /**
    * Takes an account value on a day of the market, `YYYY-MM-DD`; the change stores it. True in `newDay` when a day began.
    */
-  mark(day: string, now: number, equity: Exactly, cash: Exactly): { readonly change: Change; readonly newDay: boolean } {
+  mark(
+    day: string,
+    now: number,
+    equity: Exactly,
+    cash: Exactly,
+  ): { readonly change: Change; readonly newDay: boolean } {
     const newDay = day > this.#day;
     if (newDay) {
       this.#dayStart = this.#last ?? equity;
@@ -71,7 +84,12 @@ export class EquityTrack {
       ...(higher
         ? {
             state: [
-              { name: nameOf(this.#account), value: { equity: plain(equity) }, changed_at: at, changed_by: "desk" },
+              {
+                name: nameOf(this.#account),
+                value: { equity: plain(equity) },
+                changed_at: at,
+                changed_by: "desk",
+              },
             ],
           }
         : {}),

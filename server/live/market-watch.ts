@@ -4,14 +4,23 @@ import type { Broker, BrokerAsset, BrokerClock } from "../../src/trading/broker.
 import type { MarketView } from "../../src/trading/risk-context.js";
 import type { BarFeed, FeedBar } from "../market-data/bar-feed.js";
 
+/** A series to listen to. */
+interface WantedSeries {
+  readonly symbol: string;
+  /** The same for all: a key has one stream. */
+  readonly timeframe: Timeframe;
+  /** Opening of the last bar that was handled; null to begin with what comes. */
+  readonly after: number | null;
+}
+
 /** Where bars come from. */
 export interface MarketSource {
-  /** Subscribes; each closed bar comes once and in order, after it was stored. */
-  open(
-    wanted: readonly { readonly symbol: string; readonly timeframe: Timeframe }[],
-    onBar: (bar: FeedBar) => void,
-  ): Promise<BarFeed>;
-  /** The stored bars, or null when there are none. */
+  /**
+   * Subscribes; each closed bar after the last one handled comes once and in order, after it was stored, and the next
+   * one waits until `onBar` is done. Null when nothing is wanted.
+   */
+  open(wanted: readonly WantedSeries[], onBar: (bar: FeedBar) => Promise<void>): Promise<BarFeed | null>;
+  /** The stored bars, fetched when there are none; null for a symbol that the source does not have. */
   history(symbol: string, timeframe: Timeframe): Promise<Bars | null>;
   /** True when the market is a replay of past bars, whose time is not the wall's. */
   readonly replay: boolean;
@@ -55,13 +64,10 @@ export class MarketWatch {
     return this.#clock?.clock ?? null;
   }
 
-  async open(
-    wanted: readonly { readonly symbol: string; readonly timeframe: Timeframe }[],
-    onBar: (bar: FeedBar) => void,
-  ): Promise<void> {
+  async open(wanted: readonly WantedSeries[], onBar: (bar: FeedBar) => Promise<void>): Promise<void> {
     this.#feed = await this.#source.open(wanted, (bar) => {
       if (bar.timeframe === "1Day") this.#closeDay(bar.symbol, bar.bar);
-      onBar(bar);
+      return onBar(bar);
     });
   }
 

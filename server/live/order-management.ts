@@ -94,7 +94,9 @@ export class OrderManagement {
             reason: verdict.denials[0]!.message,
           })
         : [];
-      journal.push(note("order.denied", "risk", id, { strategy, denials: verdict.denials, ...recordsOf(records) }));
+      journal.push(
+        note("order.denied", "risk", id, { strategy, denials: verdict.denials, ...recordsOf(records) }),
+      );
       return { order, change: { journal, orders: [row], denials: countOf(verdict.denials, row.created_at) } };
     }
     journal.push(
@@ -124,7 +126,10 @@ export class OrderManagement {
     if (order.cancelAskedAt > 0 && isOpen(order)) await this.#sendCancel(order);
   }
 
-  #afterSubmit(order: DeskOrder, outcome: Awaited<ReturnType<DeskContext["broker"]["submit"]>>): Change | null {
+  #afterSubmit(
+    order: DeskOrder,
+    outcome: Awaited<ReturnType<DeskContext["broker"]["submit"]>>,
+  ): Change | null {
     const { id, strategy } = order.row;
     const ms = this.#desk.now() - order.sentAt;
     const body = { strategy, attempt: order.attempts, ms, outcome: outcome.kind };
@@ -210,7 +215,7 @@ export class OrderManagement {
 
   #hasGap(order: DeskOrder): boolean {
     const { id, broker_filled } = order.row;
-    if (order.filled.gte(broker_filled)) return void this.#gaps.delete(id), false;
+    if (order.filled.gte(broker_filled)) return (void this.#gaps.delete(id), false);
     const since = this.#gaps.get(id);
     if (since === undefined) this.#gaps.set(id, this.#desk.now());
     return since !== undefined && this.#desk.now() - since > PATIENCE.unresolved;
@@ -294,7 +299,13 @@ export class OrderManagement {
       broker_filled: "0",
       reserved_price: String(intent.reservedPrice),
       reason: denied[0]?.message ?? null,
-      denials: denied.map(({ control, code, message, limit, figure }) => ({ control, code, message, limit, figure })),
+      denials: denied.map(({ control, code, message, limit, figure }) => ({
+        control,
+        code,
+        message,
+        limit,
+        figure,
+      })),
       decision: intent.decision,
       decided_at: iso(intent.decidedAt),
       created_at: moment,

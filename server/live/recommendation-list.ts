@@ -126,7 +126,10 @@ export class RecommendationList {
     return {
       kept: next,
       moved,
-      change: { ...this.#rowOf(next, stored), journal: [note(kind, `person:${person}`, kept.intent.id, body)] },
+      change: {
+        ...this.#rowOf(next, stored),
+        journal: [note(kind, `person:${person}`, kept.intent.id, body)],
+      },
     };
   }
 
@@ -188,15 +191,22 @@ function explain(
 ): KeptRecommendation["explanation"] {
   const worth = quantity.times(price).toFixed(2);
   const equity = session.equity.last;
-  const share = equity && !equity.eq(0) ? `, ${quantity.times(price).div(equity).times(100).toFixed(1)} % of equity` : "";
+  const share =
+    equity && !equity.eq(0) ? `, ${quantity.times(price).div(equity).times(100).toFixed(1)} % of equity` : "";
   const row = session.board.row(strategy);
   const stop = row?.settings.stopLoss;
   return [
-    { title: "Action", text: `${side === "buy" ? "Buy" : "Sell"} ${plain(quantity)} ${symbol} at the market, about $${worth}${share}` },
+    {
+      title: "Action",
+      text: `${side === "buy" ? "Buy" : "Sell"} ${plain(quantity)} ${symbol} at the market, about $${worth}${share}`,
+    },
     { title: "Why", text: why },
     {
       title: "Guard",
-      text: stop == null ? "No stop guards it" : `A stop ${(stop * 100).toFixed(1)} % away from the fill guards it`,
+      text:
+        stop == null
+          ? "No stop guards it"
+          : `A stop ${(stop * 100).toFixed(1)} % away from the fill guards it`,
     },
     { title: "Limits", text: "All controls are asked again at the moment of approval" },
   ];

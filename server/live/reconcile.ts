@@ -101,7 +101,11 @@ async function takeOrder(desk: DeskContext, oms: OrderManagement, found: BrokerO
 async function cancelLateArrival(desk: DeskContext, found: BrokerOrder): Promise<void> {
   await desk.writer.write(
     joined(
-      { journal: [note("order.late", "broker", found.clientOrderId, { brokerId: found.id, status: found.status })] },
+      {
+        journal: [
+          note("order.late", "broker", found.clientOrderId, { brokerId: found.id, status: found.status }),
+        ],
+      },
       desk.alert({
         level: "warning",
         code: "ORDER_LATE",
@@ -225,7 +229,9 @@ export function openAccount(
   book.cash = decimal(amount);
   const opening: Change = {
     journal: [note("account.opened", "desk", null, { account: book.account, cash: account.cash, positions })],
-    cash_entries: [{ account: book.account, id: 1, at, kind: "opening", amount, reason: "The broker's cash" }],
+    cash_entries: [
+      { account: book.account, id: 1, at, kind: "opening", amount, reason: "The broker's cash" },
+    ],
     state: [
       {
         name: `opening:${book.account}`,
@@ -304,4 +310,3 @@ function openPosition(book: Book, position: BrokerPosition, marketTime: string, 
     positions: [book.positionRow(holding)],
   };
 }
-

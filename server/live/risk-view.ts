@@ -177,7 +177,8 @@ function riskOpenOrder(order: DeskOrder, market: MarketWatch): RiskOpenOrder {
     side: row.side,
     type,
     remaining: remainingOf(order).toNumber(),
-    price: worstPrice({ side: row.side, type, limitPrice, stopPrice }, view) ?? (reserved > 0 ? reserved : null),
+    price:
+      worstPrice({ side: row.side, type, limitPrice, stopPrice }, view) ?? (reserved > 0 ? reserved : null),
     limitPrice,
     reduceOnly: row.reduce_only,
     group: null,

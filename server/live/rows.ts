@@ -143,7 +143,11 @@ export interface Change {
     readonly expires_at: Moment;
   }[];
   readonly alerts?: readonly AlertRow[];
-  readonly denials?: readonly { readonly control: number; readonly count: number; readonly last_at: Moment }[];
+  readonly denials?: readonly {
+    readonly control: number;
+    readonly count: number;
+    readonly last_at: Moment;
+  }[];
   readonly reconciliations?: readonly {
     readonly account: string;
     readonly at: Moment;

@@ -1,4 +1,10 @@
-import { CLOSED_BREAKER, moveBreaker, type BreakerEvent, type BreakerAction, type BreakerState } from "../../src/trading/circuit-breaker.js";
+import {
+  CLOSED_BREAKER,
+  moveBreaker,
+  type BreakerEvent,
+  type BreakerAction,
+  type BreakerState,
+} from "../../src/trading/circuit-breaker.js";
 import type { Denial } from "../../src/trading/denial.js";
 import type { KillSwitch } from "../../src/trading/kill-switch.js";
 import { fullBucket, refill, takeMessage, type RateBucket } from "../../src/trading/rate-bucket.js";
@@ -135,7 +141,10 @@ export class Safety {
   }
 
   /** Tells the breaker what happened; the change stores where it moved to. */
-  tellBreaker(event: BreakerEvent): { readonly change: Change | null; readonly actions: readonly BreakerAction[] } {
+  tellBreaker(event: BreakerEvent): {
+    readonly change: Change | null;
+    readonly actions: readonly BreakerAction[];
+  } {
     const before = this.breaker;
     const { state, actions } = moveBreaker(before, event, this.policy);
     this.breaker = state;

@@ -1,7 +1,7 @@
 import { decimal, type Exactly } from "../../src/core/decimal.js";
 import { sessionDay } from "../../src/market/calendar.js";
 import type { Bars } from "../../src/market/bars.js";
-import { parseTimeframe, type Timeframe } from "../../src/market/timeframe.js";
+import type { Timeframe } from "../../src/market/timeframe.js";
 import type { Broker, BrokerUpdate } from "../../src/trading/broker.js";
 import type { BreakerAction, BreakerEvent } from "../../src/trading/circuit-breaker.js";
 import type { RiskVerdict } from "../../src/trading/denial.js";
@@ -49,7 +49,17 @@ export interface SessionTimes {
   readonly pauseMs: number;
 }
 
-export const SESSION_TIMES: SessionTimes = { tickMs: 500, reconcileMs: 60_000, streamMs: 15_000, pauseMs: 500 };
+export const SESSION_TIMES: SessionTimes = {
+  tickMs: 500,
+  reconcileMs: 60_000,
+  streamMs: 15_000,
+  pauseMs: 500,
+};
+
+/** When something happened by the market's time. */
+interface AtMarket {
+  readonly marketTime: number;
+}
 
 /** Decided orders that are kept to try another policy on. */
 const DECIDED_KEPT = 100;
@@ -98,8 +108,8 @@ export class TradingSession implements DeskContext {
   #ticking = false;
   #buyingPower: Exactly | null = null;
   #brokerProblem: string | null = null;
-  #recentOrders: RecentOrder[] = [];
-  #recentFills: RecentFill[] = [];
+  #recentOrders: (RecentOrder & AtMarket)[] = [];
+  #recentFills: (RecentFill & AtMarket)[] = [];
   readonly #decided: DecidedOrder[] = [];
   readonly #whenDone = new Map<string, (() => void)[]>();
 
@@ -169,10 +179,8 @@ export class TradingSession implements DeskContext {
     const name = `${broker.name}:${account.id}`;
     this.book = await Book.load(sql, name);
     this.equity = await EquityTrack.load(sql, name);
-    this.oms = new OrderManagement(
-      this,
-      this.safety.policy.maxSignalAgeMs,
-      (reducing) => this.safety.takeMessage(reducing),
+    this.oms = new OrderManagement(this, this.safety.policy.maxSignalAgeMs, (reducing) =>
+      this.safety.takeMessage(reducing),
     );
     this.switchboard = new Switchboard(this);
     this.board = await StrategyBoard.load(this);
@@ -188,7 +196,6 @@ export class TradingSession implements DeskContext {
     this.#early = null;
     await this.#openFeed();
     this.safety.release("recovery");
-    await this.board.catchUp();
     this.#heartbeatAt = this.now();
     this.#timer = setInterval(() => void this.#tick(), this.#parts.times.tickMs);
   }
@@ -257,7 +264,11 @@ export class TradingSession implements DeskContext {
     return riskOrder(intent, age, this.now(), stop);
   }
 
-  riskContext(order: RiskOrder, intent: Pick<Intent, "timeInForce" | "strategy">, facts: Partial<OrderFacts>): RiskContext {
+  riskContext(
+    order: RiskOrder,
+    intent: Pick<Intent, "timeInForce" | "strategy">,
+    facts: Partial<OrderFacts>,
+  ): RiskContext {
     const queued = this.board?.isDaily(intent.strategy) === true;
     return riskContext(order, this.#sources(), {
       queued,
@@ -351,7 +362,8 @@ export class TradingSession implements DeskContext {
   /** Entries that may still fill. */
   openEntries(): string[] {
     const ids: string[] = [];
-    for (const { row } of this.book.openOrders) if (!row.reduce_only && row.strategy !== "external") ids.push(row.id);
+    for (const { row } of this.book.openOrders)
+      if (!row.reduce_only && row.strategy !== "external") ids.push(row.id);
     return ids;
   }
 
@@ -394,7 +406,10 @@ export class TradingSession implements DeskContext {
     const { streamMs } = this.#parts.times;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`The broker's stream was not ready within ${streamMs} ms`)), streamMs);
+      timer = setTimeout(
+        () => reject(new Error(`The broker's stream was not ready within ${streamMs} ms`)),
+        streamMs,
+      );
     });
     await Promise.race([ready, late]).finally(() => clearTimeout(timer));
     this.#streamLostAt = null;
@@ -402,11 +417,7 @@ export class TradingSession implements DeskContext {
   }
 
   async #openFeed(): Promise<void> {
-    const wanted: { symbol: string; timeframe: Timeframe }[] = [];
-    for (const { symbol, timeframe } of this.board.subscriptions) {
-      wanted.push({ symbol, timeframe: parseTimeframe(timeframe) });
-    }
-    await this.market.open(wanted, (bar) => void this.#guard(this.#onBar(bar)));
+    await this.market.open(this.board.subscriptions, (bar) => this.#onBar(bar));
   }
 
   async #onBar(bar: FeedBar): Promise<void> {
@@ -424,7 +435,8 @@ export class TradingSession implements DeskContext {
     const change = this.oms.events.update(update);
     const order = this.book.orders.get(update.order.clientOrderId);
     if (change.journal.length === 0 && !change.orders) return;
-    if (fill && order && (filledBefore === undefined || !order.filled.eq(filledBefore))) this.#rememberFill(order);
+    if (fill && order && (filledBefore === undefined || !order.filled.eq(filledBefore)))
+      this.#rememberFill(order);
     await this.store(change);
     if (order) this.settled(order.row.id);
     if (fill && order && (filledBefore === undefined || !order.filled.eq(filledBefore))) {
@@ -482,7 +494,12 @@ export class TradingSession implements DeskContext {
     this.safety.hold("limits", "REDUCING", first.message);
     const message = first.message;
     await this.store(
-      this.alert({ level: "warning", code: first.code, message, action: "Only exits are let through until it holds." }),
+      this.alert({
+        level: "warning",
+        code: first.code,
+        message,
+        action: "Only exits are let through until it holds.",
+      }),
     );
   }
 
@@ -541,7 +558,10 @@ export class TradingSession implements DeskContext {
     const now = this.now();
     const { policy } = this.safety;
     const heartbeat = reviewHeartbeat(this.#heartbeatAt === null ? null : now - this.#heartbeatAt, policy);
-    const connection = reviewConnection(this.#streamLostAt === null ? null : now - this.#streamLostAt, policy);
+    const connection = reviewConnection(
+      this.#streamLostAt === null ? null : now - this.#streamLostAt,
+      policy,
+    );
     this.#heartbeatAt = now;
     for (const { action, denial } of [heartbeat, connection]) {
       if (!denial) continue;
@@ -597,8 +617,8 @@ export class TradingSession implements DeskContext {
       market: this.market,
       safety: this.safety,
       equity: this.equity,
-      recentOrders: this.#recentOrders,
-      recentFills: this.#recentFills,
+      recentOrders: this.#aged(this.#recentOrders),
+      recentFills: this.#aged(this.#recentFills),
       databaseUp: this.writer.failure === null,
       brokerConnected: this.#streamReady,
       heartbeatAt: this.#heartbeatAt,
@@ -618,11 +638,20 @@ export class TradingSession implements DeskContext {
       stopPrice: stopPrice === null ? null : Number(stopPrice),
       reduceOnly,
       time: this.now(),
+      marketTime: this.marketNow(),
     });
   }
 
+  /** What happened lately, on the wall's clock; in a replay as long ago as it is in the market's time. */
+  #aged<T extends { readonly time: number } & AtMarket>(list: readonly T[]): readonly T[] {
+    if (!this.replay) return list;
+    const [now, market] = [this.now(), this.marketNow()];
+    return list.map((one) => ({ ...one, time: now - Math.max(0, market - one.marketTime) }));
+  }
+
   #rememberFill({ row: { id, strategy, side } }: DeskOrder): void {
-    this.#recentFills.push({ clientOrderId: id, strategy, side, time: this.now() });
+    const [time, marketTime] = [this.now(), this.marketNow()];
+    this.#recentFills.push({ clientOrderId: id, strategy, side, time, marketTime });
   }
 
   #forget(): void {
@@ -633,4 +662,3 @@ export class TradingSession implements DeskContext {
     if (this.book.orders.size > 20_000) this.book.forgetBefore(now - 3_600_000);
   }
 }
-

@@ -1,11 +1,10 @@
 import { decimal, plain, ZERO } from "../../src/core/decimal.js";
 import { createBars, sliceBars, type Bars } from "../../src/market/bars.js";
-import { parseTimeframe } from "../../src/market/timeframe.js";
+import { parseTimeframe, type Timeframe } from "../../src/market/timeframe.js";
 import { findStrategy } from "../../src/strategies/catalog.js";
 import type { Order } from "../../src/trading/order.js";
 import { isDone } from "../../src/trading/order-state.js";
 import type { JournalRecord } from "../../src/trading/journal.js";
-import { barCloses } from "../market-data/bar-time.js";
 import type { FeedBar } from "../market-data/bar-feed.js";
 import { iso, joined, note } from "./desk-context.js";
 import { type DeskOrder, isOpen } from "./desk-order.js";
@@ -88,15 +87,22 @@ export class StrategyBoard {
     return symbols;
   }
 
-  /** The series that the desk listens to: those of its strategies, and days of what it holds besides. */
-  get subscriptions(): readonly { readonly symbol: string; readonly timeframe: string }[] {
-    const wanted = new Map<string, { symbol: string; timeframe: string }>();
-    for (const { settings } of this.#rows.values()) {
-      const { symbol, timeframe } = settings;
-      wanted.set(`${symbol} ${timeframe}`, { symbol, timeframe });
-    }
-    for (const symbol of this.symbols) wanted.set(`${symbol} 1Day`, { symbol, timeframe: "1Day" });
-    return [...wanted.values()];
+  /** The series that the desk listens to: those of its strategies, and of what it holds besides. */
+  get subscriptions(): readonly {
+    readonly symbol: string;
+    readonly timeframe: Timeframe;
+    readonly after: number | null;
+  }[] {
+    const timeframe = parseTimeframe([...this.#rows.values()][0]?.settings.timeframe ?? "1Day");
+    return [...this.symbols].map((symbol) => ({ symbol, timeframe, after: this.#handled(symbol) }));
+  }
+
+  /** Opening of the last bar of a symbol that all its strategies have decided on. */
+  #handled(symbol: string): number | null {
+    const last = [...this.#live.values()]
+      .filter(({ settings, barCount }) => settings.symbol === symbol && barCount > 0)
+      .map(({ lastBar }) => lastBar);
+    return last.length === 0 ? null : Math.min(...last);
   }
 
   isDaily(name: string): boolean {
@@ -306,31 +312,6 @@ export class StrategyBoard {
     this.#rows.set(name, row);
     this.#live.set(name, live);
     if (!progress && live.barCount > 0) await session.store({ ...this.#progressOf(live), journal: [] });
-  }
-
-  /** Bars that were stored after a strategy's last decision: it decides on them now, as far as they are fresh. */
-  async catchUp(): Promise<void> {
-    for (const strategy of [...this.#live.values()]) {
-      const { symbol, timeframe: text } = strategy.settings;
-      const timeframe = parseTimeframe(text);
-      const history = await this.#session.history(symbol, timeframe);
-      if (!history) continue;
-      for (let i = 0; i < history.length; i++) {
-        const time = history.time[i]!;
-        if (time <= strategy.lastBar) continue;
-        const bar = {
-          time,
-          open: history.open[i]!,
-          high: history.high[i]!,
-          low: history.low[i]!,
-          close: history.close[i]!,
-          volume: history.volume[i]!,
-        };
-        const closed = barCloses(timeframe, time);
-        const age = Math.max(0, this.#session.marketNow() - closed);
-        await this.onBar({ symbol, timeframe, bar, receivedAt: this.#session.now() }, age, closed);
-      }
-    }
   }
 }
 

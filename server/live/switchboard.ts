@@ -7,7 +7,6 @@ import {
   BLOCKS_ENTRIES,
   describeSwitch,
   engageSwitch,
-
   type SwitchEffect,
   type SwitchScope,
 } from "../../src/trading/kill-switch.js";
@@ -45,11 +44,7 @@ export class Switchboard {
     );
   }
 
-  async command(
-    command: KillSwitchCommand,
-    person: Person,
-    codeProven: boolean,
-  ): Promise<KillSwitchAnswer> {
+  async command(command: KillSwitchCommand, person: Person, codeProven: boolean): Promise<KillSwitchAnswer> {
     if (command.action === "engage") {
       const { scope, target, flatten, drill, reason } = command;
       return this.#engage(scopeOf(scope, target), flatten, drill, reason, `person:${person.name}`, null);
@@ -147,9 +142,7 @@ export class Switchboard {
     const challenge = denial ? null : randomBytes(16).toString("base64url");
     const next = { ...kept, value: killSwitch, challenge: challenge && digest(challenge) };
     const words = { id: kept.id, reason, denial };
-    const journal = [
-      note("switch.rearm_requested", `person:${person.name}`, `switch:${kept.id}`, words),
-    ];
+    const journal = [note("switch.rearm_requested", `person:${person.name}`, `switch:${kept.id}`, words)];
     await session.store(joined(session.safety.keepSwitch(next), { journal }));
     if (denial) throw new DeskError("conflict", denial.code, denial.message);
     const answer = switchRecord(next, session.safety.policy.rearmMs);
@@ -210,7 +203,8 @@ export function switchRecord(kept: KeptSwitch, rearmMs: number): KillSwitchRecor
     engagedBy: value.by,
     engagedAt: iso(value.at),
     drill: kept.drill,
-    state: value.state === "engaged" ? "engaged" : value.state === "released" ? "re-armed" : "re-arm requested",
+    state:
+      value.state === "engaged" ? "engaged" : value.state === "released" ? "re-armed" : "re-arm requested",
     rearmRequestedBy: value.rearm?.by ?? null,
     rearmExpiresAt: value.rearm ? iso(value.rearm.at + rearmMs) : null,
     rearmedBy: kept.rearmedBy,

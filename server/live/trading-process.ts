@@ -7,7 +7,7 @@ import { SESSION_TIMES, type SessionTimes, TradingSession } from "./session.js";
 import { type StoredNote, Writer } from "./writer.js";
 
 /** Any number will do, as long as it stays. Who holds it trades. */
-const LOCK = 8_787_002;
+const LOCK = 8_787_011;
 
 /** Wall milliseconds. */
 const STANDBY_MS = 1000;
@@ -115,11 +115,7 @@ export class TradingProcess {
       const session = await this.#begin(taken!.epoch);
       const started = session.start();
       started.catch((error: unknown) => session.fail(error));
-      const reason = await Promise.race([
-        started.then(() => null),
-        session.ended,
-        lockLost,
-      ]);
+      const reason = await Promise.race([started.then(() => null), session.ended, lockLost]);
       if (reason !== null) return reason;
       this.#set(true, null);
       this.sessions++;
@@ -170,7 +166,9 @@ async function seedStrategies(
   const reason = "Put on the desk at the first start; trades on paper";
   const strategies = defaultStrategies();
   await new Writer(sql, epoch, now, heard).write({
-    journal: strategies.map(({ name, settings }) => note("strategy.added", "vernier", name, { settings, reason })),
+    journal: strategies.map(({ name, settings }) =>
+      note("strategy.added", "vernier", name, { settings, reason }),
+    ),
     strategies: strategies.map(({ name, settings }) => ({
       name,
       version: 1,

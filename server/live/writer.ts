@@ -137,7 +137,10 @@ function latest(table: string, rows: readonly unknown[]): readonly unknown[] {
   for (const row of rows as Record<string, unknown>[]) {
     const key = keys.map((name) => String(row[name])).join("\n");
     const before = found.get(key) as { count?: number } | undefined;
-    found.set(key, table === "denials" && before ? { ...row, count: before.count! + Number(row["count"]) } : row);
+    found.set(
+      key,
+      table === "denials" && before ? { ...row, count: before.count! + Number(row["count"]) } : row,
+    );
   }
   return [...found.values()];
 }

@@ -318,8 +318,8 @@ BEGIN
   END IF;
   IF batch ? 'reconciliations' THEN
     INSERT INTO reconciliations (account, at, occasion, ok, differences, found, ms)
-      SELECT account, at, occasion, ok, differences, found, ms
-      FROM jsonb_populate_recordset(NULL::reconciliations, batch->'reconciliations');
+      SELECT r.account, r.at, r.occasion, r.ok, r.differences, r.found, r.ms
+      FROM jsonb_populate_recordset(NULL::reconciliations, batch->'reconciliations') r;
   END IF;
   RETURN last_seq;
 END $$;

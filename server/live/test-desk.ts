@@ -1,0 +1,113 @@
+import type { Bars } from "../../src/market/bars.js";
+import { createAlpacaBroker } from "../brokers/alpaca-broker.js";
+import { loopbackSettings } from "../brokers/test-relay.js";
+import { createBarStore } from "../db/bar-store.js";
+import { migrate } from "../db/migrate.js";
+import { createTestDatabase, type TestDatabase } from "../db/test-database.js";
+import { createBarSource } from "../market-data/bar-source.js";
+import {
+  type PaperExchange,
+  type PaperExchangeOptions,
+  startPaperExchange,
+} from "../paper/paper-exchange.js";
+import { createAlpacaMarket } from "./alpaca-market.js";
+import { createDesk } from "./desk.js";
+import type { StrategySettings } from "./rows.js";
+import type { TradingDesk } from "./trading-desk.js";
+import { TradingProcess } from "./trading-process.js";
+
+const keys = { keyId: "desk-test-key", secret: "desk-test-secret" };
+
+/** A desk over a real database and a real exchange, all in this process. */
+export interface TestDesk {
+  readonly database: TestDatabase;
+  readonly exchange: PaperExchange;
+  readonly process: TradingProcess;
+  readonly desk: TradingDesk;
+  readonly log: string[];
+  /** Another trading process on the same database and exchange, not started. */
+  another(port?: number): TradingProcess;
+  close(): Promise<void>;
+}
+
+export interface TestDeskOptions extends Partial<Omit<PaperExchangeOptions, "seed">> {
+  readonly strategies?: Readonly<Record<string, Partial<StrategySettings>>>;
+  /** Whether the desk gets the default strategies. */
+  readonly seed?: boolean;
+}
+
+export const SETTINGS: StrategySettings = {
+  strategy: "sma-crossover",
+  symbol: "TEST",
+  timeframe: "1Day",
+  parameters: { fast: 2, slow: 5 },
+  size: "units:10",
+  side: "long",
+  stopLoss: null,
+  allocation: "40000",
+  needsApproval: false,
+  session: "test",
+  model: null,
+};
+
+export async function startTestDesk(
+  bars: readonly Bars[],
+  { strategies = {}, seed = false, ...options }: TestDeskOptions = {},
+): Promise<TestDesk> {
+  const database = await createTestDatabase();
+  await migrate(database.sql);
+  const exchange = await startPaperExchange({
+    bars,
+    keys,
+    requestsPerMinute: 0,
+    dataConnections: 0,
+    heartbeatMs: 100,
+    ...options,
+  });
+  for (const [name, settings] of Object.entries(strategies)) {
+    await database.sql`INSERT INTO desk_strategies (name, version, settings, status)
+      VALUES (${name}, 1, ${JSON.stringify({ ...SETTINGS, ...settings })}::text::jsonb, 'running')`;
+  }
+  const log: string[] = [];
+  const another = (port = exchange.port): TradingProcess => {
+    const settings = loopbackSettings(port, keys, 2000);
+    const market = createAlpacaMarket({
+      settings,
+      source: createBarSource(settings),
+      store: createBarStore(database.sql),
+      now: () => Date.now(),
+      replay: true,
+      log: (line) => log.push(line),
+    });
+    return new TradingProcess({
+      sql: database.sql,
+      databaseUrl: database.url,
+      broker: createAlpacaBroker(settings),
+      source: market,
+      now: () => Date.now(),
+      times: { tickMs: 50, pauseMs: 20, reconcileMs: 1000 },
+      log: (line) => log.push(line),
+      seed,
+    });
+  };
+  const process = another();
+  const desk = createDesk({
+    sql: database.sql,
+    process,
+    adminCode: async (code) => code === "the-admin-code",
+    live: { keysPresent: false, settingOn: false },
+  });
+  return {
+    database,
+    exchange,
+    process,
+    desk,
+    log,
+    another,
+    close: async () => {
+      await process.stop();
+      await exchange.close();
+      await database.drop();
+    },
+  };
+}
