@@ -26,6 +26,47 @@ export const ALPACA_PAPER_URLS = {
   dataStreamUrl: "wss://stream.data.alpaca.markets/v2/iex",
 } as const;
 
+/** The hosts that `ALPACA_PAPER_URLS` need; kept in step with the launcher's permissions by a test. */
+export const ALPACA_PAPER_HOSTS = [
+  ...new Set(Object.values(ALPACA_PAPER_URLS).map((url) => new URL(url).hostname)),
+];
+
+const TIMEOUT_MS = 10_000;
+
+/**
+ * Settings for Alpaca's paper trading from APCA_API_KEY_ID and APCA_API_SECRET_KEY, null when neither is set.
+ *
+ * @throws InputError when only one of them is.
+ */
+export function readAlpacaSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  feed: "iex" | "sip" = "iex",
+): AlpacaSettings | null {
+  const [keyId, secret] = [environment["APCA_API_KEY_ID"], environment["APCA_API_SECRET_KEY"]];
+  if (!keyId && !secret) return null;
+  if (!keyId || !secret) {
+    const missing = keyId ? "APCA_API_SECRET_KEY" : "APCA_API_KEY_ID";
+    throw new InputError(`Cannot reach Alpaca: ${missing} is not set, set both keys or neither`);
+  }
+  const dataStreamUrl = ALPACA_PAPER_URLS.dataStreamUrl.replace(/iex$/, feed);
+  return { ...ALPACA_PAPER_URLS, dataStreamUrl, keyId, secret, live: false, timeoutMs: TIMEOUT_MS };
+}
+
+/** Settings for an exchange of ours at an address such as `http://127.0.0.1:8790`. */
+export function paperSettings(url: string, keys: Pick<AlpacaSettings, "keyId" | "secret">): AlpacaSettings {
+  const http = url.replace(/\/+$/, "");
+  const ws = http.replace(/^http/, "ws");
+  return {
+    ...keys,
+    tradingUrl: http,
+    dataUrl: http,
+    streamUrl: `${ws}/stream`,
+    dataStreamUrl: `${ws}/v2/iex`,
+    live: false,
+    timeoutMs: TIMEOUT_MS,
+  };
+}
+
 const LIVE_HOST = "api.alpaca.markets";
 const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])$/;
 

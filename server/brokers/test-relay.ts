@@ -1,6 +1,6 @@
 import http from "node:http";
 import net from "node:net";
-import type { AlpacaSettings } from "./alpaca-settings.js";
+import { type AlpacaSettings, paperSettings } from "./alpaca-settings.js";
 
 /** What the relay does with one request; what is left out happens as it would without a relay. */
 export interface Interference {
@@ -113,14 +113,5 @@ export function loopbackSettings(
   keys: { readonly keyId: string; readonly secret: string },
   timeoutMs = 2000,
 ): AlpacaSettings {
-  const [http, ws] = [`http://127.0.0.1:${port}`, `ws://127.0.0.1:${port}`];
-  return {
-    ...keys,
-    tradingUrl: http,
-    dataUrl: http,
-    streamUrl: `${ws}/stream`,
-    dataStreamUrl: `${ws}/v2/iex`,
-    live: false,
-    timeoutMs,
-  };
+  return { ...paperSettings(`http://127.0.0.1:${port}`, keys), timeoutMs };
 }

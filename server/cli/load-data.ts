@@ -5,11 +5,12 @@ import path from "node:path";
 import process from "node:process";
 import { InputError, unknownName } from "../../src/core/errors.js";
 import type { Bars } from "../../src/market/bars.js";
-import { PACKAGED, readPackaged } from "../../src/market/packaged.js";
+import { PACKAGED, type PackagedSeries, readPackaged } from "../../src/market/packaged.js";
 import type { GoodBars } from "../../src/market/raw-series.js";
 import { readBars, readGoodBars } from "../../src/market/read-bars.js";
 import { parseTimeframe, type Timeframe } from "../../src/market/timeframe.js";
 import { CLONE } from "../clone.js";
+import { type Feed, parseFeed } from "../db/feed.js";
 import { readConfig } from "../config.js";
 import type { Arguments, Io, OptionDescriptor, PositionalDescriptor } from "./command.js";
 import { loadLean } from "./load-lean.js";
@@ -17,7 +18,7 @@ import { loadLean } from "./load-lean.js";
 /** The DATA word of the research commands. */
 export const DATA: PositionalDescriptor = {
   placeholder: "DATA",
-  help: "A .csv, .arrow or .parquet file, lean:DIR/SYMBOL/daily, or a symbol of the local store such as AAPL or SPX",
+  help: "A .csv, .arrow or .parquet file, lean:DIR/SYMBOL/daily, or a symbol of the local store such as AAPL or SPX; AAPL@iex, @sip or @paper names the feed, else packaged bars come first",
   min: 1,
   max: 1,
 };
@@ -80,14 +81,22 @@ async function load(data: string, options: LoadOptions, dropBadRows: boolean): P
   }
   if (existsSync(data))
     throw new InputError(`${data} is a folder, expected a file, lean:DIR/SYMBOL/daily or a symbol`);
-  if (/[./\\]/.test(data)) throw new InputError(`No such file: ${data}`);
-  return { bars: await loadSymbol(data.toUpperCase(), options.timeframe ?? "1Day"), dropped: [] };
+  const [, word = data, feed] = /^([^@]+)@([^@]*)$/.exec(data) ?? [];
+  if (/[./\\]/.test(word) && feed === undefined) throw new InputError(`No such file: ${data}`);
+  const timeframe = options.timeframe ?? "1Day";
+  const wanted = feed === undefined ? undefined : parseFeed(feed);
+  return { bars: await loadSymbol(word.toUpperCase(), timeframe, wanted), dropped: [] };
 }
 
 /** From the store when its database runs, else from the package that ships the symbol. */
-async function loadSymbol(symbol: string, timeframe: Timeframe): Promise<Bars> {
-  const stored = await loadStored(symbol, timeframe);
+async function loadSymbol(symbol: string, timeframe: Timeframe, feed: Feed | undefined): Promise<Bars> {
+  const stored = await loadStored(symbol, timeframe, feed);
   if (stored) return stored;
+  if (feed !== undefined && feed !== "packaged") {
+    throw new InputError(
+      `No ${timeframe} bars of "${symbol}" of feed ${feed} are stored, fetch them: vernier bars fetch ${symbol} --feed ${feed}`,
+    );
+  }
   const series = PACKAGED.find(({ instrument }) => instrument.symbol === symbol);
   if (!series || timeframe !== "1Day") {
     throw unknownName(
@@ -96,25 +105,37 @@ async function loadSymbol(symbol: string, timeframe: Timeframe): Promise<Bars> {
       PACKAGED.map(({ instrument }) => instrument.symbol),
     );
   }
-  const modules = path.join(CLONE, "node_modules", ...series.file.split("/"));
-  return readPackaged(
-    series,
-    await readFile(existsSync(modules) ? modules : createRequire(import.meta.url).resolve(series.file)),
-  ).bars;
+  return loadPackaged(series);
 }
 
-async function loadStored(symbol: string, timeframe: Timeframe): Promise<Bars | null> {
+/** The bars of a packaged series, from wherever npm has put its package. */
+export async function loadPackaged(series: PackagedSeries): Promise<Bars> {
+  const modules = path.join(CLONE, "node_modules", ...series.file.split("/"));
+  const file = existsSync(modules) ? modules : createRequire(import.meta.url).resolve(series.file);
+  return readPackaged(series, await readFile(file)).bars;
+}
+
+async function loadStored(
+  symbol: string,
+  timeframe: Timeframe,
+  feed: Feed | undefined,
+): Promise<Bars | null> {
   const { home, databaseUrl } = readConfig(process.env, CLONE);
   const { runningDatabaseUrl } = await import("../db/embedded.js");
   const url = databaseUrl ?? runningDatabaseUrl(home);
-  if (!url) return null;
+  if (!url) {
+    if (feed === undefined || feed === "packaged") return null;
+    throw new Error(
+      `Cannot read ${symbol}@${feed}: the database of the store does not run, start it with vernier serve`,
+    );
+  }
   const [{ connect }, { createBarStore }] = await Promise.all([
     import("../db/client.js"),
     import("../db/bar-store.js"),
   ]);
   const sql = connect(url, { max: 1 });
   try {
-    return await createBarStore(sql).readBars(symbol, timeframe);
+    return await createBarStore(sql).readBars(symbol, timeframe, {}, feed);
   } finally {
     await sql.end();
   }

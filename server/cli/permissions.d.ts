@@ -11,5 +11,6 @@ export function permissionFlags(
   databaseUrl: string | undefined,
   home?: string,
   words?: readonly string[],
+  environment?: Readonly<Record<string, string | undefined>>,
 ): string[];
 export function databaseHost(databaseUrl: string | undefined): string[];

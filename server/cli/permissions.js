@@ -1,4 +1,5 @@
 import path from "node:path";
+import process from "node:process";
 
 /**
  * What each command may do, as flags of Deno. The launcher turns this table into a command line; nothing else grants
@@ -57,6 +58,12 @@ const VARIABLES = [
   "LOG_TOKENS",
 ];
 
+/** Hosts of Alpaca's paper trading and data. */
+const ALPACA_HOSTS = ["paper-api.alpaca.markets", "data.alpaca.markets"];
+
+/** Options of `bars` that take a value. */
+const BARS_VALUES = ["symbol", "timeframe", "days", "from", "to", "feed"];
+
 /**
  * The permission flags of a command.
  *
@@ -64,9 +71,12 @@ const VARIABLES = [
  * @param {string | undefined} databaseUrl
  * @param {string} [home] VERNIER_HOME
  * @param {readonly string[]} [words] what was typed
+ * @param {Readonly<Record<string, string | undefined>>} [environment]
  * @returns {string[]}
  */
-export function permissionFlags(name, databaseUrl, home = ".vernier", words = []) {
+export function permissionFlags(name, databaseUrl, home = ".vernier", words = [], environment = process.env) {
+  if (name === "bars" && secondWord(words, BARS_VALUES) === "fetch")
+    return fetchFlags(databaseUrl, environment);
   const grant = GRANTS[name] ?? { write: "none" };
   if (grant.run)
     return ["--allow-read", "--allow-write", "--allow-run", "--allow-env", "--allow-sys", "--allow-net"];
@@ -80,6 +90,38 @@ export function permissionFlags(name, databaseUrl, home = ".vernier", words = []
   if (grant.write === "paper") files.push(...paperFolder(words, inHome("paper")));
   if (files.length > 0) flags.push(`--allow-write=${files.join(",")}`);
   return flags;
+}
+
+/**
+ * What `bars fetch` may do: start our database, or reach the one that is named, reach the paper exchange on loopback,
+ * and Alpaca only when there are keys for it.
+ *
+ * @param {string | undefined} databaseUrl
+ * @param {Readonly<Record<string, string | undefined>>} environment
+ * @returns {string[]}
+ */
+function fetchFlags(databaseUrl, environment) {
+  const alpaca = environment["APCA_API_KEY_ID"] && environment["APCA_API_SECRET_KEY"] ? ALPACA_HOSTS : [];
+  const net = `--allow-net=${["127.0.0.1", ...databaseHost(databaseUrl), ...alpaca].join(",")}`;
+  if (databaseUrl) return ["--allow-read", `--allow-env=${[...VARIABLES, "APCA_*"].join(",")}`, net];
+  return ["--allow-read", "--allow-write", "--allow-run", "--allow-env", "--allow-sys", net];
+}
+
+/**
+ * The second word that is no option and no value of one; empty when there is none.
+ *
+ * @param {readonly string[]} words
+ * @param {readonly string[]} valued options that take a value
+ * @returns {string}
+ */
+function secondWord(words, valued) {
+  const end = words.indexOf("--");
+  const options = end < 0 ? words : words.slice(0, end);
+  const plain = options.filter((word, i) => {
+    const before = options[i - 1] ?? "";
+    return !word.startsWith("-") && !(before.startsWith("--") && valued.includes(before.slice(2)));
+  });
+  return [...plain, ...(end < 0 ? [] : words.slice(end + 1))][1] ?? "";
 }
 
 /**

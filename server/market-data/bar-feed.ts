@@ -22,7 +22,7 @@ export interface BarFeedOptions {
   readonly source: BarSource;
   readonly store: Pick<BarStore, "findExtent" | "mergeBars">;
   readonly symbols: readonly string[];
-  readonly timeframe: Extract<Timeframe, "1Day" | "1Min">;
+  readonly timeframe: "1Day" | "1Min";
   readonly clock: Clock;
   /**
    * Hears each bar once it is stored; the next one waits until it is done. When it throws or rejects, the bar comes

@@ -1,5 +1,4 @@
-import { isCovered, sessionDay, sessionHours } from "../../src/market/calendar.js";
-import { DAY_MS } from "../../src/market/civil-date.js";
+import { isCovered, sessionDay, sessionHours, sessionsBetween } from "../../src/market/calendar.js";
 import { newYorkToUtc } from "../../src/market/new-york-time.js";
 import { type Timeframe, timeframeMs } from "../../src/market/timeframe.js";
 
@@ -16,19 +15,25 @@ export function wireTime(timeframe: Timeframe, time: number): number {
   return isIntraday(timeframe) ? time : newYorkToUtc(time, 0);
 }
 
-/** When a bar that opens at a time is whole: for days at the close of the session. Epoch milliseconds UTC. */
+/**
+ * When a bar that opens at a time is whole: days, weeks and months at the close of their last session, or at the end
+ * of their last day where there was none. Epoch milliseconds UTC.
+ */
 export function barCloses(timeframe: Timeframe, time: number): number {
   if (isIntraday(timeframe)) return time + timeframeMs(timeframe);
-  if (timeframe === "1Day") {
-    const hours = isCovered(time) ? sessionHours(time) : null;
-    return hours?.close ?? newYorkToUtc(time + DAY_MS, 0);
-  }
-  if (timeframe.endsWith("Week")) return newYorkToUtc(time + timeframeMs(timeframe), 0);
-  const date = new Date(time);
-  const months = Number.parseInt(timeframe, 10);
-  return newYorkToUtc(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1), 0);
+  const end = endOfDays(timeframe, time);
+  const sessions = isCovered(time) && isCovered(end) ? sessionsBetween(time, end - 1) : [];
+  const last = sessions.at(-1);
+  return last === undefined ? newYorkToUtc(end, 0) : sessionHours(last)!.close;
 }
 
-export function isIntraday(timeframe: Timeframe): boolean {
+/** Midnight UTC of the day after the last one of a bar of days, weeks or months. */
+function endOfDays(timeframe: Timeframe, time: number): number {
+  if (!timeframe.endsWith("Month")) return time + timeframeMs(timeframe);
+  const date = new Date(time);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + Number.parseInt(timeframe, 10), 1);
+}
+
+function isIntraday(timeframe: Timeframe): boolean {
   return /Min|Hour/.test(timeframe);
 }

@@ -56,7 +56,7 @@ export async function fetchSeries(source: BarSource, store: Stored, task: FetchT
   const now = await source.marketTime();
   const known = range.kind === "new" ? await readKnown(store, source, symbol, timeframe) : null;
   const description = await describeBars(source, symbol, timeframe);
-  const list = await fetchWhole(source, planRequest(task, known, now), now);
+  const list = await fetchWhole(source, await planRequest(source, task, known, now), now);
   if (known && !continues(known, list) && known.last.time <= now) {
     list.splice(
       0,
@@ -111,17 +111,19 @@ async function readKnown(
   return { first: extent.first, last: barAt(bars, bars.length - 1), times: Array.from(bars.time) };
 }
 
-function planRequest(
+async function planRequest(
+  source: BarSource,
   { symbol: { symbol }, timeframe, range }: FetchTask,
   known: Known | null,
   now: number,
-): BarRequest {
+): Promise<BarRequest> {
   const request = { symbol, timeframe, to: now };
   if (range.kind === "span") return { ...request, from: range.from, to: Math.min(range.to ?? now, now) };
   if (known) return { ...request, from: known.last.time };
   // One more than wanted: the newest may still be open.
   if (timeframe === "1Day") return { ...request, from: EARLIEST, newest: range.count + 1 };
-  return { ...request, from: sessionBack(now, range.count) };
+  const [newest] = await source.fetchBars({ ...request, from: EARLIEST, newest: 1 });
+  return { ...request, from: sessionBack(newest?.time ?? now, range.count) };
 }
 
 /** The session so many back, the one that a time lies in being the first. */

@@ -3,6 +3,7 @@ import { isoTime } from "../../src/contracts/run-record.js";
 import { barsToArrow } from "../../src/market/arrow.js";
 import type { Bars } from "../../src/market/bars.js";
 import type { BarStore } from "../db/bar-store.js";
+import { FEEDS } from "../db/feed.js";
 import { accepts } from "../http/accept.js";
 import { type AppEnvironment, ErrorResponse, HttpError } from "../http/errors.js";
 import {
@@ -20,6 +21,7 @@ const BarsResponse = z
   .object({
     symbol: z.string(),
     timeframe: z.string(),
+    feed: z.enum(FEEDS).meta({ description: "Which feed the series is of" }),
     source: z.string().meta({ description: "Where the bars come from" }),
     synthetic: z.boolean().meta({ description: "True when a program made the prices up" }),
     dataHash: z.string().meta({ description: "SHA-256 of the whole series" }),
@@ -36,6 +38,13 @@ const BarsResponse = z
   })
   .meta({ id: "Bars" });
 
+const feedParameter = z
+  .enum(FEEDS, { error: `expected one of: ${FEEDS.join(", ")}` })
+  .optional()
+  .openapi({
+    description: "Where the bars come from; when left out, the first there is of packaged, sip, iex, paper",
+  });
+
 const route = createRoute({
   method: "get",
   path: "/v1/bars/{symbol}",
@@ -44,6 +53,7 @@ const route = createRoute({
     params: z.object({ symbol: symbolParameter }),
     query: queryParameters({
       timeframe: timeframeParameter,
+      feed: feedParameter,
       from: timeParameter,
       to: timeParameter,
       limit: integerParameter(1, 100_000, 10_000),
@@ -72,11 +82,14 @@ export function registerBars(
 ): void {
   app.openapi(route, async (context) => {
     const { symbol } = context.req.valid("param");
-    const { timeframe, from, to, limit } = context.req.valid("query");
-    const series = await store.findSeries(symbol, timeframe);
+    const { timeframe, feed, from, to, limit } = context.req.valid("query");
+    const series = await store.findSeries(symbol, timeframe, feed);
     const range = { limit, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-    const bars = series && (await store.readBars(symbol, timeframe, range));
-    if (!bars) throw new HttpError(404, "not_found", `Cannot find bars of "${symbol}" in ${timeframe}`);
+    const bars = series && (await store.readBars(symbol, timeframe, range, series.feed));
+    if (!bars) {
+      const of = feed === undefined ? "" : ` of feed ${feed}`;
+      throw new HttpError(404, "not_found", `Cannot find bars of "${symbol}" in ${timeframe}${of}`);
+    }
     const next = followingTime(bars, limit, Math.min(to ?? series.last, series.last));
     context.header("Vary", "Accept");
     context.header("Cache-Control", "no-cache");
@@ -84,7 +97,7 @@ export function registerBars(
       if (next) context.header("X-Next-From", next);
       return context.body(new Uint8Array(barsToArrow(bars)), 200, { "Content-Type": ARROW }) as never;
     }
-    return context.json({ ...describe(bars), dataHash: series.dataHash, next }, 200);
+    return context.json({ ...describe(bars), feed: series.feed, dataHash: series.dataHash, next }, 200);
   });
 }
 
