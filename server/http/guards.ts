@@ -6,10 +6,13 @@ import { isPlainText, refuseBody } from "./json-body.js";
 const LONGEST_URL = 4096;
 const LARGEST_HEADERS = 16 * 1024;
 
-/** Gives each request an id: the client's own when it is a plain word, else a new one. */
+/**
+ * Gives each request an id: the client's own when it is a plain word, else a new one. An id is logged, so it is shorter
+ * than every token, session and code of ours.
+ */
 export const identify: MiddlewareHandler<AppEnvironment> = async (context, next) => {
   const given = context.req.header("X-Request-ID") ?? "";
-  const id = /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+  const id = /^[\w.-]{1,40}$/.test(given) ? given : randomUUID();
   context.set("requestId", id);
   await next();
   context.res.headers.set("X-Request-ID", id);
