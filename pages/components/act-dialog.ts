@@ -64,11 +64,11 @@ export function askToAct<T>(act: Act<T>): HTMLDialogElement {
   const button = makeButton(act, byName?.matches, () => void attempt());
   const form = html`<form method="dialog" onsubmit=${(event: Event) => event.preventDefault()}>
     <h2 id="act-title">${act.title}</h2>
-    <div class="before">
+    <div class="act-body"><div class="before">
       <ul class="effects">${act.effects.map((effect) => html`<li>${effect}</li>`)}</ul>
       ${act.refused ? html`<p class="notice beware">${act.refused}</p>` : html`<div>${act.fields ?? null}${reason?.root ?? null}${byName?.root ?? null}</div>`}
     </div>
-    ${outcome}
+    ${outcome}</div>
     <footer>${close}${act.refused ? null : button}</footer>
   </form>`;
   const dialog = html`<dialog class="act" aria-labelledby="act-title">${form}</dialog>` as HTMLDialogElement;

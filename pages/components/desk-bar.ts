@@ -28,8 +28,8 @@ export function deskBar(): HTMLElement {
 }
 
 function identity({ name, roles }: SessionRecord): HTMLElement {
-  if (roles.length === 0) return html`<a href="/sign-in">Sign in</a>`;
-  return html`<a href="/sign-in" title=${`Signed in with: ${roles.join(", ")}`}>${name ?? "signed in"}</a>`;
+  if (name === null) return html`<a href="/sign-in">Sign in</a>`;
+  return html`<a href="/sign-in" title=${`Signed in with: ${roles.join(", ")}`}>${name}</a>`;
 }
 
 function watchSummary(root: HTMLElement, facts: HTMLElement): void {

@@ -24,7 +24,7 @@ export function signInForm(): HTMLElement {
   };
   const present = (): void =>
     void readSession().then(
-      (who) => show(who.roles.length > 0 ? signedIn(who, show) : tokenForm(present)),
+      (who) => show(who.name !== null ? signedIn(who, show) : tokenForm(present)),
       (problem: DeskProblem) => show(tokenForm(present, problem)),
     );
   const code = takeCode();

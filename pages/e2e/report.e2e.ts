@@ -16,6 +16,13 @@ beforeAll(async () => {
   const runs = [findRecord(site, "AAPL", "sma-crossover"), findRecord(site, "SPX", "cash")];
   paths = [
     "/",
+    "/positions",
+    "/orders",
+    "/review",
+    "/alerts",
+    "/controls",
+    "/health",
+    "/sign-in",
     "/runs",
     "/compare",
     "/strategies",
@@ -88,6 +95,36 @@ describe("a narrow window", () => {
         );
         expect({ path, overflow }).toEqual({ path, overflow: 0 });
         expect({ path, problems: await accessibilityProblems(page) }).toEqual({ path, problems: [] });
+        await page.close();
+      }
+    });
+  });
+});
+
+describe("a page that needs the running desk", () => {
+  it("says in a report why it cannot show it, and what it would show", async () => {
+    await withBrowser({}, async ({ context }) => {
+      for (const path of [
+        "/",
+        "/positions",
+        "/orders",
+        "/review",
+        "/alerts",
+        "/controls",
+        "/health",
+        "/strategies",
+      ]) {
+        const page = await context.newPage();
+        await page.goto(`${server.origin}${path}`);
+        await settled(page);
+        const text = await page.locator(".notice[role=note]").first().innerText();
+        expect({ path, text }).toEqual({
+          path,
+          text: expect.stringMatching(
+            /^This needs a running Vernier\.[\s\S]*npm start[\s\S]*Live, it shows: .{60}/,
+          ),
+        });
+        expect(await page.getByRole("button", { name: /^Stop/ }).count()).toBe(0);
         await page.close();
       }
     });
