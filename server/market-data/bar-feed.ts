@@ -2,7 +2,6 @@ import type { Clock } from "../../src/core/clock.js";
 import type { Random } from "../../src/core/random.js";
 import type { Bar } from "../../src/market/bars.js";
 import { isCovered, nextSession, sessionHours } from "../../src/market/calendar.js";
-import type { Timeframe } from "../../src/market/timeframe.js";
 import { createFailureReader } from "../brokers/alpaca-failure.js";
 import type { AlpacaSettings } from "../brokers/alpaca-settings.js";
 import { type ConnectionEvents, keepConnected, processRandom } from "../brokers/reconnection.js";

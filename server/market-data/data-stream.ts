@@ -1,5 +1,4 @@
 import type { Bar } from "../../src/market/bars.js";
-import type { Timeframe } from "../../src/market/timeframe.js";
 import type { FailureReader } from "../brokers/alpaca-failure.js";
 import { streaming } from "../brokers/alpaca-sdk.js";
 import type { AlpacaSettings } from "../brokers/alpaca-settings.js";
@@ -18,7 +17,7 @@ export interface DataStreamListener {
 /** Opens one connection for bars, trades and quotes of some symbols; the function closes it. */
 export function openDataStream(
   settings: AlpacaSettings,
-  timeframe: Extract<Timeframe, "1Day" | "1Min">,
+  timeframe: "1Day" | "1Min",
   symbols: readonly string[],
   failures: FailureReader,
   events: ConnectionEvents,
