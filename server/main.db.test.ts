@@ -21,7 +21,7 @@ const MAIN = path.join(CLONE, "server", "main.ts");
 function commandFor(runtime: string, port: number): [program: string, args: string[]] {
   if (runtime === "Node") return [process.execPath, ["--import", "tsx", MAIN]];
   const flags = ["--quiet", "--no-prompt", "--no-remote", "--config", path.join(CLONE, "deno.json")];
-  return [denoPath(), ["run", ...flags, ...serverPermissions(port, database.url), MAIN]];
+  return [denoPath(), ["run", ...flags, ...serverPermissions(port, database.url, []), MAIN]];
 }
 
 async function untilAnswered(url: string, ended: Promise<unknown>): Promise<Response> {

@@ -12,6 +12,9 @@ import { createRunStore } from "./db/run-store.js";
 import { createTrialStore } from "./db/trial-store.js";
 import { createIdempotencyStore } from "./http/postgres-idempotency-store.js";
 import { createSite } from "./http/site.js";
+import { brokerSettings } from "./live/broker-settings.js";
+import { requireApprovals } from "./live/live-approvals.js";
+import { openDesk } from "./live/open-desk.js";
 import { createRunJobStore } from "./jobs/run-job-store.js";
 import { createRunQueue } from "./jobs/run-queue.js";
 import { openRunThread } from "./jobs/run-thread.js";
@@ -45,14 +48,20 @@ async function main(): Promise<void> {
     clock,
     log,
   });
+  const access = createAccess(createAccessStore(sql), clock);
+  const settings = brokerSettings(process.env);
+  if (settings?.live) await requireApprovals(sql);
+  const opened = settings
+    ? openDesk({ sql, databaseUrl: config.databaseUrl, bars, settings, adminCode: access.adminCode, log })
+    : null;
   const app = createApp(
     {
       runs,
       trials,
       bars,
       runJobs,
-      desk: absentDesk("this server has none"),
-      access: createAccess(createAccessStore(sql), clock),
+      desk: opened?.desk ?? absentDesk("no broker is set, start it with vernier start or vernier serve"),
+      access,
       idempotency: createIdempotencyStore(sql),
       pingDatabase: async () => void (await sql`SELECT 1`),
       site: createSite(path.join(config.clone, "dist")),
@@ -71,7 +80,9 @@ async function main(): Promise<void> {
   );
   runJobs.start();
   const server = await listen((request) => app.fetch(request), config.port);
+  opened?.process.start();
   await whenAborted(stop);
+  await opened?.process.stop();
   await close(server);
   await runJobs.stop();
   await sql.end({ timeout: 1 });

@@ -20,8 +20,13 @@ export async function listMonths(query: Query): Promise<readonly string[]> {
 export async function createPartitions(tx: Query, months: readonly string[]): Promise<void> {
   if ((await missingMonths(tx, months)).length === 0) return;
   await tx`SELECT pg_advisory_xact_lock(${LOCK})`;
-  const statements = (await missingMonths(tx, months)).map(createStatement);
-  if (statements.length > 0) await tx.unsafe(statements.join(";\n"));
+  const missing = await missingMonths(tx, months);
+  const [row] = await tx<
+    { known: boolean }[]
+  >`SELECT to_regprocedure('create_bars_partition(text)') IS NOT NULL AS known`;
+  if (row!.known) for (const month of missing) await tx`SELECT create_bars_partition(${month})`;
+  // An earlier schema has no function for it.
+  else for (const month of missing) await tx.unsafe(createStatement(month));
 }
 
 async function missingMonths(query: Query, months: readonly string[]): Promise<readonly string[]> {

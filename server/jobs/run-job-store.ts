@@ -38,7 +38,7 @@ export interface RunJobStore {
 }
 
 /** Any number will do, as long as it stays. */
-const LOCK = 8_787_002;
+const LOCK = 8_787_004;
 
 /** Jobs in Postgres. */
 export function createRunJobStore(sql: Sql): RunJobStore {

@@ -51,6 +51,7 @@ import {
   recommendationRecord,
 } from "./desk-reads.js";
 import { isOpen } from "./desk-order.js";
+import { liveApprovals } from "./live-approvals.js";
 import { serviceHealth } from "./desk-health.js";
 import type { Intent } from "./order-management.js";
 import { intentOf } from "./recommendation-list.js";
@@ -592,11 +593,7 @@ class Desk implements TradingDesk {
   }
 
   async #approvals(): Promise<{ person: string; time: string }[]> {
-    const [row] = await this.#sql<
-      { value: { person: string; time: string }[] }[]
-    >`SELECT value FROM desk_state
-      WHERE name = 'live-approvals'`;
-    return row?.value ?? [];
+    return [...(await liveApprovals(this.#sql, this.#process.parts.now()))];
   }
 
   async #evidence(session: TradingSession, approvedBy: string[], requestedBy: string): Promise<LiveEvidence> {

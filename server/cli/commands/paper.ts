@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
@@ -6,8 +7,10 @@ import type { Bars } from "../../../src/market/bars.js";
 import { PACKAGED, readPackaged } from "../../../src/market/packaged.js";
 import { CLONE } from "../../clone.js";
 import { readConfig } from "../../config.js";
+import { parseFaults, type FaultRule } from "../../paper/faults.js";
 import { DEFAULT_KEYS, DEFAULT_RUN, type Keys } from "../../paper/options.js";
-import { startPaperExchange, type PaperState } from "../../paper/paper-exchange.js";
+import { startPaperExchange } from "../../paper/paper-exchange.js";
+import type { PaperState } from "../../paper/state.js";
 import { stopRequest, whenAborted } from "../../stop-request.js";
 import type { Arguments, Command, Io, OptionDescriptor } from "../command.js";
 import { DATA_OPTIONS, loadOtherBars } from "../load-data.js";
@@ -66,6 +69,20 @@ const OPTIONS: readonly OptionDescriptor[] = [
     default: "0",
   },
   {
+    name: "faults",
+    kind: "string",
+    placeholder: "FILE",
+    help: "What goes wrong, a fault script in JSON",
+    default: "nothing",
+  },
+  {
+    name: "requests-per-minute",
+    kind: "number",
+    placeholder: "N",
+    help: "Requests a minute of trading and of data each, 0 for no limit",
+    default: "200, as Alpaca's",
+  },
+  {
     name: "dir",
     kind: "string",
     placeholder: "FOLDER",
@@ -99,9 +116,11 @@ export const command: Command = {
       cash: args.number("cash") ?? DEFAULT_RUN.cash,
       partial: args.number("partial") ?? DEFAULT_RUN.partial,
       slippageBps: args.number("slippage-bps") ?? DEFAULT_RUN.slippageBps,
+      requestsPerMinute: requestsOf(args.number("requests-per-minute") ?? 200),
       folder: path.resolve(args.string("dir") ?? path.join(home, "paper")),
       fresh: args.flag("new"),
       keys: keysOf(process.env["VERNIER_PAPER_KEYS"]),
+      faults: await faultsOf(args.string("faults")),
       note: io.note,
     });
     const state = exchange.state();
@@ -130,9 +149,26 @@ async function loadPackaged(series: (typeof PACKAGED)[number]): Promise<Bars> {
   return readPackaged(series, new Uint8Array(bytes)).bars;
 }
 
+async function faultsOf(file: string | undefined): Promise<readonly FaultRule[]> {
+  if (file === undefined) return [];
+  if (!existsSync(file)) throw new InputError(`No such file: ${file}`);
+  let script: unknown;
+  try {
+    script = JSON.parse(await readFile(file, "utf8"));
+  } catch (cause) {
+    throw new InputError(`${file} is no JSON: ${(cause as Error).message}`, {}, { cause });
+  }
+  return parseFaults(script);
+}
+
 function portOf(port: number): number {
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
   throw new InputError(`--port is ${port}, expected an integer from 0 to 65535`);
+}
+
+function requestsOf(count: number): number {
+  if (Number.isInteger(count) && count >= 0) return count;
+  throw new InputError(`--requests-per-minute is ${count}, expected an integer from 0`);
 }
 
 function speedOf(speed: number): number {

@@ -20,12 +20,19 @@ export function runtimeFor(file: string, permissions: readonly string[]): Runtim
   return { program: process.execPath, args: ["run", ...flags, ...permissions, target] };
 }
 
-/** All that the server may do: answer on its port, reach its database, read pages, packages and the code of its threads. */
-export function serverPermissions(port: number, databaseUrl: string): string[] {
+/**
+ * All that the server may do: answer on its port, reach its database and its broker, read pages, packages and the code
+ * of its threads.
+ */
+export function serverPermissions(
+  port: number,
+  databaseUrl: string,
+  brokerHosts: readonly string[],
+): string[] {
   const readable = ["dist", "node_modules", "src", "server/jobs"].map((folder) => path.join(CLONE, folder));
   return [
-    `--allow-net=${[`127.0.0.1:${port}`, ...databaseHost(databaseUrl)].join(",")}`,
+    `--allow-net=${[`127.0.0.1:${port}`, ...databaseHost(databaseUrl), ...brokerHosts].join(",")}`,
     `--allow-read=${readable.join(",")}`,
-    "--allow-env=DATABASE_URL,VERNIER_*,PG*,USER,USERNAME,NODE_*,APACHE_ARROW*",
+    "--allow-env=DATABASE_URL,VERNIER_*,APCA_API_KEY_ID,APCA_API_SECRET_KEY,WS_*,PG*,USER,USERNAME,NODE_*,APACHE_ARROW*",
   ];
 }

@@ -1,22 +1,19 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
 import { API_VARIABLES } from "../../config.js";
+import type { Child } from "./kept-process.js";
 import { runtimeFor, serverPermissions } from "./runtime.js";
 
 export interface ServerSettings {
   readonly port: number;
+  /** Settings of the broker, and the hosts it is reached at. */
+  readonly broker: {
+    readonly environment: Readonly<Record<string, string>>;
+    readonly hosts: readonly string[];
+  };
   readonly databaseUrl: string;
   readonly version: string;
   readonly codeVersion: string;
-}
-
-/** The server in a process of its own. */
-export interface ServerProcess {
-  /** Resolves with what to say when the process ends. */
-  readonly ended: Promise<string>;
-  /** Resolves when the server answers; rejects when it ends before. */
-  ready(): Promise<void>;
-  stop(): Promise<void>;
 }
 
 /** What a runtime needs of the environment besides our settings. */
@@ -31,15 +28,21 @@ const INHERITED = [
   ...API_VARIABLES,
 ];
 
+/** What a child is given of our environment: nothing that is a secret. */
+export function inheritedEnvironment(): Record<string, string | undefined> {
+  const present = INHERITED.filter((name) => process.env[name] !== undefined);
+  return Object.fromEntries(present.map((name) => [name, process.env[name]]));
+}
+
 /** Starts the server with no more permissions and environment than it needs. It ends when we do, however we do. */
-export function startServer(settings: ServerSettings): ServerProcess {
-  const { port, databaseUrl, version, codeVersion } = settings;
-  const { program, args } = runtimeFor("server/main.ts", serverPermissions(port, databaseUrl));
-  const inherited = INHERITED.filter((name) => process.env[name] !== undefined);
+export function startServer(settings: ServerSettings): Child {
+  const { port, databaseUrl, version, codeVersion, broker } = settings;
+  const { program, args } = runtimeFor("server/main.ts", serverPermissions(port, databaseUrl, broker.hosts));
   const child = spawn(program, args, {
     stdio: ["pipe", "ignore", "inherit"],
     env: {
-      ...Object.fromEntries(inherited.map((name) => [name, process.env[name]])),
+      ...inheritedEnvironment(),
+      ...broker.environment,
       DATABASE_URL: databaseUrl,
       VERNIER_PORT: String(port),
       VERNIER_VERSION: version,

@@ -7,6 +7,11 @@ import type { Sql } from "../../db/client.js";
 import type { Io } from "../command.js";
 import { openDatabase } from "./database.js";
 import { claimPort } from "./port-check.js";
+import { serverDatabaseUrl } from "../../db/server-role.js";
+import { planBroker } from "./broker-plan.js";
+import { startExchange } from "./exchange-process.js";
+import { keepDatabase } from "./kept-database.js";
+import { keepAlive } from "./kept-process.js";
 import { startServer } from "./server-process.js";
 
 /** What has to be done before the server starts, beside opening the database. */
@@ -56,12 +61,31 @@ async function serveAll(
   ]);
   const [database] = await prepared;
   if (stop.aborted) return;
+  if (!config.databaseUrl) undo.push(keepDatabase(config.home, database.url, io.note).stop);
+  const plan = await planBroker(process.env);
+  const given: Promise<string>[] = [];
+  if (plan.exchange) {
+    const exchange = { home: config.home, ...plan.exchange, note: io.note };
+    const kept = await keepAlive("paper exchange", () => startExchange(exchange), io.note);
+    undo.push(kept.stop);
+    given.push(kept.ended);
+  }
+  if (stop.aborted) return;
   const version = codeVersion.split("+")[0]!;
-  const server = startServer({ port: config.port, databaseUrl: database.url, version, codeVersion });
+  const databaseUrl = await serverDatabaseUrl(database.sql, database.url);
+  if (!databaseUrl) io.note("The server uses the database's owner: it may make no role of its own there");
+  const settings = {
+    port: config.port,
+    databaseUrl: databaseUrl ?? database.url,
+    broker: plan,
+    version,
+    codeVersion,
+  };
+  const server = await keepAlive("server", () => startServer(settings), io.note);
   undo.push(server.stop);
-  await Promise.race([server.ready(), whenAborted(stop)]);
+  given.push(server.ended);
   if (stop.aborted) return;
   io.out(`Vernier is ready at http://127.0.0.1:${config.port}`);
-  const reason = await Promise.race([server.ended, whenAborted(stop)]);
+  const reason = await Promise.race([...given, whenAborted(stop)]);
   if (reason) throw new Error(reason);
 }
