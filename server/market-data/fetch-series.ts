@@ -68,10 +68,8 @@ export async function fetchSeries(source: BarSource, store: Stored, task: FetchT
   if (timeframe === "1Day")
     list.push(...(await fetchGaps(source, task, [...(known?.times ?? []), ...timesOf(list)], now)));
   list.sort((a, b) => a.time - b.time);
-  const bars = toBars(
-    description,
-    range.kind === "sessions" && timeframe === "1Day" ? list.slice(-range.count) : list,
-  );
+  const isCounted = timeframe === "1Day" && range.kind !== "span" && !known;
+  const bars = toBars(description, isCounted ? list.slice(-range.count) : list);
   requireBars(bars);
   if (bars.length === 0) return nothing(source);
   const merged = await store.mergeBars({ instrument: instrumentOf(symbol, name), feed: source.feed, bars });
