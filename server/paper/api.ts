@@ -1,4 +1,4 @@
-import type { Command, Outcome } from "./command.js";
+import type { CancelRace, Command, Outcome } from "./command.js";
 import type { PaperEngine } from "./engine.js";
 
 /** A request that has passed the door: keys, rate limit and faults are behind it. */
@@ -21,6 +21,10 @@ export interface ApiContext {
   readonly engine: PaperEngine;
   /** Applies a checked command, writes it down and has its updates published once they are durable. */
   execute(command: Command): Outcome;
+  /** Before a checked order is taken in: scripted faults may refuse it by an ApiError, or end the process. */
+  beforeOrder(): void;
+  /** What a scripted fault makes of the cancel of an order. */
+  raceOf(orderId: string): CancelRace | undefined;
   /** Whether cancels and replacements wait to be confirmed. */
   readonly confirmsLater: boolean;
 }

@@ -76,7 +76,7 @@ export class PaperEngine implements DeskMarket {
   }
 
   assetId(symbol: string): string {
-    return this.ids.of("asset", symbol);
+    return this.ids.named("asset", symbol);
   }
 
   /** The latest price; 0 before a symbol's first bar. */

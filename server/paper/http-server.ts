@@ -18,6 +18,8 @@ export interface RawAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Called when the answer has been handed to the system. */
+  readonly sent?: () => void;
 }
 
 /** What a server hands its requests and sockets to; an answer of null cuts the connection without a word. */
@@ -94,7 +96,7 @@ async function respond(
       body,
     });
     if (answer === null) response.destroy();
-    else response.writeHead(answer.status, answer.headers).end(answer.body);
+    else response.writeHead(answer.status, answer.headers).end(answer.body, answer.sent);
   } catch {
     // The client went away, or sent no URL.
     if (!response.headersSent) response.writeHead(400).end();

@@ -13,7 +13,8 @@ export interface OpenedJournal {
 
 /** Points around a write to the disk, for faults that end the process there. */
 export interface WriteHooks {
-  beforeSync?(): void;
+  /** Written but not synced; `durableBytes` of the file are. */
+  beforeSync?(file: fs.FileHandle, durableBytes: number): Promise<void>;
   afterSync?(): void;
 }
 
@@ -28,13 +29,16 @@ export class Journal {
   #next: Batch | null = null;
   #current: Batch | null = null;
 
-  private constructor(file: fs.FileHandle | null) {
+  #bytes: number;
+
+  private constructor(file: fs.FileHandle | null, bytes: number) {
     this.#file = file;
+    this.#bytes = bytes;
   }
 
   /** A journal that keeps nothing, for an exchange without a folder. */
   static forgetful(): Journal {
-    return new Journal(null);
+    return new Journal(null, 0);
   }
 
   /** Opens, or creates, a journal and reads what it holds. */
@@ -50,7 +54,7 @@ export class Journal {
     if (bytes.length === 0) await syncFolder(path.dirname(file));
     const lines = bytes.subarray(0, end).toString("utf8").split("\n");
     lines.pop();
-    return { journal: new Journal(handle), lines, cut: bytes.length - end };
+    return { journal: new Journal(handle, end), lines, cut: bytes.length - end };
   }
 
   /** Adds a line; `durable` tells when it is on the disk. */
@@ -83,9 +87,11 @@ export class Journal {
       await SETTLED;
       this.#next = null;
       try {
-        await file.appendFile(`${batch.lines.join("\n")}\n`);
-        this.hooks.beforeSync?.();
+        const bytes = Buffer.from(`${batch.lines.join("\n")}\n`);
+        await file.appendFile(bytes);
+        await this.hooks.beforeSync?.(file, this.#bytes);
         await file.datasync();
+        this.#bytes += bytes.length;
         this.hooks.afterSync?.();
       } catch (cause) {
         // The file may end in half a line now: nothing may follow it, so this batch stays the current one for good.

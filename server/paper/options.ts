@@ -1,3 +1,5 @@
+import { InputError } from "../../src/core/errors.js";
+
 /** What makes a run of the exchange what it is; a journal can only be taken up again under the same settings. */
 export interface RunSettings {
   /** Ids and chance derive from it. */
@@ -47,3 +49,35 @@ export interface Keys {
 
 /** The keys of a local exchange when none are set. They guard nothing: the exchange holds no real money. */
 export const DEFAULT_KEYS: Keys = { keyId: "PAPER", secret: "paper-exchange" };
+
+/**
+ * The settings of a run with their defaults.
+ *
+ * @throws InputError for one outside of its range.
+ */
+export function runSettings(options: Partial<RunSettings>): RunSettings {
+  const settings: Record<string, unknown> = { ...DEFAULT_RUN };
+  for (const name of Object.keys(DEFAULT_RUN) as (keyof RunSettings)[])
+    if (options[name] !== undefined) settings[name] = options[name];
+  const checked = settings as unknown as RunSettings;
+  for (const [name, fits, expected] of RANGES) {
+    const value = checked[name];
+    if (value === null ? name === "from" || name === "maxVolumeShare" : fits(Number(value))) continue;
+    throw new InputError(`Option "${name}" is ${JSON.stringify(value)}, expected ${expected}`);
+  }
+  return checked;
+}
+
+const RANGES: readonly (readonly [
+  name: keyof RunSettings,
+  fits: (value: number) => boolean,
+  expected: string,
+])[] = [
+  ["seed", Number.isSafeInteger, "an integer"],
+  ["from", Number.isFinite, "a time in milliseconds"],
+  ["cash", (v) => v > 0 && v <= 1e12, "a number above 0, at most 1e12"],
+  ["partial", (v) => v >= 0 && v <= 1, "a fraction from 0 to 1"],
+  ["slippageBps", (v) => v >= 0 && v < 10_000, "a number from 0 to below 10000"],
+  ["multiplier", (v) => v >= 1 && v <= 4, "a number from 1 to 4"],
+  ["maxVolumeShare", (v) => v > 0 && v <= 1, "a fraction above 0, at most 1"],
+];

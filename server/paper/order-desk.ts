@@ -19,12 +19,16 @@ import {
 import type { Replay } from "./replay.js";
 import type { Venue } from "./venue.js";
 
-/** One execution as the list of activities has it. */
+/** One execution. */
 export interface Execution {
-  readonly id: string;
   readonly executionId: string;
   readonly time: number;
-  readonly json: Readonly<Record<string, unknown>>;
+  readonly order: PaperOrder;
+  readonly qty: Decimal;
+  readonly price: Decimal;
+  /** Filled of the order after it, and left. */
+  readonly filled: Decimal;
+  readonly left: Decimal;
 }
 
 /** What the desk knows of the market around it. */
@@ -228,7 +232,7 @@ export class OrderDesk {
     const { partial } = this.#market.settings;
     if (partial === 0 || orderClass !== "simple" || qty === null || qty.includes(".") || qty === "1")
       return false;
-    return this.#market.ids.chance("partial", String(place)) < partial;
+    return this.#market.ids.chance("partial", place) < partial;
   }
 
   #intentOf({ side, symbol, positionIntent }: OrderTerms): PositionIntent {
@@ -405,7 +409,7 @@ export class OrderDesk {
   }
 
   #parts(order: PaperOrder, filled: Decimal): readonly Decimal[] {
-    const share = this.#market.ids.chance("share", String(order.place));
+    const share = this.#market.ids.chance("share", order.place);
     const first = larger(decimal(1), filled.times(share).round(0, 0));
     return first.lt(filled) ? [first, filled.minus(first)] : [filled];
   }
@@ -425,24 +429,15 @@ export class OrderDesk {
     } else if (!order.status.startsWith("pending") && isOpen(order)) order.status = "partially_filled";
     const figures = { qty: text(quantity), price: text(price) };
     this.#fills.push([executionId, figures.qty, figures.price]);
-    const id = `${instant(now).replace(/\D/g, "")}::${executionId}`;
+    const left = order.qty!.minus(order.filledQty);
     this.executions.push({
-      id,
       executionId,
       time: now,
-      json: {
-        id,
-        activity_type: "FILL",
-        transaction_time: instant(now),
-        type: whole ? "fill" : "partial_fill",
-        ...figures,
-        side,
-        symbol,
-        leaves_qty: text(order.qty!.minus(order.filledQty)),
-        order_id: order.id,
-        cum_qty: text(order.filledQty),
-        order_status: whole ? "filled" : "partially_filled",
-      },
+      order,
+      qty: quantity,
+      price,
+      filled: order.filledQty,
+      left,
     });
     this.#tell(whole ? "fill" : "partial_fill", order, {
       execution_id: executionId,

@@ -27,10 +27,6 @@ export class OrderStream {
     return this.#clients;
   }
 
-  get listeners(): number {
-    return this.#listening.size;
-  }
-
   accept(socket: WebSocket): void {
     let authorized = false;
     this.#clients.add(socket);

@@ -2,16 +2,19 @@ import type { IncomingHttpHeaders } from "node:http";
 import process from "node:process";
 import type { WebSocket } from "ws";
 import { InputError } from "../../src/core/errors.js";
+import { createRandom } from "../../src/core/random.js";
 import type { Bars } from "../../src/market/bars.js";
+import { pause } from "../db/process-state.js";
 import { ApiError, notFound } from "./api-error.js";
-import type { ApiAnswer, ApiContext, Route } from "./api.js";
-import { DataStream } from "./data-stream.js";
-import type { Command, Outcome } from "./command.js";
+import { ok, type ApiAnswer, type ApiContext, type Route } from "./api.js";
+import type { CancelRace, Command, Outcome } from "./command.js";
+import { Crash } from "./crash.js";
 import type { PaperEngine } from "./engine.js";
+import { FaultDesk, type FaultRule } from "./faults.js";
+import { claimFolder, folderName, HOLDER_PATH } from "./folder-lock.js";
 import { listenHttp, type Door, type RawAnswer, type RawRequest } from "./http-server.js";
-import { latestTick, stampOf, wireBar, wireQuote, wireTrade } from "./market-data.js";
-import { DEFAULT_KEYS, DEFAULT_RUN, type Keys, type RunSettings } from "./options.js";
-import { OrderStream } from "./order-stream.js";
+import { DEFAULT_KEYS, runSettings, type Keys, type RunSettings } from "./options.js";
+import { Publisher } from "./publisher.js";
 import { RateLimit, type RateState } from "./rate-limit.js";
 import { ACCOUNT_ROUTES } from "./rest-account.js";
 import { DATA_ROUTES } from "./rest-data.js";
@@ -19,6 +22,7 @@ import { MARKET_ROUTES } from "./rest-market.js";
 import { ORDER_ROUTES } from "./rest-orders.js";
 import { POSITION_ROUTES } from "./rest-positions.js";
 import { PaperRun } from "./run.js";
+import { stateOf, type PaperState } from "./state.js";
 
 /** Everything about an exchange; what is left out has the default named. */
 export interface PaperExchangeOptions extends Partial<RunSettings> {
@@ -42,33 +46,12 @@ export interface PaperExchangeOptions extends Partial<RunSettings> {
   readonly confirmMs?: number | null;
   /** Wall milliseconds between quotes and trades at the latest price; 1000, 0 for none. */
   readonly heartbeatMs?: number;
+  /** What goes wrong, from `parseFaults`; nothing. */
+  readonly faults?: readonly FaultRule[];
+  /** Ends the process for a scripted crash; `process.exit`. */
+  readonly exit?: (code: number) => void;
   /** Told of what happens, a line at a time. */
   readonly note?: (line: string) => void;
-}
-
-/** Where the market stands, for people, tests and the control endpoint. */
-export interface PaperState {
-  readonly name: "vernier paper exchange";
-  readonly run: string;
-  readonly time: string;
-  readonly phase: "open" | "closed" | "ended";
-  /** Opening of the bar last opened, under the time of its series; null before the first. */
-  readonly bar: string | null;
-  readonly barsPlayed: number;
-  readonly barsLeft: number;
-  readonly speed: number;
-  readonly synthetic: boolean;
-  readonly data: readonly {
-    readonly symbol: string;
-    readonly timeframe: string;
-    readonly rows: number;
-    readonly source: string;
-    readonly synthetic: boolean;
-  }[];
-  readonly orders: { readonly all: number; readonly open: number };
-  readonly executions: number;
-  readonly commands: number;
-  readonly message: string;
 }
 
 /** A running exchange. */
@@ -102,7 +85,12 @@ const ROUTES: readonly Route[] = [
   ...DATA_ROUTES,
 ];
 
-const JSON_TYPE = { "content-type": "application/json" };
+/** What an open exchange consists of. */
+interface Parts {
+  readonly run: PaperRun;
+  readonly strikes: FaultDesk;
+  readonly crash: Crash;
+}
 
 /**
  * Starts an exchange on loopback that speaks Alpaca's protocols and replays bars.
@@ -120,15 +108,14 @@ class Exchange implements PaperExchange, Door {
   port = 0;
   recovered = 0;
   readonly keys: Keys;
+  readonly ended: Promise<Error>;
   readonly #options: PaperExchangeOptions;
-  readonly #orderStream: OrderStream;
-  readonly #dataStream: DataStream;
+  readonly #publisher: Publisher;
   readonly #limits: { readonly trading: RateLimit; readonly data: RateLimit };
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
-  #run: PaperRun | null = null;
-  #closeServer: () => Promise<void> = async () => {};
+  readonly #undo: (() => Promise<void>)[] = [];
+  #parts: Parts | null = null;
   #heartbeat: ReturnType<typeof setInterval> | undefined;
-  readonly ended: Promise<Error>;
   #end: (reason: Error) => void = () => {};
   #requests = 0;
   #closed = false;
@@ -140,8 +127,7 @@ class Exchange implements PaperExchange, Door {
       this.#end = resolve;
     });
     this.keys = keys;
-    this.#orderStream = new OrderStream(keys);
-    this.#dataStream = new DataStream(keys, { connections: dataConnections, symbols: dataSymbols });
+    this.#publisher = new Publisher(keys, { connections: dataConnections, symbols: dataSymbols });
     this.#limits = { trading: new RateLimit(requestsPerMinute), data: new RateLimit(requestsPerMinute) };
   }
 
@@ -150,72 +136,41 @@ class Exchange implements PaperExchange, Door {
   }
 
   async start(): Promise<void> {
-    const { bars, folder = null, fresh = false, port = 0, heartbeatMs = 1000 } = this.#options;
+    const { port = 0, heartbeatMs = 1000 } = this.#options;
     // The port comes first: while the journal is read, requests are told to wait.
     const server = await listenHttp(this, port);
     this.port = server.port;
-    this.#closeServer = server.close;
+    this.#undo.push(server.close);
     try {
-      const { run, recovered, cut } = await PaperRun.open(bars, settingsOf(this.#options), folder, fresh);
-      this.#run = run;
-      this.recovered = recovered;
-      if (cut > 0) this.#note(`Cut ${cut} bytes of a torn last line off the journal`);
+      this.#parts = await this.#open();
     } catch (error) {
-      await server.close();
+      await this.close();
       throw error;
     }
     for (const id of this.#engine.desk.pending.keys()) this.#confirmLater(id);
-    if (heartbeatMs > 0) this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs);
+    if (heartbeatMs > 0) this.#heartbeat = setInterval(() => this.#publisher.beat(this.#engine), heartbeatMs);
     this.#playOn();
   }
 
   state(): PaperState {
-    const run = this.#opened;
-    const { engine } = run;
-    const { replay, tick, barOpen, ended, desk } = engine;
-    const phase = ended ? "ended" : barOpen ? "open" : "closed";
-    const synthetic = run.series.some((series) => series.synthetic);
-    return {
-      name: "vernier paper exchange",
-      run: run.id,
-      time: new Date(engine.now).toISOString(),
-      phase,
-      bar: tick < replay.start ? null : new Date(replay.times[tick]!).toISOString(),
-      barsPlayed: tick - replay.start + (barOpen ? 0 : 1),
-      barsLeft: replay.length - 1 - tick,
-      speed: this.#speed,
-      synthetic,
-      data: run.series.map(({ symbol, timeframe, rows, source, synthetic }) => ({
-        symbol,
-        timeframe,
-        rows,
-        source,
-        synthetic,
-      })),
-      orders: { all: desk.all.length, open: desk.open.size },
-      executions: desk.executions.length,
-      commands: run.sequence,
-      message: ended
-        ? "The replay has ended and the market stays closed; begin a new run to go on"
-        : `Replays ${synthetic ? "synthetic" : "historical"} bars; no real market is reached`,
-    };
+    return stateOf(this.#opened.run, this.#speed);
   }
 
   async step(phase?: "open" | "close"): Promise<PaperState> {
-    const { engine, journal } = this.#opened;
+    const { engine, journal } = this.#opened.run;
     if (engine.ended) throw new InputError("Cannot step: the replay has ended, begin a new run");
     const next = engine.barOpen ? "close" : "open";
     if (phase !== undefined && phase !== next)
       throw new InputError(`Cannot step to "${phase}": the next phase is "${next}"`);
-    this.execute({ do: next });
+    this.#play();
     await journal.durable();
     return this.state();
   }
 
   async confirm(orderId?: string): Promise<void> {
-    const { engine, journal } = this.#opened;
+    const { engine, journal } = this.#opened.run;
     for (const id of engine.desk.pending.keys())
-      if (orderId === undefined || id === orderId) this.execute({ do: "confirm", id });
+      if (orderId === undefined || id === orderId) this.#execute({ do: "confirm", id });
     await journal.durable();
   }
 
@@ -223,100 +178,139 @@ class Exchange implements PaperExchange, Door {
     this.#closed = true;
     clearInterval(this.#heartbeat);
     for (const timer of this.#timers) clearTimeout(timer);
-    await this.#closeServer();
-    await this.#run?.journal.close();
+    for (const step of this.#undo.splice(0)) await step();
   }
 
-  /** Applies a checked command; what it did is published when it is on the disk. */
-  execute(command: Command): Outcome {
-    const run = this.#opened;
-    const outcome = run.execute(command);
-    run.journal.durable().then(
-      () => this.#publish(outcome, command),
-      (error: Error) => this.#fail(error),
-    );
-    if ((command.do === "cancel" || command.do === "replace") && command.pending)
-      this.#confirmLater(command.id);
-    return outcome;
-  }
-
-  async answer(raw: RawRequest): Promise<RawAnswer> {
+  async answer(raw: RawRequest): Promise<RawAnswer | null> {
     const number = ++this.#requests;
     const headers: Record<string, string> = {
-      ...JSON_TYPE,
+      "content-type": "application/json",
       "x-request-id": `${this.port}-${process.pid}-${number}`,
     };
     try {
-      if (!this.#run) throw new ApiError(503, 50310000, "the exchange is starting");
+      if (raw.path === HOLDER_PATH) return toRaw(ok({ folder: this.#folderName }), headers);
+      if (!this.#parts) throw new ApiError(503, 50310000, "the exchange is starting");
       this.#checkKeys(raw.headers);
       if (raw.path.startsWith("/paper/v1/")) return toRaw(await this.#control(raw), headers);
-      const limit = raw.path.startsWith("/v2/stocks") ? this.#limits.data : this.#limits.trading;
-      addRateHeaders(headers, limit.take(Date.now()));
-      const answer = this.#route(raw);
-      await this.#run.journal.durable();
-      return toRaw(answer, headers);
+      return await this.#serve(raw, headers, this.#parts);
     } catch (error) {
       return this.#refusal(error, headers);
     }
   }
 
   connect(path: string, headers: IncomingHttpHeaders, accept: () => Promise<WebSocket>): boolean {
-    if (!this.#run) return false;
-    if (path === "/stream") void accept().then((socket) => this.#orderStream.accept(socket));
-    else if (/^\/v2\/(iex|sip|delayed_sip|test)$/.test(path)) {
-      const packed = headers["content-type"] === "application/msgpack";
-      void accept().then((socket) => this.#dataStream.accept(socket, packed));
-    } else return false;
-    return true;
+    return this.#parts !== null && this.#publisher.connect(path, headers, accept);
   }
 
-  get #opened(): PaperRun {
-    if (!this.#run) throw new Error("Cannot use the paper exchange: it has not started");
-    return this.#run;
+  get #opened(): Parts {
+    if (!this.#parts) throw new Error("Cannot use the paper exchange: it has not started");
+    return this.#parts;
   }
 
   get #engine(): PaperEngine {
-    return this.#opened.engine;
+    return this.#opened.run.engine;
   }
 
   get #speed(): number {
     return this.#options.speed ?? 0;
   }
 
-  #note(line: string): void {
-    this.#options.note?.(line);
+  get #folderName(): string | null {
+    const { folder } = this.#options;
+    return folder ? folderName(folder) : null;
   }
 
-  #route({ method, path, query, body }: RawRequest): ApiAnswer {
+  async #open(): Promise<Parts> {
+    const { bars, folder = null, fresh = false, faults = [], note } = this.#options;
+    if (folder !== null) this.#undo.push(await claimFolder(folder, this.port));
+    const settings = runSettings(this.#options);
+    const { run, recovered, cut } = await PaperRun.open(bars, settings, folder, fresh);
+    // The journal closes before the folder is given free.
+    this.#undo.splice(1, 0, () => run.journal.close());
+    this.recovered = recovered;
+    if (cut > 0) note?.(`Cut ${cut} bytes of a torn last line off the journal`);
+    const random = createRandom(settings.seed + recovered);
+    const { tick, replay, desk } = run.engine;
+    const order = desk.all.filter(({ parent, replaces }) => parent === null && replaces === null).length;
+    const strikes = new FaultDesk(faults, random.next, { order, bar: tick - replay.start + 1 });
+    const exit = this.#options.exit ?? ((code: number): void => process.exit(code));
+    return { run, strikes, crash: new Crash(run.journal, exit, random.next) };
+  }
+
+  /** Answers a request of Alpaca's API, with the faults that strike it. */
+  async #serve(raw: RawRequest, headers: Record<string, string>, parts: Parts): Promise<RawAnswer | null> {
+    const { run, strikes, crash } = parts;
+    const { method, path } = raw;
+    const struck = [...strikes.onRequest(method, path)];
+    for (const rule of struck) if (rule.fault === "latency") await pause(rule.ms);
+    this.#strikeBefore(struck, parts);
+    const limit = path.startsWith("/v2/stocks") ? this.#limits.data : this.#limits.trading;
+    addRateHeaders(headers, limit.take(Date.now()));
+    const answer = this.#route(raw, struck);
+    await run.journal.durable();
+    for (const rule of struck) {
+      const { fault, ms, point } = rule;
+      if (fault === "lost-ack") return null;
+      if (fault === "timeout-after-accept") {
+        await pause(ms);
+        return null;
+      }
+      if (fault === "500" || fault === "503") throw failure(fault);
+      if (fault === "crash" && point !== "after-answer") crash.now();
+    }
+    const leaving = struck.find(({ fault }) => fault === "crash" || fault === "restart");
+    const sent = leaving && ((): void => this.#leave(leaving));
+    return { ...toRaw(answer, headers), ...(sent ? { sent } : {}) };
+  }
+
+  /** What faults do before a command is applied. */
+  #strikeBefore(struck: readonly FaultRule[], { crash }: Parts): void {
+    for (const rule of struck) {
+      this.#publisher.strike(rule);
+      if (rule.fault === "crash") crash.arm(rule);
+      if (rule.fault === "429") throw new ApiError(429, 42910000, "rate limit exceeded");
+      if ((rule.fault === "500" || rule.fault === "503") && !rule.accepted) throw failure(rule.fault);
+    }
+  }
+
+  #route({ method, path, query, body }: RawRequest, struck: FaultRule[]): ApiAnswer {
+    const { strikes } = this.#opened;
+    const { confirmMs = 0 } = this.#options;
     const context: ApiContext = {
       engine: this.#engine,
-      execute: (command) => this.execute(command),
-      confirmsLater: this.#options.confirmMs !== undefined && this.#options.confirmMs !== 0,
+      execute: (command) => this.#execute(command),
+      beforeOrder: () => {
+        const more = strikes.onOrder(method, path);
+        struck.push(...more);
+        this.#strikeBefore(more, this.#opened);
+      },
+      raceOf: (id) => strikes.onCancel(id)?.fault as CancelRace | undefined,
+      confirmsLater: confirmMs !== 0,
     };
     let known = false;
     for (const { method: verb, pattern, handle } of ROUTES) {
       const match = pattern.exec(path);
       if (!match) continue;
       known = true;
-      if (verb !== method) continue;
-      return handle(context, { method, path, query, body: parseBody(body) }, match.slice(1));
+      if (verb === method)
+        return handle(context, { method, path, query, body: parseBody(body) }, match.slice(1));
     }
     throw known ? new ApiError(405, 40510000, "method not allowed") : notFound("endpoint not found");
   }
 
   async #control({ method, path, body }: RawRequest): Promise<ApiAnswer> {
-    if (method === "GET" && path === "/paper/v1/state") return { status: 200, body: this.state() };
+    if (method === "GET" && path === "/paper/v1/state") return ok(this.state());
     if (method === "POST" && path === "/paper/v1/confirm") {
       await this.confirm();
-      return { status: 200, body: this.state() };
+      return ok(this.state());
     }
     if (method !== "POST" || path !== "/paper/v1/step") throw notFound("endpoint not found");
-    const phase = (parseBody(body) as { phase?: unknown } | undefined)?.phase;
+    const phase = (parseBody(body) as { phase?: unknown } | null | undefined)?.phase;
     if (phase !== undefined && phase !== "open" && phase !== "close" && phase !== "bar")
       throw new ApiError(400, 40010000, 'phase must be "open", "close" or "bar"');
     try {
       if (phase === "bar" && !this.#engine.barOpen) await this.step("open");
-      return { status: 200, body: await this.step(phase === "bar" ? "close" : phase) };
+      return ok(await this.step(phase === "bar" ? "close" : phase));
     } catch (error) {
       if (error instanceof InputError) throw new ApiError(409, 40910000, error.message);
       throw error;
@@ -343,46 +337,69 @@ class Exchange implements PaperExchange, Door {
     );
   }
 
+  /** Applies a checked command; what it did is published when it is on the disk. */
+  #execute(command: Command): Outcome {
+    const { run, strikes } = this.#opened;
+    const outcome = run.execute(command);
+    if (command.do === "submit") strikes.name(outcome.order!.id);
+    run.journal.durable().then(
+      () => this.#publish(outcome, command),
+      (error: Error) => this.#fail(error),
+    );
+    if ((command.do === "cancel" || command.do === "replace") && command.pending)
+      this.#confirmLater(command.id);
+    return outcome;
+  }
+
+  #publish({ updates, bars }: Outcome, command: Command): void {
+    if (this.#closed) return;
+    const { strikes, crash } = this.#opened;
+    for (const update of updates) {
+      const struck = strikes.onUpdate();
+      for (const rule of struck) {
+        this.#publisher.strike(rule);
+        if (rule.fault === "crash" && rule.point !== "after-answer") crash.now();
+      }
+      this.#publisher.update(update, struck);
+      for (const rule of struck) this.#leave(rule);
+    }
+    this.#publisher.bars(this.#engine, bars);
+    if (command.do === "open" || command.do === "close") this.#publisher.beat(this.#engine);
+  }
+
+  /** Plays the next phase. */
+  #play(): void {
+    const { run, strikes } = this.#opened;
+    const { barOpen } = run.engine;
+    const struck = barOpen ? strikes.onBar() : [];
+    this.#strikeBefore(struck, this.#opened);
+    this.#execute({ do: barOpen ? "close" : "open" });
+    for (const rule of struck)
+      void run.journal.durable().then(
+        () => this.#leave(rule),
+        () => {},
+      );
+  }
+
+  /** Ends the process after what had to be answered or published, when a rule says so. */
+  #leave(rule: FaultRule): void {
+    if (rule.fault === "crash") this.#opened.crash.now();
+    if (rule.fault !== "restart") return;
+    const { crash } = this.#opened;
+    void this.close().then(() => crash.now());
+  }
+
   #fail(error: Error): void {
     if (this.#closed) return;
     this.#end(new Error(`The paper exchange stops: ${error.message}`, { cause: error }));
     void this.close();
   }
 
-  #publish({ updates, bars }: Outcome, command: Command): void {
-    if (this.#closed) return;
-    for (const { json } of updates) this.#orderStream.publish(json);
-    for (const { symbol, index } of bars) this.#publishBar(symbol, index);
-    if (command.do === "open" || command.do === "close") this.#beat();
-  }
-
-  /** A minute bar goes out as `b`; a daily one as both `d` and `b`, so that either subscription follows the replay. */
-  #publishBar(symbol: string, index: number): void {
-    const bars = this.#engine.bars(symbol)!;
-    const bar = wireBar(bars, index);
-    const message = { S: symbol, ...bar, t: new Date(stampOf(bars.timeframe, bars.time[index]!)) };
-    this.#dataStream.publish("bars", symbol, { T: "b", ...message });
-    if (this.#engine.replay.daily) this.#dataStream.publish("dailyBars", symbol, { T: "d", ...message });
-  }
-
-  /** Quotes and trades at the latest prices: as long as they come, the exchange lives. */
-  #beat(): void {
-    for (const symbol of this.#engine.symbols) {
-      const tick = latestTick(this.#engine, symbol);
-      if (!tick) continue;
-      const t = new Date(tick.time);
-      if (this.#dataStream.wants("quotes", symbol))
-        this.#dataStream.publish("quotes", symbol, { T: "q", S: symbol, ...wireQuote(tick), t });
-      if (this.#dataStream.wants("trades", symbol))
-        this.#dataStream.publish("trades", symbol, { T: "t", S: symbol, ...wireTrade(tick), t });
-    }
-  }
-
   #confirmLater(id: string): void {
     const { confirmMs = 0 } = this.#options;
     if (confirmMs === null) return;
     this.#later(confirmMs, () => {
-      if (this.#engine.desk.pending.has(id)) this.execute({ do: "confirm", id });
+      if (this.#engine.desk.pending.has(id)) this.#execute({ do: "confirm", id });
     });
   }
 
@@ -390,11 +407,11 @@ class Exchange implements PaperExchange, Door {
   #playOn(): void {
     if (this.#speed === 0) return;
     if (this.#engine.ended) {
-      this.#note(this.state().message);
+      this.#options.note?.(this.state().message);
       return;
     }
     this.#later(this.#speed * 500, () => {
-      if (!this.#engine.ended) this.execute({ do: this.#engine.barOpen ? "close" : "open" });
+      if (!this.#engine.ended) this.#play();
       this.#playOn();
     });
   }
@@ -408,25 +425,10 @@ class Exchange implements PaperExchange, Door {
   }
 }
 
-/** The settings of a run with their defaults; throws an InputError for one outside of its range. */
-function settingsOf(options: PaperExchangeOptions): RunSettings {
-  const settings: Record<string, unknown> = { ...DEFAULT_RUN };
-  for (const name of Object.keys(DEFAULT_RUN) as (keyof RunSettings)[])
-    if (options[name] !== undefined) settings[name] = options[name];
-  const checked = settings as unknown as RunSettings;
-  const refuse = (name: keyof RunSettings, expected: string): never => {
-    throw new InputError(`Option "${name}" is ${JSON.stringify(checked[name])}, expected ${expected}`);
-  };
-  if (!Number.isSafeInteger(checked.seed)) refuse("seed", "an integer");
-  if (!(checked.cash > 0 && checked.cash <= 1e12)) refuse("cash", "a number above 0, at most 1e12");
-  if (!(checked.partial >= 0 && checked.partial <= 1)) refuse("partial", "a fraction from 0 to 1");
-  if (!(checked.slippageBps >= 0 && checked.slippageBps < 10_000))
-    refuse("slippageBps", "a number from 0 to below 10000");
-  if (!(checked.multiplier >= 1 && checked.multiplier <= 4)) refuse("multiplier", "a number from 1 to 4");
-  const { maxVolumeShare } = checked;
-  if (maxVolumeShare !== null && !(maxVolumeShare > 0 && maxVolumeShare <= 1))
-    refuse("maxVolumeShare", "a fraction above 0, at most 1");
-  return checked;
+function failure(fault: "500" | "503"): ApiError {
+  return fault === "500"
+    ? new ApiError(500, 50010000, "internal server error occurred")
+    : new ApiError(503, 50310000, "service unavailable");
 }
 
 function parseBody(body: string): unknown {

@@ -46,8 +46,8 @@ function accountJson(engine: PaperEngine): Record<string, unknown> {
   const initial = cents(gross.div(settings.multiplier));
   const maintenance = gross.times(settings.multiplier > 1 ? "0.25" : "1");
   return {
-    id: engine.ids.of("account", "1"),
-    account_number: `PA${engine.ids.of("account", "number").replaceAll("-", "").slice(0, 10).toUpperCase()}`,
+    id: engine.ids.named("account", "id"),
+    account_number: `PA${engine.ids.named("account", "number").replaceAll("-", "").slice(0, 10).toUpperCase()}`,
     status: "ACTIVE",
     crypto_status: "INACTIVE",
     currency: "USD",
@@ -111,13 +111,38 @@ function activities(engine: PaperEngine, query: URLSearchParams): Readonly<Recor
   const found: Readonly<Record<string, unknown>>[] = [];
   const step = descending ? -1 : 1;
   for (let k = first; k >= 0 && k < executions.length && found.length < size; k += step)
-    if (fits(executions[k]!.time)) found.push(executions[k]!.json);
+    if (fits(executions[k]!.time)) found.push(activityJson(executions[k]!));
   return found;
+}
+
+/** Sorts by time as text, and ends in the execution id of the stream. */
+function activityId({ time, executionId }: Execution): string {
+  return `${instant(time).replace(/\D/g, "")}::${executionId}`;
+}
+
+function activityJson(execution: Execution): Readonly<Record<string, unknown>> {
+  const { order, time, qty, price, filled, left } = execution;
+  const whole = left.lte(0);
+  return {
+    id: activityId(execution),
+    activity_type: "FILL",
+    transaction_time: instant(time),
+    type: whole ? "fill" : "partial_fill",
+    qty: text(qty),
+    price: text(price),
+    side: order.terms.side,
+    symbol: order.terms.symbol,
+    leaves_qty: text(left),
+    order_id: order.id,
+    cum_qty: text(filled),
+    order_status: whole ? "filled" : "partially_filled",
+  };
 }
 
 function startOf(executions: readonly Execution[], token: string | null, descending: boolean): number {
   if (!token) return descending ? executions.length - 1 : 0;
-  const place = executions.findIndex(({ id }) => id === token);
+  const executionId = token.split("::")[1];
+  const place = executions.findIndex((execution) => execution.executionId === executionId);
   if (place < 0) throw malformed(`invalid page_token "${token}"`);
   return place + (descending ? -1 : 1);
 }

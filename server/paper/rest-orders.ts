@@ -43,11 +43,14 @@ export const ORDER_ROUTES: readonly Route[] = [
 /** Takes in an order that the account and the market allow; gives its JSON. */
 export function submit(context: ApiContext, terms: OrderTerms): Readonly<Record<string, unknown>> {
   checkSubmit(context.engine, terms);
+  context.beforeOrder();
   return context.execute({ do: "submit", terms }).answer!;
 }
 
-function cancel(context: ApiContext, order: PaperOrder): void {
-  context.execute({ do: "cancel", id: order.id, ...(context.confirmsLater ? { pending: true } : {}) });
+function cancel(context: ApiContext, { id }: PaperOrder): void {
+  const race = context.raceOf(id);
+  const pending = context.confirmsLater && race === undefined;
+  context.execute({ do: "cancel", id, ...(pending ? { pending } : {}), ...(race ? { race } : {}) });
 }
 
 /** Cancels every open order; each answers for itself. */

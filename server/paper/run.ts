@@ -102,13 +102,15 @@ export class PaperRun {
     });
   }
 
-  /** Applies the commands of a journal again and holds the fills to what was written then. */
+  /** Applies the commands of a journal again and holds the market's time and the fills to what was written then. */
   #recover(lines: readonly string[]): void {
     this.engine.desk.told = false;
     for (const line of lines) {
-      const command = parseCommand(line, this.#sequence + 1);
-      const again = this.#lineOf(command, this.engine.apply(command));
-      if (again === line) continue;
+      const written = parseLine(line, this.#sequence + 1);
+      const { fills } = this.engine.apply(written);
+      this.#sequence++;
+      const same = written.n === this.#sequence && written.at === this.engine.now;
+      if (same && sameFills(fills, written.fills ?? [])) continue;
       throw new Error(
         `Cannot restart the paper exchange: line ${this.#sequence + 1} of its journal gives another result now, begin a new run`,
       );
@@ -117,16 +119,18 @@ export class PaperRun {
   }
 }
 
-function parseCommand(line: string, n: number): Command {
+type Line = Command & { readonly n: number; readonly at: number; readonly fills?: Outcome["fills"] };
+
+function sameFills(made: Outcome["fills"], written: Outcome["fills"]): boolean {
+  return (
+    made.length === written.length &&
+    made.every((fill, k) => fill.every((part, i) => part === written[k]![i]))
+  );
+}
+
+function parseLine(line: string, n: number): Line {
   try {
-    const {
-      n: _n,
-      at: _at,
-      prices: _prices,
-      fills: _fills,
-      ...command
-    } = JSON.parse(line) as Record<string, unknown>;
-    return command as unknown as Command;
+    return JSON.parse(line) as Line;
   } catch (cause) {
     throw new Error(`Cannot restart the paper exchange: line ${n + 1} of its journal is damaged`, { cause });
   }
