@@ -80,9 +80,9 @@ async function main(): Promise<void> {
   );
   runJobs.start();
   const server = await listen((request) => app.fetch(request), config.port);
-  opened?.process.start();
+  opened?.start();
   await whenAborted(stop);
-  await opened?.process.stop();
+  await opened?.stop();
   await close(server);
   await runJobs.stop();
   await sql.end({ timeout: 1 });

@@ -4,6 +4,7 @@ import type { AlpacaSettings } from "../brokers/alpaca-settings.js";
 import type { BarStore } from "../db/bar-store.js";
 import { type BarFeed, createBarFeed, type FeedBar } from "../market-data/bar-feed.js";
 import type { BarSource } from "../market-data/bar-source.js";
+import { readClosedBars } from "../market-data/closed-bars.js";
 import { fetchSeries } from "../market-data/fetch-series.js";
 import type { MarketSource } from "./market-watch.js";
 
@@ -30,13 +31,11 @@ export function createAlpacaMarket({
   log,
 }: AlpacaMarketOptions): MarketSource {
   const history = async (symbol: string, timeframe: Timeframe): Promise<Bars | null> => {
-    const stored = await store.readBars(symbol, timeframe, {}, source.feed);
-    if (stored) return stored;
     const offered = await source.findSymbol(symbol);
     if (!offered) return null;
-    const range = { kind: "sessions", count: HISTORY_SESSIONS } as const;
+    const range = { kind: "new", count: HISTORY_SESSIONS } as const;
     await fetchSeries(source, store, { symbol: offered, timeframe, range });
-    return store.readBars(symbol, timeframe, {}, source.feed);
+    return readClosedBars(source, store, symbol, timeframe);
   };
   return {
     replay,

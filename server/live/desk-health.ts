@@ -1,12 +1,17 @@
 import type { ServiceHealth, ServiceName } from "../../src/contracts/account.js";
 import { isoTime } from "../../src/contracts/run-record.js";
 import type { Sql } from "../db/client.js";
+import type { RefreshSchedule } from "../market-data/refresh-schedule.js";
 import type { TradingProcess } from "./trading-process.js";
 
 type Figures = ServiceHealth["figures"];
 
 /** How each part does, for people and monitors. */
-export async function serviceHealth(sql: Sql, process: TradingProcess): Promise<ServiceHealth[]> {
+export async function serviceHealth(
+  sql: Sql,
+  process: TradingProcess,
+  refresh: Pick<RefreshSchedule, "health"> | null,
+): Promise<ServiceHealth[]> {
   const { now, broker, source } = process.parts;
   const { session, status } = process;
   const checkedAt = isoTime(now());
@@ -24,6 +29,7 @@ export async function serviceHealth(sql: Sql, process: TradingProcess): Promise<
       ? service("database", "down", `It does not answer: ${database.problem}. Run vernier doctor`)
       : service("database", "up", "It answers", { milliseconds: database.ms }),
   ];
+  if (database.ms !== null) list.push(...(await workHealth(sql, refresh, service)));
   if (!trading) {
     const waits = off.startsWith("Another process");
     list.push(service("trading", waits ? "off" : "down", off));
@@ -90,12 +96,7 @@ export async function serviceHealth(sql: Sql, process: TradingProcess): Promise<
 }
 
 function feedHealth(
-  service: (
-    name: ServiceName,
-    state: ServiceHealth["status"],
-    detail: string,
-    figures?: Figures,
-  ) => ServiceHealth,
+  service: MakeService,
   state: {
     connected: boolean;
     lastMessageAt: number | null;
@@ -112,6 +113,34 @@ function feedHealth(
     state.problem ?? (age !== null && age > 30 ? "Connected, but silent" : "Bars and prices come in"),
     { ageSeconds: age, symbols: state.subscribed.join(" ") },
   );
+}
+
+type MakeService = (
+  name: ServiceName,
+  state: ServiceHealth["status"],
+  detail: string,
+  figures?: Figures,
+) => ServiceHealth;
+
+/** The work that goes on beside trading: bars that are kept up to date, and backtests that were asked for. */
+async function workHealth(
+  sql: Sql,
+  refresh: Pick<RefreshSchedule, "health"> | null,
+  service: MakeService,
+): Promise<ServiceHealth[]> {
+  const [jobs] = await sql<{ queued: number; running: number; failed: number }[]>`SELECT
+    count(*) FILTER (WHERE status = 'queued')::int AS queued,
+    count(*) FILTER (WHERE status = 'running')::int AS running,
+    count(*) FILTER (WHERE status = 'failed')::int AS failed FROM run_jobs`;
+  const runs = service("runs", "up", `${jobs!.running} under way, ${jobs!.queued} wait`, { ...jobs! });
+  if (!refresh) return [runs];
+  const { plans, failing, due, nextDueAt } = await refresh.health();
+  const detail =
+    failing > 0
+      ? `${failing} of ${plans} series could not be refreshed`
+      : `${plans} series are kept up to date`;
+  const next = nextDueAt === null ? null : isoTime(nextDueAt);
+  return [runs, service("refresh", failing > 0 ? "degraded" : "up", detail, { plans, failing, due, next })];
 }
 
 async function pingDatabase(sql: Sql, now: () => number): Promise<{ ms: number | null; problem: string }> {

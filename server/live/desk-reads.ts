@@ -233,15 +233,14 @@ export async function journalAfter(sql: Sql, seq: number, limit: number): Promis
 }
 
 /** Account value at the end of each market day, oldest first. */
-export async function equityCurve(sql: Sql, account: string, limit: number): Promise<EquityCurve> {
+export async function equityCurve(sql: Sql, account: string, limit: number): Promise<EquityCurve["points"]> {
   const rows = await sql<
     { day: string; equity: string }[]
   >`SELECT to_char(day, 'YYYY-MM-DD') AS day, equity::text
     FROM equity_points WHERE account = ${account} ORDER BY day DESC LIMIT ${limit}`;
-  const points = rows
+  return rows
     .reverse()
     .map(({ day, equity }) => ({ time: `${day}T00:00:00Z`, equity: decimal(equity).toFixed(2) }));
-  return { points, baselines: [] };
 }
 
 /** The forty controls with what they did and when they were last proven. */

@@ -32,7 +32,10 @@ import { findLimit } from "../../src/trading/risk-limits.js";
 import { checkPolicy, DEFAULT_POLICY, policyDiff, type RiskPolicy } from "../../src/trading/risk-policy.js";
 import { parseSize } from "../../src/simulation/size.js";
 import { findStrategy, strategyParameters } from "../../src/strategies/catalog.js";
+import type { BarStore } from "../db/bar-store.js";
 import type { Sql } from "../db/client.js";
+import type { RefreshSchedule } from "../market-data/refresh-schedule.js";
+import { equityBaselines } from "./baselines.js";
 import { iso, joined, note } from "./desk-context.js";
 import {
   alertRecord,
@@ -70,6 +73,9 @@ export interface DeskOptions {
   readonly process: TradingProcess;
   /** Whether a text is the admin code. */
   readonly adminCode: (code: string) => Promise<boolean>;
+  readonly bars: Pick<BarStore, "readBars">;
+  /** What keeps the series up to date; null for nothing. */
+  readonly refresh: Pick<RefreshSchedule, "health"> | null;
   /** What has to be there for real money. */
   readonly live: { readonly keysPresent: boolean; readonly settingOn: boolean };
 }
@@ -165,7 +171,11 @@ class Desk implements TradingDesk {
   }
 
   async equityCurve(limit: number) {
-    return equityCurve(this.#sql, await this.#shown(), limit);
+    const points = await equityCurve(this.#sql, await this.#shown(), limit);
+    const rows = await this.#sql<{ symbol: string }[]>`SELECT DISTINCT settings->>'symbol' AS symbol
+      FROM desk_strategies ORDER BY symbol`;
+    const symbols = rows.map(({ symbol }) => symbol);
+    return { points, baselines: await equityBaselines(points, symbols, this.#options.bars) };
   }
 
   async positions() {
@@ -476,7 +486,7 @@ class Desk implements TradingDesk {
   }
 
   services(): Promise<readonly ServiceHealth[]> {
-    return serviceHealth(this.#sql, this.#process);
+    return serviceHealth(this.#sql, this.#process, this.#options.refresh);
   }
 
   journalAfter(seq: number, limit: number): Promise<readonly JournalEntry[]> {
@@ -534,6 +544,8 @@ class Desk implements TradingDesk {
     const held = decimal(figures!.quantity);
     const value = latest === null && !held.eq(0) ? null : held.times(latest?.price ?? 0);
     const profit = value === null ? null : decimal(figures!.flow).plus(value);
+    const equity = profit === null ? null : decimal(settings.allocation).plus(profit);
+    const alone = (await this.#session?.board.aloneEquity(name)) ?? null;
     const disabled = this.#session?.safety.disabled.get(name);
     return {
       name,
@@ -550,14 +562,17 @@ class Desk implements TradingDesk {
       version: row.version,
       lastBarAt: figures!.last_bar === null ? null : isoTime(figures!.last_bar),
       lastSignal: figures!.last_signal === null ? null : signalWord(figures!.last_signal),
-      equity: profit === null ? null : decimal(settings.allocation).plus(profit).toFixed(2),
+      equity: equity === null ? null : equity.toFixed(2),
       profit: profit === null ? null : profit.toFixed(2),
       drawdown: null,
       drawdownLimit: null,
       orders: figures!.orders,
       denials: figures!.denials,
       pendingRecommendations: figures!.pending,
-      alone: { equity: null, regret: null },
+      alone: {
+        equity: alone === null ? null : alone.toFixed(2),
+        regret: alone === null || equity === null ? null : alone.minus(equity).toFixed(2),
+      },
     };
   }
 

@@ -1,4 +1,5 @@
 import type { Bar, Bars } from "../../src/market/bars.js";
+import { sessionDay } from "../../src/market/calendar.js";
 import type { Timeframe } from "../../src/market/timeframe.js";
 import type { Broker, BrokerAsset, BrokerClock } from "../../src/trading/broker.js";
 import type { MarketView } from "../../src/trading/risk-context.js";
@@ -79,7 +80,7 @@ export class MarketWatch {
   /** Takes the days of a series up, oldest first. */
   learn(bars: Bars): void {
     if (bars.timeframe !== "1Day") return;
-    const from = Math.max(0, bars.length - VOLUME_SESSIONS - 1);
+    const from = Math.max(0, bars.length - VOLUME_SESSIONS - 2);
     for (let i = from; i < bars.length; i++) {
       this.#closeDay(bars.symbol, { time: bars.time[i]!, close: bars.close[i]!, volume: bars.volume[i]! });
     }
@@ -135,13 +136,15 @@ export class MarketWatch {
     const daily = this.#daily.get(symbol);
     const last = heard?.last ?? null;
     if (last !== null) this.#follow(symbol, last);
-    const volumes = daily?.volumes ?? [];
+    // On a session's close its own figures are not yet what the price is compared with, as in a backtest.
+    const ofClosed = heard !== null && daily !== undefined && sessionDay(heard.marketTime) === daily.day;
+    const volumes = (ofClosed ? daily.volumes.slice(0, -1) : (daily?.volumes ?? [])).slice(-VOLUME_SESSIONS);
     return {
       last,
       ageMs: heard === null || last === null ? null : this.#now() - heard.receivedAt,
       bid: heard?.bid ?? null,
       ask: heard?.ask ?? null,
-      previousClose: daily?.lastClose ?? null,
+      previousClose: (ofClosed ? daily.previousClose : daily?.lastClose) ?? null,
       jump: this.#seen.get(symbol)?.jump ?? null,
       averageDailyVolume:
         volumes.length < VOLUME_SESSIONS ? null : volumes.reduce((sum, v) => sum + v, 0) / volumes.length,
@@ -186,7 +189,7 @@ export class MarketWatch {
     daily.previousClose = daily.lastClose;
     daily.lastClose = close;
     daily.volumes.push(volume);
-    if (daily.volumes.length > VOLUME_SESSIONS) daily.volumes.shift();
+    if (daily.volumes.length > VOLUME_SESSIONS + 1) daily.volumes.shift();
   }
 
   async #readClock(): Promise<void> {

@@ -4,6 +4,10 @@ import type { AlpacaSettings } from "../brokers/alpaca-settings.js";
 import { isLoopback } from "../brokers/alpaca-settings.js";
 import type { BarStore } from "../db/bar-store.js";
 import type { Sql } from "../db/client.js";
+import { parseTimeframe } from "../../src/market/timeframe.js";
+import { createProofStore } from "../db/proof-store.js";
+import { createRefreshSchedule, type RefreshSchedule } from "../market-data/refresh-schedule.js";
+import { proveControls } from "./prove-controls.js";
 import { createBarSource } from "../market-data/bar-source.js";
 import { createAlpacaMarket } from "./alpaca-market.js";
 import { createDesk } from "./desk.js";
@@ -19,10 +23,12 @@ export interface OpenDeskOptions {
   readonly log: (line: string) => void;
 }
 
-/** The desk and the process behind it, which is not started yet. */
+/** The desk, and what goes on behind it. */
 export interface OpenedDesk {
   readonly desk: TradingDesk;
-  readonly process: TradingProcess;
+  /** Begins to trade and to keep the bars up to date. */
+  start(): void;
+  stop(): Promise<void>;
 }
 
 /** Puts the desk together over a broker that speaks Alpaca's API. */
@@ -30,6 +36,7 @@ export function openDesk({ sql, databaseUrl, bars, settings, adminCode, log }: O
   const now = (): number => Date.now();
   const replay = isLoopback(settings.tradingUrl);
   const source = createBarSource(settings);
+  const refresh = createRefreshSchedule(sql, { source, store: bars, clock: { now }, onProblem: log });
   const process = new TradingProcess({
     sql,
     databaseUrl,
@@ -38,12 +45,42 @@ export function openDesk({ sql, databaseUrl, bars, settings, adminCode, log }: O
     now,
     log,
     seed: replay,
+    onTrading: () => void planRefreshes(sql, refresh).catch((error: Error) => log(error.message)),
   });
   const desk = createDesk({
     sql,
     process,
     adminCode: (code) => adminCode.verify(code),
+    bars,
+    refresh,
     live: { keysPresent: settings.live, settingOn: settings.live },
   });
-  return { desk, process };
+  return {
+    desk,
+    start: () => {
+      process.start();
+      refresh.start();
+      void proveControls(createProofStore(sql), now()).then(
+        (failed) => failed.length > 0 && log(`ALERT controls that failed their proof: ${failed.join(", ")}`),
+        (error: Error) => log(error.message),
+      );
+    },
+    stop: async () => {
+      await process.stop();
+      await refresh.stop();
+    },
+  };
+}
+
+const REFRESH_EVERY_MS = 6 * 3_600_000;
+
+/** Keeps the series of the desk's strategies whole, gaps included, whatever the stream brought. */
+async function planRefreshes(sql: Sql, refresh: RefreshSchedule): Promise<void> {
+  const rows = await sql<
+    { symbol: string; timeframe: string }[]
+  >`SELECT DISTINCT settings->>'symbol' AS symbol,
+    settings->>'timeframe' AS timeframe FROM desk_strategies`;
+  for (const { symbol, timeframe } of rows) {
+    await refresh.add({ symbol, timeframe: parseTimeframe(timeframe), everyMs: REFRESH_EVERY_MS });
+  }
 }

@@ -92,6 +92,7 @@ export class OrderManagement {
             time: intent.decision.decidedAt,
             clientOrderId: id,
             reason: verdict.denials[0]!.message,
+            denial: verdict.denials[0]!,
           })
         : [];
       journal.push(
@@ -104,10 +105,19 @@ export class OrderManagement {
         strategy,
         verdict: verdict.kind,
         reserved: row.reserved_price,
-        ...(verdict.kind === "reduce" ? { quantity: verdict.quantity, denial: verdict.denial } : {}),
+        ...(verdict.kind === "reduce" ? this.#reduced(intent, verdict) : {}),
       }),
     );
     return { order, change: { journal, orders: [row] } };
+  }
+
+  #reduced(
+    { id: clientOrderId, strategy, decision }: Intent,
+    { quantity, denial }: Extract<RiskVerdict, { kind: "reduce" }>,
+  ) {
+    if (decision === null) return { quantity, denial };
+    const reduced = { time: decision.decidedAt, clientOrderId, quantity, reason: denial.message, denial };
+    return { quantity, denial, ...recordsOf(this.#desk.path.apply(strategy, { kind: "reduced", ...reduced })) };
   }
 
   /** Sends an order that is stored; what comes of it is stored before this resolves. */

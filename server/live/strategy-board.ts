@@ -1,4 +1,4 @@
-import { decimal, plain, ZERO } from "../../src/core/decimal.js";
+import { decimal, type Exactly, plain, ZERO } from "../../src/core/decimal.js";
 import { createBars, sliceBars, type Bars } from "../../src/market/bars.js";
 import { parseTimeframe, type Timeframe } from "../../src/market/timeframe.js";
 import { findStrategy } from "../../src/strategies/catalog.js";
@@ -9,6 +9,7 @@ import type { FeedBar } from "../market-data/bar-feed.js";
 import { iso, joined, note } from "./desk-context.js";
 import { type DeskOrder, isOpen } from "./desk-order.js";
 import { LiveStrategy } from "./live-strategy.js";
+import { aloneEquity } from "./model-alone.js";
 import type { Intent } from "./order-management.js";
 import { RecommendationList } from "./recommendation-list.js";
 import type { Change, StrategySettings } from "./rows.js";
@@ -36,6 +37,7 @@ export class StrategyBoard {
   readonly #session: TradingSession;
   readonly #rows = new Map<string, DeskStrategy>();
   readonly #live = new Map<string, LiveStrategy>();
+  readonly #alone = new Map<string, { readonly lastBar: number; readonly equity: Exactly | null }>();
   /** Bars of a series that came while the strategy's history was read. */
   readonly #progress: Map<string, { readonly lastBar: number; readonly lastSignal: number }>;
 
@@ -103,6 +105,22 @@ export class StrategyBoard {
       .filter(({ settings, barCount }) => settings.symbol === symbol && barCount > 0)
       .map(({ lastBar }) => lastBar);
     return last.length === 0 ? null : Math.min(...last);
+  }
+
+  /** What a strategy would be worth had its rule traded by itself; null until it can be told. */
+  async aloneEquity(name: string): Promise<Exactly | null> {
+    const live = this.#live.get(name);
+    if (!live) return null;
+    const known = this.#alone.get(name);
+    if (known?.lastBar === live.lastBar) return known.equity;
+    const { sql, book } = this.#session;
+    const [row] = await sql<{ bar: number }[]>`SELECT (value->>'bar')::timestamptz AS bar FROM desk_state
+      WHERE name = ${startName(book.account, name)}`;
+    const { symbol, timeframe } = live.settings;
+    const bars = row ? await this.#session.history(symbol, parseTimeframe(timeframe)) : null;
+    const equity = bars && aloneEquity(bars, live.settings, row!.bar);
+    this.#alone.set(name, { lastBar: live.lastBar, equity });
+    return equity;
   }
 
   isDaily(name: string): boolean {
@@ -311,8 +329,19 @@ export class StrategyBoard {
     if (progress) live.lastSignal = progress.lastSignal as LiveStrategy["lastSignal"];
     this.#rows.set(name, row);
     this.#live.set(name, live);
-    if (!progress && live.barCount > 0) await session.store({ ...this.#progressOf(live), journal: [] });
+    if (progress || live.barCount === 0) return;
+    const started = {
+      name: startName(session.book.account, name),
+      value: { bar: iso(live.lastBar) },
+      changed_at: iso(session.now()),
+      changed_by: "desk",
+    };
+    await session.store({ ...this.#progressOf(live), journal: [], state: [started] });
   }
+}
+
+function startName(account: string, strategy: string): string {
+  return `started:${account}:${strategy}`;
 }
 
 function seenBefore(history: Bars, lastBar: number): Bars {

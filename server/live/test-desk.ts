@@ -34,6 +34,8 @@ export interface TestDeskOptions extends Partial<Omit<PaperExchangeOptions, "see
   readonly strategies?: Readonly<Record<string, Partial<StrategySettings>>>;
   /** Whether the desk gets the default strategies. */
   readonly seed?: boolean;
+  /** Limits that differ from the default policy. */
+  readonly policy?: Readonly<Record<string, number>>;
 }
 
 export const SETTINGS: StrategySettings = {
@@ -52,7 +54,7 @@ export const SETTINGS: StrategySettings = {
 
 export async function startTestDesk(
   bars: readonly Bars[],
-  { strategies = {}, seed = false, ...options }: TestDeskOptions = {},
+  { strategies = {}, seed = false, policy, ...options }: TestDeskOptions = {},
 ): Promise<TestDesk> {
   const database = await createTestDatabase();
   await migrate(database.sql);
@@ -67,6 +69,10 @@ export async function startTestDesk(
   for (const [name, settings] of Object.entries(strategies)) {
     await database.sql`INSERT INTO desk_strategies (name, version, settings, status)
       VALUES (${name}, 1, ${JSON.stringify({ ...SETTINGS, ...settings })}::text::jsonb, 'running')`;
+  }
+  if (policy) {
+    await database.sql`INSERT INTO policies (version, limits, created_by, created_at, reason, changes)
+      VALUES (2, ${JSON.stringify(policy)}::text::jsonb, 'test', now(), 'For a test', '[]')`;
   }
   const log: string[] = [];
   const another = (port = exchange.port): TradingProcess => {
@@ -95,6 +101,8 @@ export async function startTestDesk(
     sql: database.sql,
     process,
     adminCode: async (code) => code === "the-admin-code",
+    bars: createBarStore(database.sql),
+    refresh: null,
     live: { keysPresent: false, settingOn: false },
   });
   return {

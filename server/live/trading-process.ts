@@ -24,6 +24,8 @@ export interface ProcessParts {
   readonly log: (line: string) => void;
   /** Whether an empty desk gets the default strategies. */
   readonly seed: boolean;
+  /** Told when a session has begun to trade. */
+  readonly onTrading?: () => void;
 }
 
 /** Where the trading side of this process stands. */
@@ -119,6 +121,7 @@ export class TradingProcess {
       if (reason !== null) return reason;
       this.#set(true, null);
       this.sessions++;
+      this.#parts.onTrading?.();
       log(`Trading on ${this.#parts.broker.name}, session ${taken!.epoch}`);
       return await Promise.race([session.ended, lockLost]);
     } finally {

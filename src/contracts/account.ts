@@ -77,7 +77,6 @@ export const SERVICE_NAMES = [
   "journal",
   "refresh",
   "runs",
-  "pages",
 ] as const;
 export type ServiceName = (typeof SERVICE_NAMES)[number];
 
