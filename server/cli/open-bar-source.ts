@@ -8,7 +8,7 @@ import { startPaperExchange } from "../paper/paper-exchange.js";
 import { loadPackaged } from "./load-data.js";
 
 /** Where `vernier paper` listens when it is not told otherwise. */
-const USUAL_EXCHANGE = "http://127.0.0.1:8790";
+const USUAL_PORT = "8790";
 const PROBE_MS = 500;
 
 /** A source of bars while it is used. */
@@ -22,8 +22,9 @@ export interface OpenedSource {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Opens the source of a feed: Alpaca where its keys are set, else the paper exchange: one that runs already, or one of
- * our own over the packaged bars for as long as it is used. Without a feed, `iex` with keys and `paper` without.
+ * Opens the source of a feed: Alpaca where its keys are set, else the paper exchange: the one that VERNIER_PAPER_URL
+ * names, one that runs on VERNIER_PAPER_PORT or 8790, or one of our own over the packaged bars for as long as it is
+ * used. Without a feed, `iex` with keys and `paper` without.
  *
  * @throws InputError when keys are missing for the feed.
  */
@@ -39,9 +40,13 @@ export async function openBarSource(
     );
   }
   const keys = readPaperKeys(environment);
-  if (await isRunning(USUAL_EXCHANGE, keys)) {
-    const note = `Source: the paper exchange that runs at ${USUAL_EXCHANGE}`;
-    return opened(createBarSource(paperSettings(USUAL_EXCHANGE, keys)), note);
+  const named = environment["VERNIER_PAPER_URL"];
+  const url = named || `http://127.0.0.1:${environment["VERNIER_PAPER_PORT"] || USUAL_PORT}`;
+  if (named || (await isRunning(url, keys))) {
+    return opened(
+      createBarSource(paperSettings(url, keys)),
+      `Source: the paper exchange that runs at ${url}`,
+    );
   }
   return openOwnExchange();
 }

@@ -194,7 +194,8 @@ class StreamedBarFeed implements BarFeed {
   /** Where a symbol begins: after what was handled before, else after what the source has now. */
   async #firstSeen(symbol: string, to: number): Promise<number> {
     const handled = await this.#lastHandled(symbol);
-    if (handled !== null) return handled;
+    // Bars of a later time than the market's were left by another replay.
+    if (handled !== null && handled <= to) return handled;
     const { source, timeframe } = this.#options;
     const newest = await source.fetchBars({ symbol, timeframe, from: EARLIEST, to, newest: 2 });
     return newest.findLast(({ time }) => barCloses(timeframe, time) <= to)?.time ?? -Infinity;

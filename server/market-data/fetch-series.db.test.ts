@@ -9,6 +9,7 @@ import { migrate } from "../db/migrate.js";
 import { createTestDatabase, type TestDatabase } from "../db/test-database.js";
 import { type PaperExchange, startPaperExchange } from "../paper/paper-exchange.js";
 import { type BarSource, type BarSourceOptions, createBarSource } from "./bar-source.js";
+import { readClosedBars } from "./closed-bars.js";
 import { fetchSeries, type FetchRange } from "./fetch-series.js";
 import type { Timers } from "./token-bucket.js";
 
@@ -271,5 +272,37 @@ describe("fetchSeries()", () => {
     expect((await store.readBars("TEST", "1Day", {}, "paper"))!.length).toBe(LAST + 1);
     await database.sql`DELETE FROM series WHERE feed = 'packaged'`;
     expect((await store.readBars("TEST", "1Day"))!.length).toBe(LAST + 1);
+  });
+});
+
+describe("readClosedBars()", () => {
+  test("readClosedBars() gives no bar of later than the market's time, and fetchSeries() goes on before them", async () => {
+    await fetch({ kind: "span", from: bars.time[300]!, to: null });
+    const earlier = await startPaperExchange({
+      bars: [bars],
+      from: bars.time[200]!,
+      keys,
+      requestsPerMinute: 0,
+    });
+    try {
+      const replay = createBarSource(loopbackSettings(earlier.port, keys));
+      expect(await readClosedBars(replay, store, "TEST", "1Day")).toBeNull();
+      expect(await fetch({ kind: "new", count: 50 }, replay)).toMatchObject({
+        added: 50,
+        last: bars.time[199],
+      });
+      await earlier.step("open");
+      expect((await readClosedBars(replay, store, "TEST", "1Day"))!.time.at(-1)).toBe(bars.time[199]);
+      await earlier.step("close");
+      expect(await fetch({ kind: "new", count: 50 }, replay)).toMatchObject({
+        added: 1,
+        last: bars.time[200],
+      });
+      const seen = (await readClosedBars(replay, store, "TEST", "1Day"))!;
+      expect(Array.from(seen.time)).toEqual(Array.from(bars.time.subarray(150, 201)));
+      expect((await storedBars())!.time.at(-1)).toBe(bars.time[LAST]);
+    } finally {
+      await earlier.close();
+    }
   });
 });

@@ -54,10 +54,10 @@ export async function fetchSeries(source: BarSource, store: Stored, task: FetchT
   const { symbol, name } = task.symbol;
   const { timeframe, range } = task;
   const now = await source.marketTime();
-  const known = range.kind === "new" ? await readKnown(store, source, symbol, timeframe) : null;
+  const known = range.kind === "new" ? await readKnown(store, source, symbol, timeframe, now) : null;
   const description = await describeBars(source, symbol, timeframe);
   const list = await fetchWhole(source, await planRequest(source, task, known, now), now);
-  if (known && !continues(known, list) && known.last.time <= now) {
+  if (known && !continues(known, list)) {
     list.splice(
       0,
       Infinity,
@@ -95,18 +95,27 @@ interface Known {
   readonly times: readonly number[];
 }
 
+/** What is stored up to the market's time: later bars were left by another replay. */
 async function readKnown(
   store: Stored,
   { feed }: BarSource,
   symbol: string,
   timeframe: Timeframe,
+  now: number,
 ): Promise<Known | null> {
   const extent = await store.findExtent(symbol, timeframe, feed);
   if (!extent) return null;
-  const range = timeframe === "1Day" ? {} : { from: extent.last };
-  const bars = await store.readBars(symbol, timeframe, range, feed);
-  if (!bars || bars.length === 0) return null;
-  return { first: extent.first, last: barAt(bars, bars.length - 1), times: Array.from(bars.time) };
+  const isWhole = timeframe === "1Day" || barCloses(timeframe, extent.last) > now;
+  const bars = await store.readBars(
+    symbol,
+    timeframe,
+    { from: isWhole ? extent.first : extent.last, to: now },
+    feed,
+  );
+  let end = bars?.length ?? 0;
+  while (end > 0 && barCloses(timeframe, bars!.time[end - 1]!) > now) end--;
+  if (!bars || end === 0) return null;
+  return { first: extent.first, last: barAt(bars, end - 1), times: Array.from(bars.time.subarray(0, end)) };
 }
 
 async function planRequest(
