@@ -25,7 +25,8 @@ export const identify: MiddlewareHandler<AppEnvironment> = async (context, next)
 export function requireLoopbackHost(port: number): MiddlewareHandler<AppEnvironment> {
   const allowed = new Set(["127.0.0.1", "localhost", "[::1]"].map((host) => `${host}:${port}`));
   return async (context, next) => {
-    if (!allowed.has((context.req.header("Host") ?? "").toLowerCase())) {
+    const named = [context.req.header("Host") ?? "", new URL(context.req.url).host];
+    if (!named.every((host) => allowed.has(host.toLowerCase()))) {
       throw new HttpError(
         403,
         "forbidden_host",

@@ -89,6 +89,9 @@ function checkValue(root: unknown): void {
   for (let next = open.pop(); next; next = open.pop()) {
     const { value, depth } = next;
     if (typeof value === "string") checkText(value);
+    if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) {
+      throw invalid("a number is beyond what can be told apart");
+    }
     if (typeof value !== "object" || value === null) continue;
     if (depth >= DEEPEST) throw invalid(`it nests over ${DEEPEST} deep`);
     const entries = Object.entries(value);
