@@ -27,6 +27,8 @@ export function signInForm(): HTMLElement {
       (who) => show(who.name !== null ? signedIn(who, show) : tokenForm(present)),
       (problem: DeskProblem) => show(tokenForm(present, problem)),
     );
+  // A link that is opened on this page changes the address only.
+  addEventListener("hashchange", () => location.hash.includes("code=") && location.reload());
   const code = takeCode();
   if (code === null) present();
   else

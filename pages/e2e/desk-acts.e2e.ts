@@ -225,7 +225,7 @@ describe("the way to real money", () => {
 describe("the controls", () => {
   it("are found by a word", async () => {
     await open("/controls");
-    await page.getByLabel("Find").fill("clock");
+    await page.getByRole("searchbox", { name: "Find" }).fill("clock");
     const shown = page.locator("table.controls tbody tr:not([hidden])");
     expect(await shown.allInnerTexts()).toEqual([expect.stringContaining("Clock skew")]);
     expect(await shown.innerText()).toContain("never");
@@ -266,7 +266,7 @@ describe("alerts", () => {
     await outcome("Acknowledged.");
     await confirm("Close");
     await page.waitForSelector("text=1 alert shown, 1 open");
-    await page.getByLabel("Show").selectOption("all");
+    await page.locator("main").getByLabel("Show").selectOption("all");
     expect(await page.locator(".items").innerText()).toContain("Acknowledged by mia");
     expect(await page.locator(".items").innerText()).toContain("asked the broker");
     await page.getByLabel("Contains").fill("nothing of the kind");

@@ -88,7 +88,7 @@ describe("a server that stopped answering", () => {
     await page.clock.install();
     await page.reload();
     await page.waitForSelector("table.figures");
-    await server.close();
+    await browser.context.setOffline(true);
     await page.clock.runFor(26_000);
     await page.waitForSelector(".age:not(.stale):has-text('old')");
     await page.clock.runFor(10_000);
