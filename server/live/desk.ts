@@ -59,10 +59,10 @@ import { serviceHealth } from "./desk-health.js";
 import type { Intent } from "./order-management.js";
 import { intentOf } from "./recommendation-list.js";
 import { equityOf, grossOf } from "./risk-view.js";
-import type { StrategySettings } from "./rows.js";
+import type { DeskStrategy, StrategySettings } from "./rows.js";
 import type { KeptSwitch } from "./safety.js";
 import type { TradingSession } from "./session.js";
-import { type DeskStrategy, signalWord } from "./strategy-board.js";
+import { signalWord } from "./strategy-board.js";
 import { switchRecord } from "./switchboard.js";
 import { DeskError, type OrderQuery, type Person, type TradingDesk } from "./trading-desk.js";
 import type { TradingProcess } from "./trading-process.js";
@@ -723,7 +723,6 @@ function personIntent(session: TradingSession, order: NewOrder, person: Person, 
     reservedPrice: Number(order.limitPrice ?? order.stopPrice ?? last),
     actor: `person:${person.name}`,
     why: order.reason,
-    records: [],
   };
 }
 

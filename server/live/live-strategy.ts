@@ -22,9 +22,9 @@ import type { StrategySettings } from "./rows.js";
 /** What a strategy decided on a bar's close. */
 export interface LiveDecision {
   readonly signal: Signal;
-  /** The record of the signal; none for a hold. */
+  /** The records of the signal and of what it decided. */
   readonly records: readonly JournalRecord[];
-  readonly orders: readonly { readonly order: Order; readonly record: JournalRecord }[];
+  readonly orders: readonly Order[];
   /** Client order ids of what the signal takes back. */
   readonly cancels: readonly string[];
 }
@@ -100,13 +100,8 @@ export class LiveStrategy {
     const { symbol } = this.settings;
     const outcome = step(this.state, { kind: "signal", time: this.lastBar, symbol, signal }, this.policy);
     this.state = outcome.state;
-    const decided = outcome.journal.filter((record) => record.kind === "decided");
-    return {
-      signal,
-      records: outcome.journal.filter((record) => record.kind !== "decided"),
-      orders: decided.map((record) => ({ order: record.order, record })),
-      cancels: outcome.cancels,
-    };
+    const { journal: records, orders, cancels } = outcome;
+    return { signal, records, orders, cancels };
   }
 
   /** Moves its state by what became of an order. */

@@ -1,7 +1,6 @@
 import { decimal, type Exactly, plain } from "../../src/core/decimal.js";
 import type { BrokerOrder, BrokerOrderType, BrokerTimeInForce, Decimal } from "../../src/trading/broker.js";
 import type { Denial, RiskVerdict } from "../../src/trading/denial.js";
-import type { JournalRecord } from "../../src/trading/journal.js";
 import { isDone } from "../../src/trading/order-state.js";
 import type { Order, Side } from "../../src/trading/order.js";
 import { BrokerEvents, recordsOf } from "./broker-events.js";
@@ -34,8 +33,6 @@ export interface Intent {
   readonly actor: string;
   /** Why, for the journal. */
   readonly why: string;
-  /** What the decision path wrote down when it was decided. */
-  readonly records: readonly JournalRecord[];
 }
 
 /** Wall milliseconds. */
@@ -82,9 +79,7 @@ export class OrderManagement {
     const order = this.#desk.book.add(deskOrder(row));
     const { id, strategy, symbol, side, type, quantity, limit_price, stop_price } = row;
     const subject = { strategy, symbol, side, type, quantity, limit_price, stop_price };
-    const journal = [
-      note("order.decided", intent.actor, id, { ...subject, why: intent.why, ...recordsOf(intent.records) }),
-    ];
+    const journal = [note("order.decided", intent.actor, id, { ...subject, why: intent.why })];
     if (verdict.kind === "reject") {
       const records = intent.decision
         ? this.#desk.path.apply(strategy, {

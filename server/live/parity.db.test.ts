@@ -59,7 +59,7 @@ async function liveJournal(run: ParityCase): Promise<JournalRecord[]> {
   });
   const { process, exchange, database } = made;
   process.start();
-  await until(() => process.status.here, "the desk trades");
+  await until(() => process.session?.market.feed?.state().connected === true, "the desk hears the market");
   for (let i = warmUp; i < bars.length; i++) {
     await exchange.step("open");
     const session = process.session!;

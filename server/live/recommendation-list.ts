@@ -5,7 +5,7 @@ import type { Sql } from "../db/client.js";
 import { iso, note } from "./desk-context.js";
 import type { Intent } from "./order-management.js";
 import type { Change } from "./rows.js";
-import type { TradingSession } from "./session.js";
+import type { DeskSession } from "./desk-session.js";
 
 /** A recommendation with the order it is about. */
 export interface KeptRecommendation {
@@ -58,7 +58,7 @@ export class RecommendationList {
   }
 
   /** A new recommendation for an intent; one that is there already for the same decision is kept. */
-  propose(intent: Intent, price: number, session: TradingSession): Change {
+  propose(intent: Intent, price: number, session: DeskSession): Change {
     for (const known of this.#pending.values()) if (known.intent.id === intent.id) return { journal: [] };
     const id = ++this.#lastId;
     const now = session.now();
@@ -81,7 +81,6 @@ export class RecommendationList {
         note("order.proposed", intent.actor, intent.id, {
           ...words,
           why: intent.why,
-          ...(intent.records.length > 0 ? { records: intent.records } : {}),
         }),
       ],
     };
@@ -93,7 +92,7 @@ export class RecommendationList {
     approve: boolean,
     reason: string,
     person: string,
-    session: TradingSession,
+    session: DeskSession,
   ): { readonly kept: KeptRecommendation; readonly change: Change; readonly moved: boolean } {
     const at = session.now();
     const by = person;
@@ -138,7 +137,7 @@ export class RecommendationList {
     return [...this.#pending.values()].filter(({ recommendation }) => now > recommendation.expiresAt);
   }
 
-  expire(kept: KeptRecommendation, session: TradingSession): Change {
+  expire(kept: KeptRecommendation, session: DeskSession): Change {
     const recommendation: Recommendation = { ...kept.recommendation, state: "expired" };
     this.#pending.delete(kept.id);
     const records = this.#tellPath(kept, "The recommendation expired", session);
@@ -150,7 +149,7 @@ export class RecommendationList {
   }
 
   /** The strategy's order is over before it was sent. */
-  #tellPath({ intent }: KeptRecommendation, reason: string, session: TradingSession) {
+  #tellPath({ intent }: KeptRecommendation, reason: string, session: DeskSession) {
     if (intent.decision === null) return [];
     return session.path.apply(intent.strategy, {
       kind: "rejected",
@@ -181,13 +180,13 @@ export class RecommendationList {
 
 /** The intent of a recommendation, as it goes to risk and to the broker. */
 export function intentOf({ intent }: KeptRecommendation): Intent {
-  return { ...intent, quantity: decimal(intent.quantity), records: [] };
+  return { ...intent, quantity: decimal(intent.quantity) };
 }
 
 function explain(
   { side, quantity, symbol, why, strategy }: Intent,
   price: number,
-  session: TradingSession,
+  session: DeskSession,
 ): KeptRecommendation["explanation"] {
   const worth = quantity.times(price).toFixed(2);
   const equity = session.equity.last;

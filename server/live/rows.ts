@@ -175,6 +175,15 @@ export interface AlertRow {
   readonly note: string | null;
 }
 
+/** What is stored of a strategy on the desk. */
+export interface DeskStrategy {
+  readonly name: string;
+  readonly version: number;
+  readonly settings: StrategySettings;
+  readonly status: "running" | "paused" | "disabled";
+  readonly status_reason: string | null;
+}
+
 /** How a strategy runs on the desk. */
 export interface StrategySettings {
   /** The rule's name in the catalog. */

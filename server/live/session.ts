@@ -18,7 +18,8 @@ import { barCloses } from "../market-data/bar-time.js";
 import type { FeedBar } from "../market-data/bar-feed.js";
 import { AlertList } from "./alert-list.js";
 import { Book } from "./book.js";
-import { type DeskContext, iso, joined, type NewAlert, note } from "./desk-context.js";
+import { iso, joined, type NewAlert, note } from "./desk-context.js";
+import type { DeskSession } from "./desk-session.js";
 import { type DeskOrder, isOpen } from "./desk-order.js";
 import { EquityTrack } from "./equity-track.js";
 import { MarketWatch, type MarketSource } from "./market-watch.js";
@@ -80,7 +81,7 @@ export interface SessionParts {
  * One life of the trading side, from recovery to the first failure. What is in memory is read from the database and
  * compared with the broker at the start; after a failure it is thrown away and a new session begins the same way.
  */
-export class TradingSession implements DeskContext {
+export class TradingSession implements DeskSession {
   readonly sql: Sql;
   readonly broker: Broker;
   readonly writer: Writer;

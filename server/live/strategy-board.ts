@@ -4,7 +4,6 @@ import { parseTimeframe, type Timeframe } from "../../src/market/timeframe.js";
 import { findStrategy } from "../../src/strategies/catalog.js";
 import type { Order } from "../../src/trading/order.js";
 import { isDone } from "../../src/trading/order-state.js";
-import type { JournalRecord } from "../../src/trading/journal.js";
 import type { FeedBar } from "../market-data/bar-feed.js";
 import { iso, joined, note } from "./desk-context.js";
 import { type DeskOrder, isOpen } from "./desk-order.js";
@@ -12,17 +11,8 @@ import { LiveStrategy } from "./live-strategy.js";
 import { aloneEquity } from "./model-alone.js";
 import type { Intent } from "./order-management.js";
 import { RecommendationList } from "./recommendation-list.js";
-import type { Change, StrategySettings } from "./rows.js";
-import type { TradingSession } from "./session.js";
-
-/** What is stored of a strategy on the desk. */
-export interface DeskStrategy {
-  readonly name: string;
-  readonly version: number;
-  readonly settings: StrategySettings;
-  readonly status: "running" | "paused" | "disabled";
-  readonly status_reason: string | null;
-}
+import type { Change, DeskStrategy } from "./rows.js";
+import type { DeskSession } from "./desk-session.js";
 
 const SIGNAL_WORDS: Readonly<Record<number, string>> = { 0: "hold", 1: "long", 2: "flat", [-1]: "short" };
 
@@ -34,7 +24,7 @@ export function signalWord(signal: number): string {
 /** The strategies of the desk: each decides on the bars of its symbol, once a bar, and guards what it holds. */
 export class StrategyBoard {
   readonly recommendations: RecommendationList;
-  readonly #session: TradingSession;
+  readonly #session: DeskSession;
   readonly #rows = new Map<string, DeskStrategy>();
   readonly #live = new Map<string, LiveStrategy>();
   readonly #alone = new Map<string, { readonly lastBar: number; readonly equity: Exactly | null }>();
@@ -42,7 +32,7 @@ export class StrategyBoard {
   readonly #progress: Map<string, { readonly lastBar: number; readonly lastSignal: number }>;
 
   private constructor(
-    session: TradingSession,
+    session: DeskSession,
     recommendations: RecommendationList,
     progress: Map<string, { readonly lastBar: number; readonly lastSignal: number }>,
   ) {
@@ -52,7 +42,7 @@ export class StrategyBoard {
   }
 
   /** Reads the strategies, their progress and their state; each is warm from the stored bars. */
-  static async load(session: TradingSession): Promise<StrategyBoard> {
+  static async load(session: DeskSession): Promise<StrategyBoard> {
     const { sql, book } = session;
     const rows = await sql<
       DeskStrategy[]
@@ -188,7 +178,6 @@ export class StrategyBoard {
         reservedPrice: price,
         actor: `strategy:${strategy}`,
         why: `Guards ${plain(held.quantity)} ${symbol} bought at ${plain(held.averagePrice)}`,
-        records: [],
       },
     ]);
   }
@@ -233,9 +222,9 @@ export class StrategyBoard {
     await session.cancelAll(decision.cancels, `strategy:${name}`, "A new signal replaced it");
     const intents: Intent[] = [];
     const changes: (Change | null)[] = [decided];
-    for (const { order, record } of decision.orders) {
-      const intent = this.#intentOf(strategy, order, record, close, closed, signal);
-      if (intent.quantity.lte(0)) changes.push(this.#unfunded(strategy, order, record));
+    for (const order of decision.orders) {
+      const intent = this.#intentOf(strategy, order, close, closed, signal);
+      if (intent.quantity.lte(0)) changes.push(this.#unfunded(strategy, order));
       else if (settings.needsApproval && !intent.reduceOnly) {
         changes.push(this.recommendations.propose(intent, close, session));
       } else intents.push(intent);
@@ -257,18 +246,17 @@ export class StrategyBoard {
     return null;
   }
 
-  #unfunded(strategy: LiveStrategy, order: Order, record: JournalRecord): Change {
+  #unfunded(strategy: LiveStrategy, order: Order): Change {
     const { clientOrderId, decidedAt: time } = order;
     const reason = "Funds do not cover the order";
     const records = strategy.apply({ kind: "rejected", time, clientOrderId, reason });
-    const body = { strategy: strategy.name, reason, records: [record, ...records] };
+    const body = { strategy: strategy.name, reason, records };
     return { journal: [note("order.unfunded", `strategy:${strategy.name}`, clientOrderId, body)] };
   }
 
   #intentOf(
     strategy: LiveStrategy,
     order: Order,
-    record: JournalRecord,
     close: number,
     closed: number,
     signal: number,
@@ -294,7 +282,6 @@ export class StrategyBoard {
       reservedPrice: close,
       actor: `strategy:${name}`,
       why: `${rule.title} says ${signalWord(signal)} on the close ${close}`,
-      records: [record],
     };
   }
 
@@ -356,7 +343,7 @@ function emptyColumns() {
 }
 
 /** Open orders of a strategy as its state has them. */
-function openDecisions(session: TradingSession, name: string) {
+function openDecisions(session: DeskSession, name: string) {
   const open = [];
   for (const { row, filled } of session.book.openOrders) {
     if (row.strategy !== name || row.decision === null || isDone(row.state)) continue;

@@ -15,16 +15,16 @@ import { joined, iso, note } from "./desk-context.js";
 import type { Intent } from "./order-management.js";
 import { riskOpenOrders, riskPositions } from "./risk-view.js";
 import type { KeptSwitch } from "./safety.js";
-import type { TradingSession } from "./session.js";
+import type { DeskSession } from "./desk-session.js";
 import { DeskError, type Person } from "./trading-desk.js";
 
 const CANCEL_PATIENCE_MS = 5000;
 
 /** Engages kill switches and arms trading again. */
 export class Switchboard {
-  readonly #session: TradingSession;
+  readonly #session: DeskSession;
 
-  constructor(session: TradingSession) {
+  constructor(session: DeskSession) {
     this.#session = session;
   }
 
@@ -131,7 +131,6 @@ export class Switchboard {
       reservedPrice: session.market.latest(symbol)?.price ?? 0,
       actor: by,
       why: reason,
-      records: [],
     };
   }
 
