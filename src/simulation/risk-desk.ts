@@ -127,7 +127,6 @@ export class RiskDesk {
   closeBars(): void {
     const { time } = this.#ledger;
     for (const history of this.#histories) history.see();
-    this.#move({ kind: "tick", time });
     this.#reviewLosses(this.#ledger.equity());
     this.#reviewHoldings();
     for (const { clientOrderId, denial } of overdueOrders(this.#openOrders(null), time, this.#policy))
@@ -137,6 +136,7 @@ export class RiskDesk {
   /** A time is over. */
   closeTime(equity: number): void {
     this.#lastEquity = equity;
+    this.#move({ kind: "tick", time: this.#ledger.time });
   }
 
   /** An order filled. */
@@ -183,7 +183,8 @@ export class RiskDesk {
     const units = changes.quantity === undefined ? this.#remainingOf(open) : changes.quantity - filled;
     // It is canceled when nothing is left to work.
     if (units <= 0) return null;
-    const asked = this.#riskOrder({ ...order, ...changes, quantity: units }, units);
+    const decidedAt = this.#ledger.time;
+    const asked = this.#riskOrder({ ...order, ...changes, quantity: units, decidedAt }, units);
     const context = this.#context(order.symbol, null);
     const verdict = checkReplace(asked, this.#riskOpenOrder(open), context, this.#policy);
     this.#orders++;

@@ -167,10 +167,10 @@ function cooled(state: BreakerState, event: BreakerEvent, policy: RiskPolicy): B
   return { state: half, actions: [{ kind: "alert", level: "info", message }] };
 }
 
-function tried(before: BreakerState, event: BreakerEvent, policy: RiskPolicy): BreakerOutcome {
-  const stale = event.time - before.openedAt! >= policy.breakerCooldownMs;
-  const state = stale ? { ...before, openedAt: event.time, trials: NO_TRIALS } : before;
+function tried(state: BreakerState, event: BreakerEvent, policy: RiskPolicy): BreakerOutcome {
   const { sent, done } = state.trials;
+  if (event.kind === "tick" && event.time - state.openedAt! >= policy.breakerCooldownMs)
+    return { state: { ...state, openedAt: event.time, trials: { sent: done, done } }, actions: NOTHING };
   if (event.kind === "sent")
     return { state: { ...state, trials: { sent: sent + 1, done } }, actions: NOTHING };
   if (event.kind === "outcome" && event.refused)
