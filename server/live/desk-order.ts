@@ -16,6 +16,10 @@ export interface DeskOrder {
   attempts: number;
   /** Whether a command about it is under way. */
   busy: boolean;
+  /** Whether it may not be sent yet: it is not stored, or cancels come first. */
+  held: boolean;
+  /** Wall time at which it was last seen to wait for another order; 0 for never. */
+  waitedAt: number;
   /** Wall time at which a cancel was asked for; 0 for none. */
   cancelAskedAt: number;
 }
@@ -30,6 +34,8 @@ export function deskOrder(row: OrderRow, executions: Iterable<string> = []): Des
     sentAt: 0,
     attempts: 0,
     busy: false,
+    held: false,
+    waitedAt: 0,
     cancelAskedAt: 0,
   };
 }

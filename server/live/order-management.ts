@@ -69,14 +69,15 @@ export class OrderManagement {
   }
 
   /**
-   * Takes an intent and what risk says of it into memory; gives the order and the change that stores both. The caller
-   * writes the change and then calls `send`. An order of the same id is given back unchanged, without a change.
+   * Takes an intent and what risk says of it into memory; gives the order, held, and the change that stores both. The
+   * caller writes the change, then lets go of the order and calls `send`. An order of the same id is given back
+   * unchanged, without a change.
    */
   take(intent: Intent, verdict: RiskVerdict): { readonly order: DeskOrder; readonly change: Change | null } {
     const known = this.#desk.book.orders.get(intent.id);
     if (known) return { order: known, change: null };
     const row = this.#rowOf(intent, verdict);
-    const order = this.#desk.book.add(deskOrder(row));
+    const order = this.#desk.book.add({ ...deskOrder(row), held: true });
     const { id, strategy, symbol, side, type, quantity, limit_price, stop_price } = row;
     const subject = { strategy, symbol, side, type, quantity, limit_price, stop_price };
     const journal = [note("order.decided", intent.actor, id, { ...subject, why: intent.why })];
@@ -112,12 +113,17 @@ export class OrderManagement {
   ) {
     if (decision === null) return { quantity, denial };
     const reduced = { time: decision.decidedAt, clientOrderId, quantity, reason: denial.message, denial };
-    return { quantity, denial, ...recordsOf(this.#desk.path.apply(strategy, { kind: "reduced", ...reduced })) };
+    return {
+      quantity,
+      denial,
+      ...recordsOf(this.#desk.path.apply(strategy, { kind: "reduced", ...reduced })),
+    };
   }
 
   /** Sends an order that is stored; what comes of it is stored before this resolves. */
   async send(order: DeskOrder): Promise<void> {
-    if (order.busy || order.row.state !== "pending_submit") return;
+    if (order.busy || order.held || order.row.state !== "pending_submit" || this.waits(order)) return;
+    if (this.#cannotReverse(order)) return this.#giveUp(order, "The position that it reverses is not closed");
     order.busy = true;
     order.attempts++;
     order.sentAt = this.#desk.now();
@@ -129,6 +135,30 @@ export class OrderManagement {
       order.busy = false;
     }
     if (order.cancelAskedAt > 0 && isOpen(order)) await this.#sendCancel(order);
+  }
+
+  /**
+   * Whether an entry waits for its strategy's exit to the same side: a broker refuses to open one side of a symbol while
+   * an order works that closes the other.
+   */
+  waits({ row, attempts }: DeskOrder): boolean {
+    if (row.state !== "pending_submit" || row.reduce_only || row.decision === null || attempts > 0)
+      return false;
+    for (const { row: other } of this.#desk.book.openOrders) {
+      if (!other.reduce_only || other.decision === null || other.strategy !== row.strategy) continue;
+      if (other.symbol === row.symbol && other.side === row.side) return true;
+    }
+    return false;
+  }
+
+  #cannotReverse({ row, attempts }: DeskOrder): boolean {
+    if (row.reduce_only || row.decision === null || attempts > 0) return false;
+    const held = this.#desk.book.quantityOf(row.strategy, row.symbol);
+    return row.side === "buy" ? held.lt(0) : held.gt(0);
+  }
+
+  async #giveUp(order: DeskOrder, reason: string): Promise<void> {
+    await this.#store(order, this.events.move(order, "expired", reason, this.#desk.marketNow()));
   }
 
   #afterSubmit(
@@ -212,6 +242,11 @@ export class OrderManagement {
   #needsCare(order: DeskOrder): boolean {
     const now = this.#desk.now();
     const { row, sentAt, cancelAskedAt } = order;
+    if (order.held) return false;
+    if (this.waits(order)) {
+      order.waitedAt = now;
+      return false;
+    }
     if (row.state === "pending_submit") return now - sentAt > PATIENCE.unresolved;
     if (row.unresolved !== null) return true;
     if (row.state === "pending_cancel") return now - cancelAskedAt > PATIENCE.cancel;
@@ -254,7 +289,8 @@ export class OrderManagement {
     if (row.broker_id !== null) return;
     const now = this.#desk.now();
     if (order.sentAt > 0 && now - order.sentAt < PATIENCE.resend) return;
-    const fresh = now - Date.parse(row.created_at) < this.#freshMs && order.attempts < MOST_ATTEMPTS;
+    const since = Math.max(Date.parse(row.created_at), order.waitedAt);
+    const fresh = now - since < this.#freshMs && order.attempts < MOST_ATTEMPTS;
     if (fresh && order.cancelAskedAt === 0 && row.state === "pending_submit") {
       if (this.#takeMessage(row.reduce_only)) await this.send(order);
       return;

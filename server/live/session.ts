@@ -62,6 +62,9 @@ interface AtMarket {
   readonly marketTime: number;
 }
 
+/** Before an order is sent although the cancels that it needs are not confirmed. */
+const ROOM_PATIENCE_MS = 60_000;
+
 /** Decided orders that are kept to try another policy on. */
 const DECIDED_KEPT = 100;
 
@@ -300,11 +303,9 @@ export class TradingSession implements DeskSession {
       return { order, verdict };
     });
     await this.store(joined(...changes));
-    let before: string | null = null;
     for (const { order, verdict } of placed) {
       if (!verdict || verdict.kind === "reject") continue;
-      void this.#send(order, [...verdict.cancelFirst], before);
-      before = order.row.id;
+      void this.#send(order, verdict.cancelFirst);
     }
     return placed.map(({ order }) => order);
   }
@@ -340,10 +341,18 @@ export class TradingSession implements DeskSession {
 
   settled(orderId: string): void {
     const order = this.book.orders.get(orderId);
-    if (!order) return;
-    if (!isOpen(order)) {
-      for (const done of this.#whenDone.get(orderId) ?? []) done();
-      this.#whenDone.delete(orderId);
+    if (!order || isOpen(order)) return;
+    for (const done of this.#whenDone.get(orderId) ?? []) done();
+    this.#whenDone.delete(orderId);
+    if (order.row.reduce_only) this.#sendWaiting(order.row);
+  }
+
+  /** Sends the entry that waited for an exit. */
+  #sendWaiting({ strategy, symbol }: DeskOrder["row"]): void {
+    for (const order of [...this.book.openOrders]) {
+      const { row } = order;
+      if (row.strategy !== strategy || row.symbol !== symbol || row.state !== "pending_submit") continue;
+      if (order.attempts === 0 && !order.held && !order.busy) void this.#send(order, []);
     }
   }
 
@@ -514,17 +523,14 @@ export class TradingSession implements DeskSession {
     await this.cancelAll(this.openEntries(), "risk", action.reason);
   }
 
-  async #send(order: DeskOrder, cancelFirst: readonly string[], before: string | null): Promise<void> {
+  async #send(order: DeskOrder, cancelFirst: readonly string[]): Promise<void> {
+    order.held = cancelFirst.length > 0;
     await this.#guard(
       (async () => {
-        if (cancelFirst.length > 0) {
-          await this.cancelAll(cancelFirst, "risk", `Makes room for ${order.row.id}`);
-          await Promise.all(cancelFirst.map((id) => this.whenDone(id, 5000)));
-        }
-        const first = before === null ? undefined : this.book.orders.get(before);
-        if (first?.row.reduce_only && !order.row.reduce_only) await this.whenDone(first.row.id, 60_000);
+        if (order.held) await this.#makeRoom(order, cancelFirst);
+        if (this.oms.waits(order)) return;
         this.safety.countMessage();
-        await this.tellBreaker({ kind: "sent", time: this.now() });
+        if (!order.row.reduce_only) await this.tellBreaker({ kind: "sent", time: this.now() });
         await this.oms.send(order);
         const refused = order.row.state === "rejected";
         if (order.row.broker_id !== null || refused) {
@@ -532,6 +538,16 @@ export class TradingSession implements DeskSession {
         }
       })(),
     );
+  }
+
+  /** Waits for the cancels that an order needs; one that is not confirmed is asked about meanwhile. */
+  async #makeRoom(order: DeskOrder, cancelFirst: readonly string[]): Promise<void> {
+    try {
+      await this.cancelAll(cancelFirst, "risk", `Makes room for ${order.row.id}`);
+      await Promise.all(cancelFirst.map((id) => this.whenDone(id, ROOM_PATIENCE_MS)));
+    } finally {
+      order.held = false;
+    }
   }
 
   async #tick(): Promise<void> {

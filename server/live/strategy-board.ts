@@ -254,13 +254,7 @@ export class StrategyBoard {
     return { journal: [note("order.unfunded", `strategy:${strategy.name}`, clientOrderId, body)] };
   }
 
-  #intentOf(
-    strategy: LiveStrategy,
-    order: Order,
-    close: number,
-    closed: number,
-    signal: number,
-  ): Intent {
+  #intentOf(strategy: LiveStrategy, order: Order, close: number, closed: number, signal: number): Intent {
     const { settings, name } = strategy;
     const rule = findStrategy(settings.strategy);
     return {
