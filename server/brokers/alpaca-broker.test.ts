@@ -1,8 +1,10 @@
+import process from "node:process";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createRandom } from "../../src/core/random.js";
 import type { Broker, BrokerOrderRequest, BrokerUpdate } from "../../src/trading/broker.js";
 import { type PaperExchange, startPaperExchange } from "../paper/paper-exchange.js";
 import { createAlpacaBroker } from "./alpaca-broker.js";
+import { readAlpacaSettings } from "./alpaca-settings.js";
 import { testBars } from "./test-bars.js";
 import { brokerContract } from "./test-broker-contract.js";
 import { loopbackSettings, type Relay, startRelay } from "./test-relay.js";
@@ -29,6 +31,19 @@ brokerContract("The paper exchange", async () => {
     close: () => exchange.close(),
   };
 });
+
+// Orders far from the market in the paper account of the keys, for whoever asks for it by name.
+const alpaca = process.env["VERNIER_TEST_ALPACA"] === "1" ? readAlpacaSettings(process.env) : null;
+if (alpaca) {
+  brokerContract("Alpaca paper", async () => ({
+    broker: createAlpacaBroker(alpaca),
+    symbol: "AAPL",
+    farPrice: "1",
+    prefix: `contract-${Date.now()}`,
+    advance: null,
+    close: async () => {},
+  }));
+}
 
 let exchange: PaperExchange;
 let relay: Relay;

@@ -24,7 +24,12 @@ export function brokerContract(name: string, open: () => Promise<BrokerUnderTest
   beforeAll(async () => {
     subject = await open();
   });
-  afterAll(() => subject.close());
+  afterAll(async () => {
+    for (const { id, clientOrderId } of await subject.broker.openOrders()) {
+      if (clientOrderId.startsWith(`${subject.prefix}-`)) await subject.broker.cancel(id);
+    }
+    await subject.close();
+  });
 
   const order = (changes: Partial<BrokerOrderRequest> = {}): BrokerOrderRequest => ({
     clientOrderId: `${subject.prefix}-${++count}`,

@@ -13,7 +13,7 @@ import type { BarFeed, BarFeedState, FeedBar } from "./feed-records.js";
 import { describeBars, instrumentOf, requireBars, toBars } from "./fetched-bars.js";
 import { LatestPrices, type Tick } from "./latest-prices.js";
 
-export type { BarFeed, BarFeedState, FeedBar, LatestPrice } from "./feed-records.js";
+export type { BarFeed, FeedBar } from "./feed-records.js";
 
 export interface BarFeedOptions {
   readonly settings: AlpacaSettings;
