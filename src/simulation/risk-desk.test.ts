@@ -254,7 +254,8 @@ function restlessProgram(seed: number): TradingProgram {
     onBar(context) {
       for (const symbol of SYMBOLS) {
         const bar = context.bar(symbol);
-        for (let k = chance.integer(4); bar && k > 0; k--) {
+        if (!bar) continue;
+        for (let k = chance.integer(4); k > 0; k--) {
           context.submit({
             symbol,
             side: chance.next() < 0.6 ? "buy" : "sell",
