@@ -183,9 +183,12 @@ class Maker {
   /** Resolves to what came of a job; to null when it was dropped. */
   async #make(job: RunJob): Promise<RunNews | null> {
     const { bars: series, store, openThread, codeVersion, clock } = this.#options;
+    let dropped = false;
+    this.#current = { id: job.id, drop: () => void (dropped = true) };
     const spec = readSpec(job.request);
     const bars = await series.readBars(spec.symbol, parseTimeframe(job.request.timeframe));
     if (!bars) throw new Error(`There are no bars of "${spec.symbol}" in ${job.request.timeframe} any more`);
+    if (dropped || !this.#running) return null;
     let progress = 0;
     return new Promise((resolve) => {
       const end = (news: RunNews | null): void => {
