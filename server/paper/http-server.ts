@@ -22,11 +22,14 @@ export interface RawAnswer {
   readonly sent?: () => void;
 }
 
+/** Answers an upgrade, and hands the socket over. */
+export type Accept = (take: (socket: WebSocket) => void) => void;
+
 /** What a server hands its requests and sockets to; an answer of null cuts the connection without a word. */
 export interface Door {
   answer(request: RawRequest): Promise<RawAnswer | null>;
   /** Takes a socket in; false for a path that has none. */
-  connect(path: string, headers: http.IncomingHttpHeaders, accept: () => Promise<WebSocket>): boolean;
+  connect(path: string, headers: http.IncomingHttpHeaders, accept: Accept): boolean;
 }
 
 export interface HttpServer {
@@ -50,8 +53,9 @@ export async function listenHttp(door: Door, port: number): Promise<HttpServer> 
     socket.on("close", () => connections.delete(socket));
   });
   server.on("upgrade", (request, socket, head) => {
-    const accept = (): Promise<WebSocket> =>
-      new Promise((resolve) => sockets.handleUpgrade(request, socket, head, resolve));
+    // The socket is handed over within the callback: on Deno its first message may follow at once.
+    const accept = (take: (socket: WebSocket) => void): void =>
+      sockets.handleUpgrade(request, socket, head, take);
     const path = (request.url ?? "/").split("?")[0]!;
     if (!door.connect(path, request.headers, accept)) socket.end("HTTP/1.1 404 Not Found\r\n\r\n");
   });

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
 import process from "node:process";
-import type { WebSocket } from "ws";
 import { InputError } from "../../src/core/errors.js";
 import { createRandom } from "../../src/core/random.js";
 import type { Bars } from "../../src/market/bars.js";
@@ -12,7 +11,7 @@ import { Crash } from "./crash.js";
 import type { PaperEngine } from "./engine.js";
 import { FaultDesk, type FaultRule } from "./faults.js";
 import { claimFolder, folderName, HOLDER_PATH } from "./folder-lock.js";
-import { listenHttp, type Door, type RawAnswer, type RawRequest } from "./http-server.js";
+import { listenHttp, type Accept, type Door, type RawAnswer, type RawRequest } from "./http-server.js";
 import { DEFAULT_KEYS, runSettings, type Keys, type RunSettings } from "./options.js";
 import { Publisher } from "./publisher.js";
 import { RateLimit, type RateState } from "./rate-limit.js";
@@ -198,7 +197,7 @@ class Exchange implements PaperExchange, Door {
     }
   }
 
-  connect(path: string, headers: IncomingHttpHeaders, accept: () => Promise<WebSocket>): boolean {
+  connect(path: string, headers: IncomingHttpHeaders, accept: Accept): boolean {
     return this.#parts !== null && this.#publisher.connect(path, headers, accept);
   }
 

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { WebSocket } from "ws";
 import type { OrderUpdate, Outcome } from "./command.js";
 import { DataStream, type DataStreamLimits } from "./data-stream.js";
 import type { PaperEngine } from "./engine.js";
 import type { FaultRule } from "./faults.js";
+import type { Accept } from "./http-server.js";
 import { latestTick, stampOf, wireBar, wireQuote, wireTrade } from "./market-data.js";
 import type { Keys } from "./options.js";
 import { OrderStream } from "./order-stream.js";
@@ -23,14 +23,14 @@ export class Publisher {
   }
 
   /** Takes a socket in; false for a path that is no stream. */
-  connect(path: string, headers: IncomingHttpHeaders, accept: () => Promise<WebSocket>): boolean {
+  connect(path: string, headers: IncomingHttpHeaders, accept: Accept): boolean {
     if (path === "/stream") {
-      void accept().then((socket) => this.#orders.accept(socket));
+      accept((socket) => this.#orders.accept(socket));
       return true;
     }
     if (!/^\/v2\/(iex|sip|delayed_sip|test)$/.test(path)) return false;
     const packed = headers["content-type"] === "application/msgpack";
-    void accept().then((socket) => this.#data.accept(socket, packed));
+    accept((socket) => this.#data.accept(socket, packed));
     return true;
   }
 
