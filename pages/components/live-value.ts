@@ -43,10 +43,14 @@ export class LiveValue<T> {
     return this.#known;
   }
 
-  /** Hears every change of what is known, failures included. */
-  listen(listener: () => void): void {
+  /** Hears every change of what is known, failures included, until the function is called. */
+  listen(listener: () => void): () => void {
     this.#listeners.add(listener);
-    if (this.#started) return;
+    if (!this.#started) this.#start();
+    return () => this.#listeners.delete(listener);
+  }
+
+  #start(): void {
     this.#started = true;
     onDeskEvent((kind) => {
       if (kind !== REOPENED && !this.#kinds.test(kind)) return;

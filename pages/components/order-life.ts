@@ -13,7 +13,7 @@ export interface OrderStage {
 }
 
 const WORDS: Readonly<Record<string, string>> = { "cancel-requested": "Cancel asked" };
-const BAD = /^(denied|rejected|refused|expired|failed)/;
+const BAD = /^(denied|rejected|refused|expired|failed|unfunded|quarantined)/;
 const GOOD = /^(filled|partially)/;
 
 /** The stages of an order in the order they happened; one that is not done waits in a last stage until `now`. */
@@ -22,7 +22,8 @@ export function orderLife({ events, decidedAt, state, unresolved }: OrderDetail,
   let before = Date.parse(decidedAt);
   const stages: OrderStage[] = events
     .toSorted((a, b) => a.seq - b.seq)
-    .map(({ kind, time, detail }) => {
+    .map(({ kind: name, time, detail }) => {
+      const kind = name.replace(/^order\./, "");
       const count = (seen.get(kind) ?? 0) + 1;
       seen.set(kind, count);
       const from = before;
@@ -40,6 +41,6 @@ export function orderLife({ events, decidedAt, state, unresolved }: OrderDetail,
 }
 
 function title(kind: string): string {
-  const words = WORDS[kind] ?? kind.replace(/^order\./, "").replaceAll(/[-_]/g, " ");
+  const words = WORDS[kind] ?? kind.replaceAll(/[-_]/g, " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

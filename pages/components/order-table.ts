@@ -36,7 +36,7 @@ export function orderTable(who: SessionRecord): HTMLElement {
   const choices = html`<div class="filters"></div>`;
   const body = html`<div>${choices}${status}
     <div class="scroll" tabindex="0" role="region" aria-label="Orders, table"><table class="figures orders">
-      <thead><tr>${["Decided", "Order", "Strategy", "State"].map((t) => html`<th scope="col" class="text">${t}</th>`)}
+      <thead><tr>${["Order", "State", "Decided", "Strategy"].map((t) => html`<th scope="col" class="text">${t}</th>`)}
         <th scope="col">Filled</th><th scope="col">Average price</th><th scope="col" class="text">Why</th><th scope="col" class="text">Cancel</th></tr></thead>${rows}
     </table></div></div>`;
   const detailOf = (id: string): HTMLElement => {
@@ -44,6 +44,8 @@ export function orderTable(who: SessionRecord): HTMLElement {
     details.set(id, made);
     return made;
   };
+  const detailRow = (id: string): HTMLElement =>
+    html`<tr class="opened"><td colspan="8">${detailOf(id)}</td></tr>`;
   const toggle = (id: string): void => {
     opened = opened === id ? null : id;
     history.replaceState(null, "", opened === null ? location.pathname : `#${opened}`);
@@ -57,18 +59,17 @@ export function orderTable(who: SessionRecord): HTMLElement {
   const show = (): void => {
     if (last === null) return;
     const all = merge(...last);
-    if (filter.state === "all" && opened !== null && all.every(({ id }) => id !== opened)) opened = null;
+    const unlisted = opened !== null && all.every(({ id }) => id !== opened) ? opened : null;
     const shown = all.filter((order) => fits(order, filter));
     const unresolved = all.filter((o) => o.unresolved !== null).length;
     status.textContent = `${counted(shown.length, "order")} of ${all.length}${last[1].next === null ? "" : ", the latest"}${unresolved > 0 ? `, ${unresolved} unresolved` : ""}`;
     rows.replaceChildren(
       ...(shown.length === 0 ? [emptyRow(all.length)] : []),
+      ...(unlisted === null ? [] : [detailRow(unlisted)]),
       ...shown.flatMap((order) => {
         const isOpen = opened === order.id;
         const main = orderRow(order, isOpen, who, () => toggle(order.id));
-        return isOpen
-          ? [main, html`<tr class="opened"><td colspan="8">${detailOf(order.id)}</td></tr>`]
-          : [main];
+        return isOpen ? [main, detailRow(order.id)] : [main];
       }),
     );
   };
@@ -168,13 +169,13 @@ function orderRow(order: OrderRecord, isOpen: boolean, who: SessionRecord, toggl
   const cancelable = !isDone(state) && state !== "pending_cancel";
   const words = unresolved ?? reason ?? "";
   return html`<tr class=${unresolved === null ? "" : "unresolved"}>
-    <td class="text">${moment(decidedAt)}</td>
     <th scope="row" class="text"><button type="button" class="link" data-order=${id} aria-expanded=${String(isOpen)} onclick=${toggle}>${describeOrder(order)}</button></th>
-    <td class="text">${strategy}${person === null ? "" : html` <span class="unit">${person}</span>`}</td>
     <td class="text">${unresolved === null ? html`<span class=${`state ${tone(order)}`}>${stateWords(state)}</span>` : html`<b class="warn">⚠ unresolved</b>`}</td>
+    <td class="text">${moment(decidedAt)}</td>
+    <td class="text">${strategy}${person === null ? "" : html` <span class="unit">${person}</span>`}</td>
     <td>${wireQuantity(filledQuantity)} of ${wireQuantity(quantity)}</td><td>${wirePrice(averagePrice)}</td>
     <td class="text why">${words}</td>
-    <td>${cancelable ? html`<button type="button" disabled=${!hasRole(who, "trader")} aria-label=${`Cancel ${describeOrder(order)}`} onclick=${() => askToCancel(order)}>Cancel</button>` : null}</td>
+    <td>${cancelable ? html`<button type="button" data-order=${`cancel ${id}`} disabled=${!hasRole(who, "trader")} aria-label=${`Cancel ${describeOrder(order)}`} onclick=${() => askToCancel(order)}>Cancel</button>` : null}</td>
   </tr>`;
 }
 

@@ -4,7 +4,7 @@ import { counted } from "../src/report/format.js";
 import { askToAct } from "./act-dialog.js";
 import { ACTING } from "./desk-client.js";
 import { missingRole } from "./desk-page.js";
-import { deskPositions, openOrders } from "./desk-values.js";
+import { allOrders, deskPositions, openOrders } from "./desk-values.js";
 import { describeOrder, stateWords, wireMoney, wireQuantity } from "./desk-words.js";
 import { html } from "./prelude.js";
 
@@ -35,11 +35,11 @@ export function askToStop(who: SessionRecord, what: StopTarget = EVERYTHING): vo
     sales.replaceChildren(salesList(deskPositions().known.value?.positions ?? null, what));
   };
   flatten.addEventListener("change", () => (sales.hidden = !flatten.checked));
-  for (const value of [openOrders(), deskPositions()]) value.listen(show);
+  const unheard = [openOrders(), deskPositions()].map((value) => value.listen(show));
   void openOrders().refresh();
   show();
   const name = whatWords(what);
-  askToAct<KillSwitchAnswer>({
+  const dialog = askToAct<KillSwitchAnswer>({
     title: what.scope === "global" ? "Stop all trading" : `Stop ${name}`,
     effects: [
       `Blocks every order of ${name} that would open or enlarge a position, until it is re-armed with the admin code.`,
@@ -60,8 +60,9 @@ export function askToStop(who: SessionRecord, what: StopTarget = EVERYTHING): vo
       body: { action: "engage", ...what, flatten: flatten.checked, drill: drill.checked, reason },
     }),
     done: stopped,
-    unanswered: html`<p><b>At the broker:</b> sign in to its own site, cancel all orders and close what you do not want to hold. On the paper exchange no real money moves. Where Vernier runs: <code>npm run -s vernier -- stop</code> ends the server; orders that the broker already has stay there.</p>`,
+    unanswered: html`<p><b>At the broker:</b> sign in to its own site, cancel all orders and close what you do not want to hold. On the paper exchange no real money moves. Where Vernier runs: end it with Ctrl+C, then it sends nothing more; orders that the broker already has stay there.</p>`,
   });
+  dialog.addEventListener("close", () => unheard.forEach((stop) => stop()));
 }
 
 /** What a stop concerns, in words. */
@@ -107,7 +108,7 @@ function stopped({ switch: engaged, canceled, flattening }: KillSwitchAnswer): H
   return html`<div>
     <p class="big-word"><strong>${engaged.drill ? "Stopped, as a drill." : "Stopped."}</strong> Kill switch ${engaged.id} is engaged. ${engaged.blocks}</p>
     ${orderList(canceled, "Asked to be canceled", "No order had to be canceled.")}
-    ${orderList(flattening, "Closing positions", engaged.flatten ? "There was no position to close." : "Positions were left as they are.")}
+    ${orderList(flattening, "Closing positions", engaged.flatten ? "No order to close a position was sent." : "Positions were left as they are.")}
     <p>To trade again: <a href="/controls#switches">re-arm it in two steps</a>, the second with the admin code.</p>
   </div>`;
 }
@@ -115,6 +116,14 @@ function stopped({ switch: engaged, canceled, flattening }: KillSwitchAnswer): H
 /** Orders by id, each with the state that is known of it now: an order is canceled when that is confirmed, not before. */
 function orderList(ids: readonly string[], title: string, none: string): HTMLElement {
   if (ids.length === 0) return html`<p>${none}</p>`;
-  return html`<div><p><b>${title}:</b></p><ul>${ids.map((id) => html`<li><a href=${`/orders#${id}`}><code>${id}</code></a></li>`)}</ul>
-    <p class="small">An order is canceled when the broker confirms it: see <a href="/orders">Orders</a>.</p></div>`;
+  const states = new Map(ids.map((id) => [id, html`<span class="unit"></span>`]));
+  const show = (): void => {
+    for (const { id, state } of allOrders().known.value?.orders ?? []) {
+      const text = states.get(id);
+      if (text) text.textContent = stateWords(state);
+    }
+  };
+  allOrders().listen(show);
+  void allOrders().refresh();
+  return html`<div><p><b>${title}:</b></p><ul>${Array.from(states, ([id, state]) => html`<li><a href=${`/orders#${id}`}><code>${id}</code></a> ${state}</li>`)}</ul></div>`;
 }
