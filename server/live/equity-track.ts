@@ -36,10 +36,10 @@ export class EquityTrack {
       (SELECT (value->>'equity')::numeric FROM desk_state WHERE name = ${nameOf(account)}))::text AS equity`;
     const [latest, before] = rows;
     const value = (row: { equity: string } | undefined): Exactly | null => (row ? decimal(row.equity) : null);
-    const highWater = high?.equity == null ? null : decimal(high.equity);
+    const highest = high?.equity ?? null;
     return new EquityTrack(
       account,
-      highWater,
+      highest === null ? null : decimal(highest),
       latest?.day ?? "",
       value(before) ?? value(latest),
       value(latest),

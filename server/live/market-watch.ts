@@ -106,10 +106,10 @@ export class MarketWatch {
 
   /** Latest price of a symbol and our clock when it came; null when there is none. */
   latest(symbol: string): { readonly price: number; readonly receivedAt: number } | null {
-    const heard = this.#feed?.latest(symbol);
-    if (heard?.last != null) return { price: heard.last, receivedAt: heard.receivedAt };
-    const close = this.#daily.get(symbol)?.lastClose;
-    return close == null ? null : { price: close, receivedAt: 0 };
+    const { last = null, receivedAt = 0 } = this.#feed?.latest(symbol) ?? {};
+    if (last !== null) return { price: last, receivedAt };
+    const close = this.#daily.get(symbol)?.lastClose ?? null;
+    return close === null ? null : { price: close, receivedAt: 0 };
   }
 
   /** Asks for what is too old: the clock, and what the broker says of the symbols. */

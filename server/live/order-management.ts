@@ -222,7 +222,7 @@ export class OrderManagement {
     if (this.#settling) return;
     this.#settling = true;
     try {
-      for (const order of [...this.#desk.book.openOrders]) {
+      for (const order of Array.from(this.#desk.book.openOrders)) {
         if (!order.busy && this.#needsCare(order)) await this.#careFor(order);
       }
     } finally {

@@ -193,7 +193,7 @@ function explain(
   const share =
     equity && !equity.eq(0) ? `, ${quantity.times(price).div(equity).times(100).toFixed(1)} % of equity` : "";
   const row = session.board.row(strategy);
-  const stop = row?.settings.stopLoss;
+  const stop = row?.settings.stopLoss ?? null;
   return [
     {
       title: "Action",
@@ -203,7 +203,7 @@ function explain(
     {
       title: "Guard",
       text:
-        stop == null
+        stop === null
           ? "No stop guards it"
           : `A stop ${(stop * 100).toFixed(1)} % away from the fill guards it`,
     },

@@ -61,7 +61,7 @@ async function catchUp(
   const open = await broker.openOrders();
   for (const order of open) found.quarantined += await takeOrder(desk, oms, order);
   const atBroker = new Set(open.map(({ id }) => id));
-  for (const order of [...book.openOrders]) {
+  for (const order of Array.from(book.openOrders)) {
     const { row, busy } = order;
     const heardOf = row.broker_id !== null && atBroker.has(row.broker_id);
     if (busy || heardOf || Date.parse(row.created_at) >= asked) continue;

@@ -349,7 +349,7 @@ export class TradingSession implements DeskSession {
 
   /** Sends the entry that waited for an exit. */
   #sendWaiting({ strategy, symbol }: DeskOrder["row"]): void {
-    for (const order of [...this.book.openOrders]) {
+    for (const order of Array.from(this.book.openOrders)) {
       const { row } = order;
       if (row.strategy !== strategy || row.symbol !== symbol || row.state !== "pending_submit") continue;
       if (order.attempts === 0 && !order.held && !order.busy) void this.#send(order, []);
