@@ -4,6 +4,7 @@ import { CONTROLS, findControl } from "./controls.js";
 import { DENIAL_CODES, type DenialCode } from "./denial-codes.js";
 import { formatFigure } from "./format-figure.js";
 import { BREACHES, isProven } from "./proofs/prove.js";
+import { PERMISSIONS } from "./roles.js";
 import { RISK_LIMITS, type LimitValue, type RiskLimit } from "./risk-limits.js";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -80,6 +81,11 @@ describe("docs/risk-policy.md", () => {
         limit.tighter,
         limit.help,
       ]),
+    );
+  });
+  it("has every permission with its roles as in the code", () => {
+    expect(rowsUnder("Roles")).toEqual(
+      Object.entries(PERMISSIONS).map(([permission, roles]) => [`\`${permission}\``, roles.join(", ")]),
     );
   });
   it("has every code, with control, exits and meaning as in the code", () => {

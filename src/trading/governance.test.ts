@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { permissionFor, ROUTE_ACCESS } from "../../server/access/route-access.js";
 import { denial } from "./denial.js";
 import { reviewDrills } from "./drill-review.js";
 import { refuseModeMove, type ModeMove } from "./mode-move.js";
@@ -50,6 +51,22 @@ describe("roles", () => {
         expect(refuseRole([role], permission) === null, `${role} ${permission}`).toBe(
           (PERMISSIONS[permission] as readonly Role[]).includes(role),
         );
+  });
+  it("PERMISSIONS say what the server's routes ask for", () => {
+    const route = (name: string, body: object = {}) => permissionFor(ROUTE_ACCESS[name]!, body).roles;
+    expect(PERMISSIONS).toEqual({
+      read: route("GET /v1/positions"),
+      start_run: route("POST /v1/runs"),
+      acknowledge_alert: route("POST /v1/alerts/{id}/acknowledge"),
+      engage_kill_switch: route("POST /v1/controls/kill-switch", { action: "engage" }),
+      submit_order: route("POST /v1/orders"),
+      cancel_order: route("DELETE /v1/orders/{id}"),
+      decide_recommendation: route("POST /v1/recommendations/{id}/approve"),
+      rearm_kill_switch: route("POST /v1/controls/kill-switch", { action: "confirm-rearm" }),
+      change_strategy: route("PATCH /v1/strategies/{name}"),
+      change_policy: route("POST /v1/controls/policy"),
+      move_to_live: route("POST /v1/controls/mode-transition"),
+    });
   });
   it("PERMISSIONS give nobody everything, and nobody who trades sets limits or approves", () => {
     const permissions = Object.values(PERMISSIONS) as (readonly Role[])[];

@@ -4,25 +4,23 @@ import { denial, type Denial } from "./denial.js";
 export const ROLES = ["viewer", "trader", "approver", "admin"] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Who may do what: no role has all, and who sets the limits does not trade under them. */
+/**
+ * Who may do what: no role has all, and who sets the limits does not trade under them. To stop is open to everyone who
+ * may act, to start again is not; the moves of the trading mode stand in `mode-move.ts`. The server's table of routes
+ * says the same, which a test holds.
+ */
 export const PERMISSIONS = {
   read: ["viewer", "trader", "approver", "admin"],
-  submit_order: ["trader"],
-  cancel_order: ["trader", "admin"],
-  start_run: ["trader", "admin"],
-  engage_kill_switch: ["trader", "approver", "admin"],
-  rearm_kill_switch: ["admin"],
-  tighten_trading_mode: ["trader", "approver", "admin"],
-  reduce_from_halted: ["trader", "admin"],
-  activate_trading: ["admin"],
-  decide_recommendation: ["approver"],
-  approve_live: ["approver"],
-  request_live: ["admin"],
-  change_policy: ["admin"],
-  change_strategy: ["admin"],
-  enable_strategy: ["admin"],
+  start_run: ["trader", "approver", "admin"],
   acknowledge_alert: ["trader", "approver", "admin"],
-  manage_tokens: ["admin"],
+  engage_kill_switch: ["trader", "approver", "admin"],
+  submit_order: ["trader"],
+  cancel_order: ["trader"],
+  decide_recommendation: ["approver"],
+  rearm_kill_switch: ["admin"],
+  change_strategy: ["admin"],
+  change_policy: ["admin"],
+  move_to_live: ["admin"],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof PERMISSIONS;
