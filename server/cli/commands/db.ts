@@ -7,25 +7,29 @@ import { writeBackup } from "../../db/backup.js";
 import type { TableDigest } from "../../db/backup-file.js";
 import { migrate, migrationStatus } from "../../db/migrate.js";
 import { restoreBackup } from "../../db/restore.js";
+import { verifyJournal } from "../../db/verify-journal.js";
 import type { Arguments, Command, Io } from "../command.js";
 import { openDatabase, type UsedDatabase } from "../supervise/database.js";
 
-type Action = (database: UsedDatabase, args: Arguments, io: Io) => Promise<void>;
+/** Resolves to the exit code where that is not 0. */
+type Action = (database: UsedDatabase, args: Arguments, io: Io) => Promise<number | void>;
 
 const ACTIONS: Readonly<Record<string, Action>> = {
   migrate: runMigrate,
   status: runStatus,
   backup: runBackup,
   restore: runRestore,
+  verify: runVerify,
 };
+const WITHOUT_FILE = new Set(["migrate", "status", "verify"]);
 
 export const command: Command = {
   name: "db",
-  summary: "Cares for the database: migrate, status, backup FILE, restore FILE",
-  usage: "migrate|status|backup|restore [FILE]",
+  summary: "Cares for the database: migrate, status, verify, backup FILE, restore FILE",
+  usage: "migrate|status|verify|backup|restore [FILE]",
   positionals: {
     placeholder: "ACTION",
-    help: "migrate brings the schema up to date, status describes, backup writes FILE, restore reads FILE into an empty database",
+    help: "migrate brings the schema up to date, status describes, verify recomputes the journal's chain and compares the books, backup writes FILE, restore reads FILE into an empty database",
     min: 1,
     max: 2,
   },
@@ -35,17 +39,16 @@ export const command: Command = {
     const [name = "", file] = args.positionals;
     const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
     if (!action) throw unknownName("action of db", name, Object.keys(ACTIONS));
-    if (file === undefined && name !== "migrate" && name !== "status") {
+    if (file === undefined && !WITHOUT_FILE.has(name)) {
       throw new InputError(`Cannot run db ${name}: FILE is missing, usage: vernier db ${name} FILE`);
     }
     const config = readConfig(process.env, CLONE);
     const database = await openDatabase(config, io.note, name === "restore" ? "migrate" : "leave");
     try {
-      await action(database, args, io);
+      return (await action(database, args, io)) ?? 0;
     } finally {
       await database.release();
     }
-    return 0;
   },
 };
 
@@ -95,6 +98,16 @@ async function runBackup({ sql }: UsedDatabase, args: Arguments, io: Io): Promis
 async function runRestore({ sql }: UsedDatabase, args: Arguments, io: Io): Promise<void> {
   const file = path.resolve(args.positionals[1]!);
   report("Restored", file, await restoreBackup(sql, file), args, io);
+}
+
+async function runVerify({ sql }: UsedDatabase, args: Arguments, io: Io): Promise<number> {
+  const report = await verifyJournal(sql, (done, total) => io.progress("Records", done, total));
+  const { ok, records, last, hash, problems } = report;
+  if (args.json) io.out(JSON.stringify(report));
+  else if (ok)
+    io.out(`The chain holds: ${records} records, the last is ${last ?? 0}, ${hash}; the books agree`);
+  else io.out([problems[0], ...problems.slice(1).map((line) => `  ${line}`)].join("\n"));
+  return ok ? 0 : 1;
 }
 
 function report(verb: string, file: string, tables: readonly TableDigest[], args: Arguments, io: Io): void {
