@@ -456,7 +456,7 @@ class Desk implements TradingDesk {
     }
     if (approve) {
       const { recommendation } = next;
-      await session.place([{ ...intentOf(next), person: person.name }], change, {
+      await session.place([{ ...intentOf(next, session.marketNow()), person: person.name }], change, {
         approvalRequired: true,
         approval: {
           state: recommendation.state,
@@ -561,7 +561,7 @@ class Desk implements TradingDesk {
       statusReason: disabled ?? row.status_reason,
       version: row.version,
       lastBarAt: figures!.last_bar === null ? null : isoTime(figures!.last_bar),
-      lastSignal: figures!.last_signal === null ? null : signalWord(figures!.last_signal),
+      lastSignal: figures!.last_signal === null ? null : signalWord(figures!.last_signal, settings.side),
       equity: equity === null ? null : equity.toFixed(2),
       profit: profit === null ? null : profit.toFixed(2),
       drawdown: null,

@@ -96,7 +96,7 @@ export class RecommendationList {
   ): { readonly kept: KeptRecommendation; readonly change: Change; readonly moved: boolean } {
     const at = session.now();
     const by = person;
-    const verdict = approve ? session.check(intentOf(kept)) : null;
+    const verdict = approve ? session.check(intentOf(kept, session.marketNow())) : null;
     const outcome = moveRecommendation(
       kept.recommendation,
       verdict ? { kind: "approve", by, at, reason, verdict } : { kind: "refuse", by, at, reason },
@@ -138,10 +138,21 @@ export class RecommendationList {
   }
 
   expire(kept: KeptRecommendation, session: DeskSession): Change {
+    return this.#end(kept, "The recommendation expired", session);
+  }
+
+  /** A new signal took the place of what recommendations wait for: those of these orders are over. */
+  withdraw(orderIds: readonly string[], session: DeskSession): Change[] {
+    const over = [...this.#pending.values()].filter(({ intent }) => orderIds.includes(intent.id));
+    return over.map((kept) => this.#end(kept, "A new signal replaced it", session));
+  }
+
+  #end(kept: KeptRecommendation, reason: string, session: DeskSession): Change {
     const recommendation: Recommendation = { ...kept.recommendation, state: "expired" };
     this.#pending.delete(kept.id);
-    const records = this.#tellPath(kept, "The recommendation expired", session);
-    const body = { id: kept.id, strategy: kept.intent.strategy, ...(records.length > 0 ? { records } : {}) };
+    const records = this.#tellPath(kept, reason, session);
+    const { id, intent } = kept;
+    const body = { id, strategy: intent.strategy, reason, ...(records.length > 0 ? { records } : {}) };
     return {
       ...this.#rowOf({ ...kept, recommendation }, "expired"),
       journal: [note("order.recommendation_expired", "desk", kept.intent.id, body)],
@@ -178,9 +189,12 @@ export class RecommendationList {
   }
 }
 
-/** The intent of a recommendation, as it goes to risk and to the broker. */
-export function intentOf({ intent }: KeptRecommendation): Intent {
-  return { ...intent, quantity: decimal(intent.quantity) };
+/**
+ * The intent of a recommendation as it goes to risk and to the broker. A person's yes is a decision of its own time: how
+ * old the signal may be by then is said by when the recommendation expires.
+ */
+export function intentOf({ intent }: KeptRecommendation, decidedAt: number): Intent {
+  return { ...intent, quantity: decimal(intent.quantity), decidedAt };
 }
 
 function explain(

@@ -2,6 +2,7 @@ import { decimal, type Exactly, plain, ZERO } from "../../src/core/decimal.js";
 import { createBars, sliceBars, type Bars } from "../../src/market/bars.js";
 import { parseTimeframe, type Timeframe } from "../../src/market/timeframe.js";
 import { findStrategy } from "../../src/strategies/catalog.js";
+import { LONG, SHORT, type RunSide } from "../../src/strategies/signal.js";
 import type { Order } from "../../src/trading/order.js";
 import { isDone } from "../../src/trading/order-state.js";
 import type { FeedBar } from "../market-data/bar-feed.js";
@@ -16,9 +17,10 @@ import type { DeskSession } from "./desk-session.js";
 
 const SIGNAL_WORDS: Readonly<Record<number, string>> = { 0: "hold", 1: "long", 2: "flat", [-1]: "short" };
 
-/** The word for a signal. */
-export function signalWord(signal: number): string {
-  return SIGNAL_WORDS[signal] ?? String(signal);
+/** The word for what a signal means to a strategy that may take some sides only. */
+export function signalWord(signal: number, side: RunSide): string {
+  const refused = (signal === SHORT && side === "long") || (signal === LONG && side === "short");
+  return refused ? "flat" : (SIGNAL_WORDS[signal] ?? String(signal));
 }
 
 /** The strategies of the desk: each decides on the bars of its symbol, once a bar, and guards what it holds. */
@@ -209,19 +211,29 @@ export class StrategyBoard {
     const progress = this.#progressOf(strategy);
     const skipped = signal === 0 ? null : this.#skips(name, ageMs);
     if (signal === 0 || skipped !== null) {
-      const words = { strategy: name, symbol: settings.symbol, signal: signalWord(signal), reason: skipped };
+      const words = {
+        strategy: name,
+        symbol: settings.symbol,
+        signal: signalWord(signal, settings.side),
+        reason: skipped,
+      };
       const journal = skipped === null ? [] : [note("signal.skipped", `strategy:${name}`, name, words)];
       return session.store({ ...progress, journal });
     }
     const decision = strategy.decide(signal);
-    const words = { strategy: name, symbol: settings.symbol, signal: signalWord(signal), close };
+    const words = {
+      strategy: name,
+      symbol: settings.symbol,
+      signal: signalWord(signal, settings.side),
+      close,
+    };
     const decided: Change = {
       ...progress,
       journal: [note("signal", `strategy:${name}`, name, { ...words, records: decision.records })],
     };
     await session.cancelAll(decision.cancels, `strategy:${name}`, "A new signal replaced it");
     const intents: Intent[] = [];
-    const changes: (Change | null)[] = [decided];
+    const changes: (Change | null)[] = [decided, ...this.recommendations.withdraw(decision.cancels, session)];
     for (const order of decision.orders) {
       const intent = this.#intentOf(strategy, order, close, closed, signal);
       if (intent.quantity.lte(0)) changes.push(this.#unfunded(strategy, order));
@@ -275,7 +287,7 @@ export class StrategyBoard {
       decision: order,
       reservedPrice: close,
       actor: `strategy:${name}`,
-      why: `${rule.title} says ${signalWord(signal)} on the close ${close}`,
+      why: `${rule.title} says ${signalWord(signal, settings.side)} on the close ${close}`,
     };
   }
 
