@@ -7,6 +7,7 @@ import type {
   BrokerOrderRequest,
   BrokerOutcome,
   BrokerStreamListener,
+  Decimal,
 } from "../../src/trading/broker.js";
 import { createFailureReader, type FailureReader, isNotFound } from "./alpaca-failure.js";
 import { openOrderStream } from "./alpaca-order-stream.js";
@@ -279,12 +280,20 @@ async function orNull<T>(work: () => Promise<T>): Promise<T | null> {
   }
 }
 
-/** Whether an order is what was asked for; quantities are compared as numbers, `2.0` is `2`. */
+/** Whether an order is what was asked for; figures are compared as numbers, `2.0` is `2`. */
 function isSameOrder(order: BrokerOrder, request: BrokerOrderRequest): boolean {
   return (
     order.symbol === request.symbol &&
     order.side === request.side &&
     order.type === request.type &&
-    new Big(order.quantity).eq(request.quantity)
+    order.timeInForce === request.timeInForce &&
+    isSameFigure(order.quantity, request.quantity) &&
+    isSameFigure(order.limitPrice, request.limitPrice) &&
+    // A trailing stop's price is the broker's, and moves.
+    (request.stopPrice === null || isSameFigure(order.stopPrice, request.stopPrice))
   );
+}
+
+function isSameFigure(a: Decimal | null, b: Decimal | null): boolean {
+  return a === null || b === null ? a === b : new Big(a).eq(b);
 }

@@ -89,7 +89,8 @@ export function toOrder(order: trading.Order): BrokerOrder {
 /** What the stream said; throws as `toOrder` does. */
 export function toUpdate(update: streaming.TradeUpdate): BrokerUpdate {
   const order = toOrder(update.order);
-  const at = time("timestamp", update.timestamp);
+  // Alpaca names the time of executions and ends, not of every event.
+  const at = update.timestamp ? time("timestamp", update.timestamp) : order.updatedAt;
   return { order, fill: streamedFill(update, order, at), event: text("event", update.event), time: at };
 }
 

@@ -92,7 +92,12 @@ export function keepConnected(
           failures = 0;
           heardAt = performance.now();
           wait(watchSilence, options.silenceMs);
-          listener.ready();
+          // Whoever emits this swallows what is thrown, and a listener that is not ready would never hear.
+          try {
+            listener.ready();
+          } catch (error) {
+            fail(error instanceof Error ? error.message : String(error));
+          }
         }),
         heard: current(() => (heardAt = performance.now())),
         failed: (reason) => current(() => fail(reason))(),

@@ -19,13 +19,18 @@ let heard: FeedBar[];
 let problems: string[];
 /** What the source tells the time as, and up to which bar it has bars. */
 let market: { time: number; bars: number };
+/** How often the source was asked for the time. */
+let asked: number;
 
 const source: BarSource = {
   feed: "iex",
   name: "source",
   findSymbol: async () => null,
   listSymbols: async () => [],
-  marketTime: async () => market.time,
+  marketTime: async () => {
+    asked++;
+    return market.time;
+  },
   origin: async () => ({ note: "a test", synthetic: true }),
   fetchBars: async ({ from, to, newest }) => {
     const all = Array.from({ length: market.bars }, (_, i) => barAt(bars, i));
@@ -36,7 +41,7 @@ const source: BarSource = {
 
 beforeEach(async () => {
   server = await startDataServer();
-  [heard, problems] = [[], []];
+  [heard, problems, asked] = [[], [], 0];
   market = { time: hours.open, bars: TODAY };
 });
 afterEach(async () => {
@@ -51,7 +56,7 @@ async function follow(changes: Partial<BarFeedOptions> = {}): Promise<void> {
     store: { findExtent: async () => null, mergeBars: async () => ({ added: 1, changed: 0 }) },
     symbols: ["TEST"],
     timeframe: "1Day",
-    clock: { now: () => Date.now() },
+    clock: { now: () => market.time },
     onBar: (bar) => void heard.push(bar),
     onProblem: (problem) => problems.push(problem),
     isExpecting: () => false,
@@ -82,6 +87,16 @@ describe("createBarFeed() with daily bars while a session is on", () => {
     server.send(dailyBar(TODAY));
     await until(() => heard.length === 1, "the bar came");
     expect(heard[0]!.bar).toEqual(barAt(bars, TODAY));
+  });
+
+  test("createBarFeed() asks for no time while the close of the session is far", async () => {
+    await follow();
+    await connected();
+    const before = asked;
+    for (let i = 0; i < 50; i++) server.send(dailyBar(TODAY, bars.low[TODAY]!));
+    server.send(dailyBar(TODAY, bars.high[TODAY]!));
+    await until(() => feed.latest("TEST")?.last === bars.high[TODAY], "the last price is known");
+    expect(asked).toBe(before);
   });
 
   test("createBarFeed() asks for the bar after the close when the stream brings no more", async () => {

@@ -44,6 +44,8 @@ export interface BarFeedOptions {
   readonly random?: Random;
 }
 
+const CLOCK_SLACK_MS = 30_000;
+
 /**
  * Follows bars, trades and quotes of some symbols: each closed bar is checked, stored and handed on, each once and in
  * order of time. Whenever the stream was away, the source is asked for what was missed before anything else. A daily
@@ -64,6 +66,8 @@ class StreamedBarFeed implements BarFeed {
   #events: ConnectionEvents | null = null;
   #failed: ConnectionEvents | null = null;
   #marketTime = -Infinity;
+  #askedTime = Infinity;
+  #askedAt = 0;
   #isClosed = false;
 
   constructor(options: BarFeedOptions) {
@@ -223,11 +227,17 @@ class StreamedBarFeed implements BarFeed {
     this.#seen.set(symbol, bar.time);
   }
 
-  /** The market's time, asked for only when what is known of it is earlier than wanted. */
+  /** The market's time, asked for only where what is known of it leaves open whether a moment has come. */
   async #timeAtLeast(wanted: number): Promise<number> {
-    if (this.#marketTime < wanted) {
-      this.#marketTime = Math.max(this.#marketTime, await this.#options.source.marketTime());
+    const { source, clock } = this.#options;
+    // A real market's clock goes no faster than ours, a replay's may.
+    const latest = this.#askedTime + (clock.now() - this.#askedAt) + CLOCK_SLACK_MS;
+    if (this.#marketTime >= wanted || (source.feed !== "paper" && wanted < Infinity && latest < wanted)) {
+      return this.#marketTime;
     }
+    this.#askedAt = clock.now();
+    this.#askedTime = await source.marketTime();
+    this.#marketTime = Math.max(this.#marketTime, this.#askedTime);
     return this.#marketTime;
   }
 
