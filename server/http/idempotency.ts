@@ -123,5 +123,8 @@ function withoutSecrets(body: unknown): unknown {
 function replay(context: AppContext, { status, body }: KeptAnswer): Response {
   context.header("Idempotency-Replayed", "true");
   context.header("Content-Type", "application/json");
-  return context.body(body, status as never);
+  // An error names the request that it answers, also the second time.
+  const error = status >= 400 ? (JSON.parse(body) as object) : null;
+  const text = error ? JSON.stringify({ ...error, request_id: context.get("requestId") }) : body;
+  return context.body(text, status as never);
 }
