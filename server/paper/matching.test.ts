@@ -201,6 +201,7 @@ describe("fills by option", () => {
       timeInForce: "gtc",
     });
     await exchange.step("open");
+    await exchange.step("close");
     await expect(
       orders.patchOrderByOrderId({ orderId: old.id!, patchOrderRequest: { qty: "10" } }),
     ).rejects.toThrow("qty must be greater than filled_qty 10");
@@ -208,7 +209,8 @@ describe("fills by option", () => {
       orderId: old.id!,
       patchOrderRequest: { qty: "15", timeInForce: "day" },
     });
-    for (let k = 0; k < 3; k++) await exchange.step();
+    await exchange.step("open");
+    await exchange.step("close");
     const done = await orders.getOrderByOrderID({ orderId: next.id! });
     expect([done.status, done.qty, done.filledQty]).toEqual(["filled", "15", "15"]);
     expect((await orders.getOrderByOrderID({ orderId: old.id! })).filledQty).toBe("10");
