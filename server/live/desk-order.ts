@@ -89,7 +89,7 @@ const STATE_OF: Readonly<Record<BrokerOrderStatus, OrderState | null>> = {
 export function stateAfter(from: OrderState, status: BrokerOrderStatus): OrderState | null {
   const to = STATE_OF[status];
   if (to === null || to === from || !canMove(from, to)) return null;
-  // What is known to work does not go back to being under way.
-  if (to === "accepted" && from === "partially_filled") return null;
+  // What is known to work does not go back, and a wish to cancel stands until the order is done.
+  if (to === "accepted" && (from === "partially_filled" || from === "pending_cancel")) return null;
   return to;
 }

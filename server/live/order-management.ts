@@ -1,7 +1,7 @@
 import { decimal, type Exactly, plain } from "../../src/core/decimal.js";
 import type { BrokerOrder, BrokerOrderType, BrokerTimeInForce, Decimal } from "../../src/trading/broker.js";
 import type { Denial, RiskVerdict } from "../../src/trading/denial.js";
-import { isDone } from "../../src/trading/order-state.js";
+import { canMove, isDone } from "../../src/trading/order-state.js";
 import type { Order, Side } from "../../src/trading/order.js";
 import { BrokerEvents, recordsOf } from "./broker-events.js";
 import { type DeskContext, iso, joined, note } from "./desk-context.js";
@@ -134,7 +134,7 @@ export class OrderManagement {
     } finally {
       order.busy = false;
     }
-    if (order.cancelAskedAt > 0 && isOpen(order)) await this.#sendCancel(order);
+    if (wantsCancel(order) && isOpen(order)) await this.#sendCancel(order);
   }
 
   /**
@@ -187,11 +187,13 @@ export class OrderManagement {
     const { state, id, strategy } = order.row;
     if (!isOpen(order)) return false;
     order.cancelAskedAt = this.#desk.now();
-    const moves = state === "accepted" || state === "submitted" || state === "partially_filled";
+    // A command that is under way sees the wish when it ends.
+    const { busy } = order;
+    const moves = canMove(state, "pending_cancel");
     if (moves) this.#set(order, { state: "pending_cancel" });
     const asked = note("order.cancel_requested", actor, id, { strategy, reason });
     await this.#desk.writer.write({ journal: [asked], ...(moves ? { orders: [order.row] } : {}) });
-    if (order.row.broker_id !== null) await this.#sendCancel(order);
+    if (!busy && order.row.broker_id !== null) await this.#sendCancel(order);
     return true;
   }
 
@@ -249,7 +251,7 @@ export class OrderManagement {
     }
     if (row.state === "pending_submit") return now - sentAt > PATIENCE.unresolved;
     if (row.unresolved !== null) return true;
-    if (row.state === "pending_cancel") return now - cancelAskedAt > PATIENCE.cancel;
+    if (row.state === "pending_cancel" || cancelAskedAt > 0) return now - cancelAskedAt > PATIENCE.cancel;
     return this.#hasGap(order);
   }
 
@@ -262,12 +264,11 @@ export class OrderManagement {
   }
 
   async #careFor(order: DeskOrder): Promise<void> {
-    const { row } = order;
     const found = await this.ask(order);
     if (!found) return this.#neverArrived(order);
     if (order.filled.lt(order.row.broker_filled)) {
       await this.#fetchFills(order, found);
-    } else if (row.state === "pending_cancel" && isOpen(order) && this.#takeMessage(true)) {
+    } else if (wantsCancel(order) && isOpen(order) && this.#takeMessage(true)) {
       await this.#sendCancel(order);
     }
   }
@@ -291,13 +292,14 @@ export class OrderManagement {
     if (order.sentAt > 0 && now - order.sentAt < PATIENCE.resend) return;
     const since = Math.max(Date.parse(row.created_at), order.waitedAt);
     const fresh = now - since < this.#freshMs && order.attempts < MOST_ATTEMPTS;
-    if (fresh && order.cancelAskedAt === 0 && row.state === "pending_submit") {
+    if (fresh && !wantsCancel(order) && row.state === "pending_submit") {
       if (this.#takeMessage(row.reduce_only)) await this.send(order);
       return;
     }
     this.#set(order, { unresolved: null });
-    const reason = order.cancelAskedAt > 0 ? "Canceled before it was sent" : "It never reached the broker";
-    const to = row.state === "pending_cancel" || order.cancelAskedAt > 0 ? "canceled" : "expired";
+    const canceled = wantsCancel(order);
+    const reason = canceled ? "Canceled before it reached the broker" : "It never reached the broker";
+    const to = canceled ? "canceled" : "expired";
     await this.#store(order, this.events.move(order, to, reason, this.#desk.marketNow()));
   }
 
@@ -353,6 +355,11 @@ export class OrderManagement {
       updated_at: moment,
     };
   }
+}
+
+/** Whether somebody asked for its cancel, also before this process began. */
+function wantsCancel({ row, cancelAskedAt }: DeskOrder): boolean {
+  return row.state === "pending_cancel" || cancelAskedAt > 0;
 }
 
 /** How often each control said no. */

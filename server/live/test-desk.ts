@@ -13,6 +13,7 @@ import {
 import { createAlpacaMarket } from "./alpaca-market.js";
 import { createDesk } from "./desk.js";
 import type { StrategySettings } from "./rows.js";
+import { SETTINGS } from "./test-settings.js";
 import type { TradingDesk } from "./trading-desk.js";
 import { TradingProcess } from "./trading-process.js";
 
@@ -37,20 +38,6 @@ export interface TestDeskOptions extends Partial<Omit<PaperExchangeOptions, "see
   /** Limits that differ from the default policy. */
   readonly policy?: Readonly<Record<string, number>>;
 }
-
-export const SETTINGS: StrategySettings = {
-  strategy: "sma-crossover",
-  symbol: "TEST",
-  timeframe: "1Day",
-  parameters: { fast: 2, slow: 5 },
-  size: "units:10",
-  side: "long",
-  stopLoss: null,
-  allocation: "40000",
-  needsApproval: false,
-  session: "test",
-  model: null,
-};
 
 export async function startTestDesk(
   bars: readonly Bars[],
