@@ -1,6 +1,3 @@
-import { createHash } from "node:crypto";
-import { decimal, plain, ZERO } from "../../src/core/decimal.js";
-import { canonicalJson } from "../../src/core/hash.js";
 import type {
   AccountSummary,
   AlertRecord,
@@ -21,17 +18,8 @@ import type {
 } from "../../src/contracts/controls.js";
 import type { NewOrder, OrderRecord } from "../../src/contracts/orders.js";
 import { isoTime } from "../../src/contracts/run-record.js";
-import { InputError } from "../../src/core/errors.js";
-import { CONTROLS } from "../../src/trading/controls.js";
-import type { Denial } from "../../src/trading/denial.js";
-import { liveCriteria, type LiveEvidence } from "../../src/trading/mode-transition.js";
 import { refuseModeMove } from "../../src/trading/mode-move.js";
-import { previewPolicy } from "../../src/trading/policy-preview.js";
-import { reviewProofs } from "../../src/trading/proof-review.js";
-import { findLimit } from "../../src/trading/risk-limits.js";
-import { checkPolicy, DEFAULT_POLICY, policyDiff, type RiskPolicy } from "../../src/trading/risk-policy.js";
-import { parseSize } from "../../src/simulation/size.js";
-import { findStrategy, strategyParameters } from "../../src/strategies/catalog.js";
+import { DEFAULT_POLICY } from "../../src/trading/risk-policy.js";
 import type { BarStore } from "../db/bar-store.js";
 import type { Sql } from "../db/client.js";
 import type { RefreshSchedule } from "../market-data/refresh-schedule.js";
@@ -39,7 +27,6 @@ import { equityBaselines } from "./baselines.js";
 import { iso, joined, note } from "./desk-context.js";
 import {
   alertRecord,
-  asNumber,
   equityCurve,
   getOrder,
   journalAfter,
@@ -50,34 +37,31 @@ import {
   listPositions,
   listRecommendations,
   orderRecord,
-  policyRecord,
   recommendationRecord,
 } from "./desk-reads.js";
+import { breakerFigures, moneyFigures, NO_MONEY } from "./desk-figures.js";
 import { isOpen } from "./desk-order.js";
-import { liveApprovals } from "./live-approvals.js";
+import { type LiveOptions, moveBroker } from "./mode-transition.js";
+import { personIntent } from "./person-intent.js";
+import { changePolicy } from "./policy-change.js";
+import { changesOf, describeEffect, patchedSettings } from "./strategy-change.js";
+import { strategyRecord } from "./strategy-record.js";
 import { serviceHealth } from "./desk-health.js";
-import type { Intent } from "./order-management.js";
 import { intentOf } from "./recommendation-list.js";
-import { equityOf, grossOf } from "./risk-view.js";
 import type { DeskStrategy, StrategySettings } from "./rows.js";
 import type { KeptSwitch } from "./safety.js";
 import type { TradingSession } from "./session.js";
-import { signalWord } from "./strategy-board.js";
 import { switchRecord } from "./switchboard.js";
 import { DeskError, type OrderQuery, type Person, type TradingDesk } from "./trading-desk.js";
 import type { TradingProcess } from "./trading-process.js";
 import type { StoredNote } from "./writer.js";
 
-export interface DeskOptions {
+export interface DeskOptions extends LiveOptions {
   readonly sql: Sql;
   readonly process: TradingProcess;
-  /** Whether a text is the admin code. */
-  readonly adminCode: (code: string) => Promise<boolean>;
   readonly bars: Pick<BarStore, "readBars">;
   /** What keeps the series up to date; null for nothing. */
   readonly refresh: Pick<RefreshSchedule, "health"> | null;
-  /** What has to be there for real money. */
-  readonly live: { readonly keysPresent: boolean; readonly settingOn: boolean };
 }
 
 /** The desk over a trading process: reads come from the database, changes go through the session. */
@@ -219,13 +203,16 @@ class Desk implements TradingDesk {
   async listStrategies(): Promise<readonly LiveStrategyRecord[]> {
     const rows = await this.#sql<DeskStrategy[]>`SELECT name, version, settings, status, status_reason
       FROM desk_strategies ORDER BY name`;
-    return Promise.all(rows.map((row) => this.#strategyRecord(row)));
+    const account = await this.#shown();
+    return Promise.all(
+      rows.map((row) => strategyRecord(this.#sql, account, row, this.#session, this.#priceOf)),
+    );
   }
 
   async getStrategy(name: string): Promise<LiveStrategyRecord | null> {
     const [row] = await this.#sql<DeskStrategy[]>`SELECT name, version, settings, status, status_reason
       FROM desk_strategies WHERE name = ${name}`;
-    return row ? this.#strategyRecord(row) : null;
+    return row ? strategyRecord(this.#sql, await this.#shown(), row, this.#session, this.#priceOf) : null;
   }
 
   async patchStrategy(name: string, patch: StrategyPatch, person: Person): Promise<StrategyPatchAnswer> {
@@ -271,7 +258,13 @@ class Desk implements TradingDesk {
       );
       await session.board.replace(next);
     }
-    const record = await this.#strategyRecord({ ...row, settings, status });
+    const record = await strategyRecord(
+      this.#sql,
+      await this.#shown(),
+      { ...row, settings, status },
+      session,
+      this.#priceOf,
+    );
     return { strategy: record, applied: !patch.preview, changes, effect };
   }
 
@@ -325,47 +318,8 @@ class Desk implements TradingDesk {
     return this.controls();
   }
 
-  async modeTransition(
-    { to, reason, adminCode }: ModeTransitionCommand,
-    person: Person,
-  ): Promise<ModeTransitionAnswer> {
-    const session = this.#trading();
-    const mode = session.broker.live ? "live" : "paper";
-    const approvals = await this.#approvals();
-    if (to === mode) {
-      return { mode, outcome: "unchanged", checks: [], approvals, message: `Trading is on ${mode} already` };
-    }
-    const evidence = await this.#evidence(
-      session,
-      approvals.map((a) => a.person),
-      person.name,
-    );
-    const checks = liveCriteria(evidence, session.safety.policy).map(
-      ({ name, asks, limit, figure, holds }) => ({
-        name,
-        required: `${asks}: ${limit}`,
-        found: String(figure),
-        met: holds,
-      }),
-    );
-    const proven = adminCode !== null && (await this.#options.adminCode(adminCode));
-    const others = checks.filter(({ name, met }) => !met && name !== "approvals");
-    const body = { to, reason, proven, unmet: others.map(({ name }) => name) };
-    const by = `person:${person.name}`;
-    if (others.length > 0 || !proven) {
-      await session.store({ journal: [note("mode_transition.refused", by, "mode", body)] });
-      const why = proven ? `${others.length} criteria are not met` : "the admin code is missing or wrong";
-      return { mode, outcome: "refused", checks, approvals, message: `Cannot move to ${to}: ${why}` };
-    }
-    const time = isoTime(session.now());
-    const all = [...approvals.filter((a) => a.person !== person.name), { person: person.name, time }];
-    await session.store({
-      journal: [note("mode_transition.approved", by, "mode", body)],
-      state: [{ name: "live-approvals", value: all, changed_at: time, changed_by: person.name }],
-    });
-    const message =
-      "Approved; real money needs every criterion met and a start of the server with VERNIER_LIVE=yes and live keys";
-    return { mode, outcome: "approved by one", checks, approvals: all, message };
+  async modeTransition(command: ModeTransitionCommand, person: Person): Promise<ModeTransitionAnswer> {
+    return moveBroker(this.#trading(), command, person, this.#options);
   }
 
   async policies() {
@@ -373,61 +327,7 @@ class Desk implements TradingDesk {
   }
 
   async changePolicy(command: PolicyCommand, person: Person): Promise<PolicyAnswer> {
-    const session = this.#trading();
-    const { policy: present } = session.safety;
-    const wanted = await this.#wantedPolicy(present, command);
-    const diff = policyDiff(present, wanted);
-    if (diff.length === 0) {
-      throw new DeskError(
-        "conflict",
-        "SETTING_UNCHANGED",
-        `Cannot change the policy: version ${present.version} is so`,
-      );
-    }
-    const changes = diff.map(({ name, before, after }) => ({
-      name,
-      from: asNumber(before),
-      to: asNumber(after) ?? 0,
-    }));
-    const changed = previewPolicy(session.decided, present, wanted).map(({ order, before, after }) => ({
-      order: order.clientOrderId,
-      before: verdictWords(before),
-      after: verdictWords(after),
-    }));
-    const made = {
-      created_by: person.name,
-      created_at: session.now(),
-      reason: command.reason,
-      changes,
-    };
-    if (!command.preview) {
-      const { version, ...limits } = wanted;
-      await session.store({
-        journal: [
-          note("policy.changed", `person:${person.name}`, "policy", {
-            version,
-            changes,
-            reason: command.reason,
-          }),
-        ],
-        policies: [
-          {
-            version,
-            limits: limits as unknown as Record<string, number>,
-            created_by: person.name,
-            created_at: iso(session.now()),
-            reason: command.reason,
-            changes,
-          },
-        ],
-      });
-      session.safety.policy = wanted;
-    }
-    return {
-      policy: policyRecord(wanted, made),
-      applied: !command.preview,
-      preview: { orders: session.decided.length, changed },
-    };
+    return changePolicy(this.#trading(), command, person);
   }
 
   async listRecommendations(state: "pending" | "all", limit: number) {
@@ -516,66 +416,6 @@ class Desk implements TradingDesk {
     };
   }
 
-  async #strategyRecord(row: DeskStrategy): Promise<LiveStrategyRecord> {
-    const account = await this.#shown();
-    const { name, settings } = row;
-    const [figures] = await this.#sql<
-      {
-        orders: number;
-        denials: number;
-        pending: number;
-        flow: string;
-        quantity: string;
-        last_bar: number | null;
-        last_signal: number | null;
-      }[]
-    >`SELECT (SELECT count(*)::int FROM desk_orders WHERE account = ${account} AND strategy = ${name}) AS orders,
-      (SELECT count(*)::int FROM desk_orders WHERE account = ${account} AND strategy = ${name}
-        AND jsonb_array_length(denials) > 0) AS denials,
-      (SELECT count(*)::int FROM recommendations WHERE account = ${account} AND strategy = ${name}
-        AND state = 'pending') AS pending,
-      (SELECT coalesce(sum(CASE side WHEN 'sell' THEN quantity * price ELSE -quantity * price END), 0)::text
-        FROM fills WHERE account = ${account} AND strategy = ${name}) AS flow,
-      (SELECT coalesce(sum(quantity), 0)::text FROM positions WHERE account = ${account} AND strategy = ${name}
-        AND symbol = ${settings.symbol}) AS quantity,
-      (SELECT last_bar FROM strategy_progress WHERE account = ${account} AND strategy = ${name}) AS last_bar,
-      (SELECT last_signal FROM strategy_progress WHERE account = ${account} AND strategy = ${name}) AS last_signal`;
-    const latest = this.#priceOf(settings.symbol);
-    const held = decimal(figures!.quantity);
-    const value = latest === null && !held.eq(0) ? null : held.times(latest?.price ?? 0);
-    const profit = value === null ? null : decimal(figures!.flow).plus(value);
-    const equity = profit === null ? null : decimal(settings.allocation).plus(profit);
-    const alone = (await this.#session?.board.aloneEquity(name)) ?? null;
-    const disabled = this.#session?.safety.disabled.get(name);
-    return {
-      name,
-      strategy: settings.strategy,
-      symbol: settings.symbol,
-      timeframe: settings.timeframe,
-      parameters: { ...settings.parameters },
-      size: settings.size,
-      side: settings.side,
-      allocation: settings.allocation,
-      needsApproval: settings.needsApproval,
-      status: disabled === undefined ? row.status : "disabled",
-      statusReason: disabled ?? row.status_reason,
-      version: row.version,
-      lastBarAt: figures!.last_bar === null ? null : isoTime(figures!.last_bar),
-      lastSignal: figures!.last_signal === null ? null : signalWord(figures!.last_signal, settings.side),
-      equity: equity === null ? null : equity.toFixed(2),
-      profit: profit === null ? null : profit.toFixed(2),
-      drawdown: null,
-      drawdownLimit: null,
-      orders: figures!.orders,
-      denials: figures!.denials,
-      pendingRecommendations: figures!.pending,
-      alone: {
-        equity: alone === null ? null : alone.toFixed(2),
-        regret: alone === null || equity === null ? null : alone.minus(equity).toFixed(2),
-      },
-    };
-  }
-
   async #version(name: string, version: number): Promise<StrategySettings> {
     const [row] = await this.#sql<
       { settings: StrategySettings }[]
@@ -584,187 +424,4 @@ class Desk implements TradingDesk {
     if (row) return row.settings;
     throw new DeskError("not_found", "not_found", `Cannot find version ${version} of strategy "${name}"`);
   }
-
-  async #wantedPolicy(present: RiskPolicy, { limits, rollbackTo }: PolicyCommand): Promise<RiskPolicy> {
-    const version = present.version + 1;
-    try {
-      if (rollbackTo !== null) {
-        const [row] = await this.#sql<{ limits: Record<string, unknown> }[]>`SELECT limits FROM policies
-          WHERE version = ${rollbackTo}`;
-        if (!row && rollbackTo !== DEFAULT_POLICY.version) {
-          throw new DeskError("not_found", "not_found", `Cannot find version ${rollbackTo} of the policy`);
-        }
-        return checkPolicy({ ...DEFAULT_POLICY, ...row?.limits, version });
-      }
-      const given = Object.entries(limits).map(([name, value]) => [
-        name,
-        findLimit(name)?.unit === "flag" ? value !== 0 : value,
-      ]);
-      return checkPolicy({ ...present, ...Object.fromEntries(given), version });
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      throw new DeskError("invalid", "SETTING_CEILING_EXCEEDED", error.message);
-    }
-  }
-
-  async #approvals(): Promise<{ person: string; time: string }[]> {
-    return [...(await liveApprovals(this.#sql, this.#process.parts.now()))];
-  }
-
-  async #evidence(session: TradingSession, approvedBy: string[], requestedBy: string): Promise<LiveEvidence> {
-    const { account } = session.book;
-    const [row] = await this.#sql<{ days: number; clean: number }[]>`SELECT
-      (SELECT count(*)::int FROM equity_points WHERE account = ${account}) AS days,
-      (SELECT count(*)::int FROM reconciliations WHERE account = ${account} AND at > coalesce(
-        (SELECT max(at) FROM reconciliations WHERE account = ${account} AND NOT ok), '-infinity')) AS clean`;
-    const proofs = await this.#sql<
-      { control: number; proven_at: number; passed: boolean; evidence: string }[]
-    >`
-      SELECT DISTINCT ON (control) control, proven_at, passed, evidence FROM control_proofs
-      ORDER BY control, proven_at DESC`;
-    const findings: Denial[] = reviewProofs(
-      CONTROLS.map(({ number }) => number),
-      proofs.map(({ control, proven_at, passed, evidence }) => ({
-        control,
-        provenAt: proven_at,
-        passed,
-        evidence,
-      })),
-      session.now(),
-      session.safety.policy,
-    );
-    return {
-      paperDays: row!.days,
-      cleanReconciliations: row!.clean,
-      approvedBy,
-      requestedBy,
-      openFindings: findings,
-      ...this.#options.live,
-      openOnPaper: session.book.openCount + session.book.netQuantities().size,
-    };
-  }
-}
-
-const NO_MONEY = {
-  equity: null,
-  cash: null,
-  buyingPower: null,
-  dayProfit: null,
-  dayReturn: null,
-  openProfit: null,
-  deployed: null,
-  drawdown: null,
-} as const;
-
-function moneyFigures(session: TradingSession) {
-  const { book, market, equity: track } = session;
-  const equity = equityOf(book, market);
-  if (equity === null) return { ...NO_MONEY, cash: book.cash.toFixed(2) };
-  const gross = grossOf(book, market);
-  const dayStart = track.dayStart ?? equity;
-  const high = track.highWater ?? equity;
-  let open = ZERO;
-  for (const { symbol, quantity, averagePrice } of book.holdings.values()) {
-    const price = market.latest(symbol)?.price;
-    if (price !== undefined && !quantity.eq(0))
-      open = open.plus(quantity.times(decimal(price).minus(averagePrice)));
-  }
-  return {
-    equity: equity.toFixed(2),
-    cash: book.cash.toFixed(2),
-    buyingPower: equity.minus(gross).toFixed(2),
-    dayProfit: equity.minus(dayStart).toFixed(2),
-    dayReturn: dayStart.gt(0) ? equity.div(dayStart).minus(1).toNumber() : null,
-    openProfit: open.toFixed(2),
-    deployed: equity.gt(0) ? gross.div(equity).toNumber() : null,
-    drawdown: high.gt(0) ? Math.min(0, equity.div(high).minus(1).toNumber()) : null,
-  };
-}
-
-function breakerFigures(session: TradingSession): ControlsState["breaker"]["figures"] {
-  const { policy, breaker } = session.safety;
-  const mean = (samples: readonly { readonly value: number }[]): number | null =>
-    samples.length === 0 ? null : samples.reduce((sum, { value }) => sum + value, 0) / samples.length;
-  const { last, dayStart } = session.equity;
-  const loss = last && dayStart?.gt(0) ? Math.max(0, -last.div(dayStart).minus(1).toNumber()) : null;
-  return [
-    { name: "Loss of the day", figure: loss, limit: policy.maxDailyLossFraction },
-    { name: "Mean slippage, 1/10,000", figure: mean(breaker.slippage), limit: policy.maxSlippageBps },
-    { name: "Orders refused", figure: mean(breaker.outcomes), limit: policy.maxRejectFraction },
-  ];
-}
-
-/** A person's order; the same key of the same person is the same order. */
-function personIntent(session: TradingSession, order: NewOrder, person: Person, key: string): Intent {
-  const digest = createHash("sha256")
-    .update(canonicalJson([person.name, key]))
-    .digest("hex")
-    .slice(0, 24);
-  const quantity = decimal(order.quantity);
-  const held = session.book.quantityOf("manual", order.symbol);
-  const against = order.side === "sell" ? held.gt(0) : held.lt(0);
-  const last = session.market.latest(order.symbol)?.price ?? 0;
-  return {
-    id: `manual.${digest}`,
-    strategy: "manual",
-    model: null,
-    person: person.name,
-    symbol: order.symbol,
-    side: order.side,
-    type: order.type,
-    quantity,
-    limitPrice: order.limitPrice,
-    stopPrice: order.stopPrice,
-    trailPercent: order.trailPercent,
-    timeInForce: order.timeInForce,
-    reduceOnly: against && quantity.lte(held.abs()),
-    decidedAt: session.marketNow(),
-    decision: null,
-    reservedPrice: Number(order.limitPrice ?? order.stopPrice ?? last),
-    actor: `person:${person.name}`,
-    why: order.reason,
-  };
-}
-
-function patchedSettings(settings: StrategySettings, patch: StrategyPatch): StrategySettings {
-  const rule = findStrategy(settings.strategy);
-  try {
-    const parameters = strategyParameters(rule, { ...settings.parameters, ...patch.parameters });
-    if (patch.size !== undefined) parseSize(patch.size);
-    return {
-      ...settings,
-      parameters,
-      size: patch.size ?? settings.size,
-      allocation: patch.allocation === undefined ? settings.allocation : plain(decimal(patch.allocation)),
-      needsApproval: patch.needsApproval ?? settings.needsApproval,
-    };
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw new DeskError("invalid", "invalid_request", error.message);
-  }
-}
-
-function changesOf(before: object, after: object): StrategyPatchAnswer["changes"] {
-  const text = (value: unknown): string => (typeof value === "string" ? value : canonicalJson(value ?? null));
-  return Object.entries(after).flatMap(([name, value]) => {
-    const from = text((before as Record<string, unknown>)[name]);
-    const to = text(value);
-    return from === to ? [] : [{ name, from, to }];
-  });
-}
-
-function describeEffect(from: string, to: string, changes: StrategyPatchAnswer["changes"]): string {
-  const held = "What it holds and what is in flight stays as it is";
-  if (from !== to && to !== "running")
-    return `It decides nothing from its next bar on. ${held}, its stops too.`;
-  if (from !== to) return `It decides from its next bar on. ${held}.`;
-  const rule = changes.some(({ name }) => name === "parameters");
-  return rule
-    ? `The rule is warmed up anew on the stored bars and decides from its next bar on. ${held}.`
-    : `It holds from its next order on. ${held}.`;
-}
-
-function verdictWords(verdict: ReturnType<typeof previewPolicy>[number]["before"]): string {
-  if (verdict.kind === "reject") return verdict.denials[0]!.message;
-  return verdict.kind === "allow" ? "allowed" : `reduced to ${verdict.quantity}`;
 }
