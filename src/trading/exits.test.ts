@@ -223,6 +223,62 @@ describe("what an order costs and meets", () => {
   });
 });
 
+describe("what is not known", () => {
+  const FIGURES = [
+    "now",
+    "equity",
+    "buyingPower",
+    "highWaterMark",
+    "dayStartEquity",
+    "clockSkewMs",
+    "heartbeatAgeMs",
+  ] as const;
+  const MARKET_FIGURES = [
+    "last",
+    "ageMs",
+    "previousClose",
+    "averageDailyVolume",
+    "priceIncrement",
+    "quantityIncrement",
+  ] as const;
+  it.each([...FIGURES, "reconciliation", "market", "mode"])(
+    "checkOrder() refuses an entry when %s is null",
+    (name) => expect(codes(withContext(HEALTHY, { [name]: null })).length).toBeGreaterThan(0),
+  );
+  it.each(FIGURES)("checkOrder() refuses an entry when %s is no number", (name) =>
+    expect(codes(withContext(HEALTHY, { [name]: Number.NaN })).length).toBeGreaterThan(0),
+  );
+  it.each([...MARKET_FIGURES, "tradable", "halted", "sessionOpen"])(
+    "checkOrder() refuses an entry when the market's %s is null",
+    (name) => expect(codes(withMarket(HEALTHY, { [name]: null })).length).toBeGreaterThan(0),
+  );
+  it.each([...MARKET_FIGURES, "bid", "ask", "jump"])(
+    "checkOrder() refuses an entry when the market's %s is no number",
+    (name) => {
+      const side = name === "bid" ? "sell" : "buy";
+      const of = withMarket(withOrder(HEALTHY, { side }), { [name]: Number.NaN });
+      expect(codes(of).length).toBeGreaterThan(0);
+    },
+  );
+  it.each(["quantity", "limitPrice", "stopPrice", "decidedAt"] as const)(
+    "checkOrder() refuses an entry when its %s is no number",
+    (name) => expect(codes(withOrder(HEALTHY, { [name]: Number.NaN })).length).toBeGreaterThan(0),
+  );
+  it.each([
+    ["price", Number.NaN],
+    ["remaining", Number.NaN],
+  ] as const)("checkOrder() refuses an entry when an open order's %s is no number", (name, value) => {
+    const of = withContext(HEALTHY, { openOrders: [openOrder("a", { [name]: value })] });
+    expect(codes(of).length).toBeGreaterThan(0);
+  });
+  it("checkOrder() refuses an entry when a position's price or quantity is no number", () => {
+    for (const name of ["price", "quantity"])
+      expect(
+        codes(withContext(HEALTHY, { positions: [{ ...positionIn("B", 1), [name]: Number.NaN }] })).length,
+      ).toBeGreaterThan(0);
+  });
+});
+
 describe("cancels and replacements", () => {
   const { context, policy } = HEALTHY;
   it("checkCancel() needs neither data nor database, only a message and no switch against it", () => {

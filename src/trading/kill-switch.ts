@@ -68,7 +68,7 @@ interface SwitchPosition extends InScope {
 }
 
 /** Whether an order or a position lies in a scope. */
-export function isInScope(scope: SwitchScope, subject: InScope): boolean {
+function isInScope(scope: SwitchScope, subject: InScope): boolean {
   return scope.kind === "global" || subject[scope.kind] === scope.name;
 }
 

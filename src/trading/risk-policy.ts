@@ -71,7 +71,7 @@ export function policyDiff(before: RiskPolicy, after: RiskPolicy): PolicyChange[
 }
 
 /** Whether one value of a limit lets through what another does not. */
-export function isLooser({ tighter }: RiskLimit, value: LimitValue, than: LimitValue): boolean {
+function isLooser({ tighter }: RiskLimit, value: LimitValue, than: LimitValue): boolean {
   switch (tighter) {
     case "lower":
       return value > than;

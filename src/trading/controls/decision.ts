@@ -42,7 +42,7 @@ export function checkApproval({ context, policy }: CheckSubject, found: Findings
     const state = approval?.state ?? "absent";
     return found.add("APPROVAL_MISSING", `the approval is ${state}, expected approved`, "approved", state);
   }
-  if (now > approval.expiresAt) {
+  if (!(now <= approval.expiresAt)) {
     const words = `the recommendation expired ${now - approval.expiresAt} ms ago`;
     found.add("APPROVAL_EXPIRED", words, approval.expiresAt, now);
   }

@@ -34,7 +34,7 @@ export function checkIncrements({ order, context, facts }: CheckSubject, found: 
   const { market } = context;
   if (market === null) return;
   const { priceIncrement, quantityIncrement, last, averageDailyVolume } = market;
-  if (priceIncrement === null || quantityIncrement === null) {
+  if (priceIncrement === null || quantityIncrement === null || !(priceIncrement * quantityIncrement > 0)) {
     found.add("INCREMENT_UNKNOWN", "the increments of price and quantity are not known");
   } else {
     for (const price of [order.limitPrice, order.stopPrice]) {

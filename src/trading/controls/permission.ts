@@ -14,7 +14,7 @@ export function checkSwitches({ order, context, facts }: CheckSubject, found: Fi
 export function checkMode({ context }: CheckSubject, found: Findings): void {
   const { mode, modeReason } = context;
   if (mode === "HALTED") found.add("TRADING_HALTED", `trading is halted: ${modeReason}`, "ACTIVE", mode);
-  if (mode === "REDUCING")
+  else if (mode !== "ACTIVE")
     found.add("TRADING_REDUCING", `only exits are let through: ${modeReason}`, "ACTIVE", mode);
 }
 
