@@ -10,7 +10,7 @@ import { Findings, type NumericLimit } from "./controls/findings.js";
 
 /** What a fill leads to. */
 export interface FillReview {
-  /** Limits that the account is beyond after it. */
+  /** Limits that the account is beyond after it; the first is what the action is for. */
   readonly denials: readonly Denial[];
   /** `reduce` lets only exits through; `breaker` opens the circuit breaker; `kill` engages the global kill switch. */
   readonly action: "none" | "reduce" | "breaker" | "kill";
@@ -62,5 +62,7 @@ export function reviewLosses(
       : codes.length > 0
         ? "reduce"
         : "none";
+  const cause = found.denials.findIndex(({ code }) => code === "DRAWDOWN_EXCEEDED");
+  if (cause > 0) found.denials.unshift(...found.denials.splice(cause, 1));
   return { denials: found.denials, action };
 }

@@ -149,4 +149,8 @@ describe("after a fill", () => {
     expect(at(-5)).toBe("kill");
     expect(at(Number.NaN)).toBe("reduce");
   });
+  it("reviewLosses() names first what its action is for", () => {
+    const both = reviewLosses({ equity: 90, dayStartEquity: 100, highWaterMark: 105 }, POLICY);
+    expect(both.denials.map(({ code }) => code)).toEqual(["DRAWDOWN_EXCEEDED", "DAILY_LOSS_EXCEEDED"]);
+  });
 });
