@@ -10,6 +10,8 @@ export interface Permission {
 
 /** Who may use a route and how. */
 export interface RouteAccess extends Permission {
+  /** True where a cookie is enough without its CSRF token: to sign in anew, when the page may not know the old one. */
+  readonly cookieAlone?: true;
   /** Whether the route takes an Idempotency-Key. */
   readonly key: "required" | "honoured" | "none";
   /** Where a field of the body decides: its values that have a permission of their own. */
@@ -63,7 +65,7 @@ export const ROUTE_ACCESS: Readonly<Record<string, RouteAccess>> = {
   "GET /v1/recommendations": read,
   "POST /v1/recommendations/{id}/approve": deciding,
   "POST /v1/recommendations/{id}/reject": deciding,
-  "POST /v1/sessions": { ...open, rate: "sign-ins" },
+  "POST /v1/sessions": { ...open, rate: "sign-ins", cookieAlone: true },
   "GET /v1/sessions/current": open,
   "DELETE /v1/sessions/current": { ...open, rate: "controls" },
 };

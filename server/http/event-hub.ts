@@ -67,7 +67,11 @@ export class EventHub {
           this.#add(stream);
           controller.enqueue(encode(": the journal, as it is written\nretry: 2000\n\n"));
         },
-        pull: () => this.#pull(stream),
+        pull: (controller) =>
+          this.#pull(stream).catch((error: unknown) => {
+            this.#remove(stream);
+            controller.error(error);
+          }),
         cancel: () => this.#remove(stream),
       },
       new ByteLengthQueuingStrategy({ highWaterMark: BUFFER_BYTES }),

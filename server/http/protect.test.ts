@@ -113,6 +113,20 @@ describe("a session", () => {
     expect(await after.json()).toMatchObject({ name: null });
   });
 
+  test("is replaced by the next one, which needs no CSRF token of the one before", async () => {
+    const api = await fakeApi();
+    const { cookie } = await signIn(api);
+    const code = await createSignInCode(
+      api.store,
+      { now: () => Date.now() },
+      { name: "ada", roles: ["admin"] },
+    );
+    const headers = { Origin: OWN, Cookie: cookie };
+    const response = await api.ask("POST", "/v1/sessions", { body: { code }, headers });
+    expect([response.status, await response.json()]).toMatchObject([201, { name: "ada", roles: ["admin"] }]);
+    expect(await api.access.bySession(cookie.split("=")[1]!)).toBeNull();
+  });
+
   test("cannot be opened by a page of another site", async () => {
     const api = await fakeApi();
     const code = await createSignInCode(

@@ -105,7 +105,7 @@ class Gate {
       context.header("Cache-Control", "no-store");
       requirePlainAddress(context);
       refuseOtherOrigin(context, change);
-      const principal = await this.#identify(context, change);
+      const principal = await this.#identify(context, change && !access.cookieAlone);
       context.set("principal", principal);
       if (!permissionsOf(access).some((permission) => permits(permission, principal.roles))) {
         throw refusal(principal);
@@ -120,14 +120,14 @@ class Gate {
   }
 
   /** Who asks. A bearer token that does not count is refused; a cookie that does not count is as none. */
-  async #identify(context: AppContext, change: boolean): Promise<Principal> {
+  async #identify(context: AppContext, needsCsrf: boolean): Promise<Principal> {
     const { access, port } = this.#options;
     const given = context.req.header("Authorization");
     if (given !== undefined) return this.#bearer(context, given);
     const cookie = readSessionCookie(context, port);
     const session = cookie === undefined ? null : await access.bySession(cookie);
     if (!session) return anonymous(this.#options.anonymous);
-    if (change) requireOwnPage(context, (token) => equalSecrets(token, session.csrf!));
+    if (needsCsrf) requireOwnPage(context, (token) => equalSecrets(token, session.csrf!));
     return session;
   }
 

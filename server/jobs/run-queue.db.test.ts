@@ -250,7 +250,14 @@ describe.each(["Node", "Deno"])("the server on %s", (runtime) => {
       headers: { Authorization: `Bearer ${token}` },
     });
     expect([kept.status, await kept.json()]).toMatchObject([409, { error: { code: "run_stored" } }]);
+    const figures = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    expect(figures).toContain(
+      'vernier_http_request_duration_seconds_count{method="POST",route="/v1/runs",status="202"} 1',
+    );
+    const events = await fetch(`http://127.0.0.1:${port}/v1/events`);
+    expect(events.status).toBe(200);
     child.stdin.end();
+    expect(await events.text()).toContain(": the journal");
     expect([await ended, log]).toEqual([0, ""]);
   });
 });

@@ -146,6 +146,14 @@ describe("GET /v1/events", () => {
     await Promise.all(readers.map((reader) => reader.close()));
   });
 
+  test("breaks off when the journal cannot be read, and keeps nothing of the stream", async () => {
+    const { ask, desk } = await fakeApi();
+    desk.journalAfter = () => Promise.reject(new Error("lost"));
+    const reader = new Reader(await ask("GET", "/v1/events?after=0"));
+    await expect(reader.take(1)).rejects.toThrow("lost");
+    expect(desk.listeners).toBe(0);
+  });
+
   test("ends when the server stops", async () => {
     const stop = new AbortController();
     const { ask, desk } = await fakeApi({ stop: stop.signal });

@@ -60,6 +60,8 @@ export function registerSessions(
         "Cannot sign in: the token or code is unknown, used, expired or revoked",
       );
     }
+    const before = readSessionCookie(context, port);
+    if (context.get("principal").kind === "session" && before !== undefined) await access.signOut(before);
     const { cookie, principal } = session;
     setSessionCookie(context, port, cookie, Math.floor((principal.expiresAt! - clock.now()) / 1000));
     return context.json(describe(principal), 201);
