@@ -126,9 +126,11 @@ export async function startFakeServer(folder: string, changes: Partial<Services>
       return `${origin}/sign-in#code=${code}`;
     },
     token: (roles: readonly Role[], name?: string): Promise<string> => fakeToken(trading.store, roles, name),
-    close: (): Promise<void> => {
+    close: async (): Promise<void> => {
       stop.abort();
-      return server.close();
+      // Node counts a stream's connection as idle only a moment after the stream ended.
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await server.close();
     },
   };
 }
