@@ -2,6 +2,7 @@ import type { Bars } from "../../src/market/bars.js";
 import type { Bracket, Order, OrderChanges, OrderType } from "../../src/trading/order.js";
 import type { TradingEvent } from "../../src/trading/step.js";
 import type { Book } from "./book.js";
+import { Commitments } from "./commitments.js";
 import type { CancelRace, OrderUpdate, Outcome } from "./command.js";
 import { decimal, larger, text, ZERO, type Decimal } from "./decimal.js";
 import type { Ids } from "./ids.js";
@@ -55,10 +56,19 @@ const TYPES: Readonly<Record<OrderTerms["type"], OrderType>> = {
   trailing_stop: "trailing-stop",
 };
 
+/** States between which an order moves without binding more or less. */
+const BINDING: ReadonlySet<PaperOrder["status"]> = new Set([
+  "pending_new",
+  "accepted",
+  "new",
+  "done_for_day",
+]);
+
 /** The life of every order: what clients ask for goes to the venue, what the venue says becomes states and updates. */
 export class OrderDesk {
   readonly all: PaperOrder[] = [];
   readonly open = new Map<string, PaperOrder>();
+  readonly commitments: Commitments;
   readonly executions: Execution[] = [];
   /** Replacements and cancels that wait to be confirmed, by the id of the order they are about. */
   readonly pending = new Map<
@@ -82,6 +92,7 @@ export class OrderDesk {
 
   constructor(market: DeskMarket) {
     this.#market = market;
+    this.commitments = new Commitments((symbol) => market.price(symbol), market.settings.multiplier > 1);
     market.venue.listen((event) => this.#hear(event));
   }
 
@@ -114,6 +125,7 @@ export class OrderDesk {
     this.#addLegs(order);
     const within = this.#market.marketOpen;
     order.status = within ? "pending_new" : "accepted";
+    this.commitments.add(order);
     this.#answer = this.told ? this.#json(order, true) : null;
     this.#tell(within ? "pending_new" : "accepted", order);
     if (within) this.#becomeNew(order);
@@ -161,6 +173,7 @@ export class OrderDesk {
 
   /** Before the open is matched: what was accepted is routed, what was for a sum of money gets its units. */
   openBars(sessionStarts: boolean): void {
+    this.commitments.pricesChanged();
     if (sessionStarts) {
       for (const order of this.open.values())
         if (order.status === "accepted" || order.status === "done_for_day") this.#becomeNew(order);
@@ -169,6 +182,7 @@ export class OrderDesk {
   }
 
   closeBars(sessionEnds: boolean): void {
+    this.commitments.pricesChanged();
     for (const order of this.open.values()) {
       if (order.terms.type === "trailing_stop") this.#followTrail(order);
       if (sessionEnds && this.#market.settings.doneForDay && order.status === "new") {
@@ -277,6 +291,7 @@ export class OrderDesk {
     const leg = this.#make(terms, { intent: terms.positionIntent!, parent });
     leg.simId = simId;
     leg.status = "held";
+    this.commitments.add(leg);
     this.#bySim.set(simId, leg);
     parent.legs.push(leg);
     return leg;
@@ -334,6 +349,7 @@ export class OrderDesk {
         this.#waiting.push(order);
         continue;
       }
+      this.commitments.changed(order);
       order.qty = decimal(notional!).div(this.#market.price(symbol)).round(9, 0);
       if (order.qty.gt(0)) this.#send(order, within);
       else this.#end(order, "rejected");
@@ -421,6 +437,7 @@ export class OrderDesk {
     const units = book.fill(symbol, side, quantity, price);
     order.filledQty = order.filledQty.plus(quantity);
     order.filledNotional = order.filledNotional.plus(quantity.times(price));
+    this.commitments.changed(order);
     const whole = order.qty!.lte(order.filledQty);
     order.updatedAt = now;
     if (whole) {
@@ -509,6 +526,7 @@ export class OrderDesk {
       { intent: order.intent, replaces: order },
     );
     replacement.status = order.status === "held" ? "held" : "pending_new";
+    this.commitments.add(replacement);
     return replacement;
   }
 
@@ -568,7 +586,9 @@ export class OrderDesk {
   }
 
   #move(order: PaperOrder, status: PaperOrder["status"]): void {
+    const bindsAsBefore = order.replaces === null && BINDING.has(order.status) && BINDING.has(status);
     order.status = status;
+    if (!bindsAsBefore) this.commitments.changed(order);
     order.updatedAt = this.#market.now;
     if (!isOpen(order)) this.open.delete(order.id);
   }

@@ -3,9 +3,6 @@ import { decimal, larger, text, ZERO, type Decimal } from "./decimal.js";
 import type { PaperEngine } from "./engine.js";
 import { isOpen, remainingOf, type OrderTerms, type PaperOrder, type ReplaceTerms } from "./paper-order.js";
 
-/** A short sale is valued this far above the last price, as at Alpaca. */
-const SHORT_MARGIN = "1.03";
-
 /**
  * Whether the account and the market let an order in.
  *
@@ -55,19 +52,18 @@ function checkLevels(
 /** Refuses an order that could trade with one of the account's own. */
 function checkWashTrade(engine: PaperEngine, terms: OrderTerms): void {
   if (terms.orderClass !== "simple") return;
-  for (const order of engine.desk.open.values()) {
-    if (order.terms.symbol !== terms.symbol || order.terms.side === terms.side || order.status === "held")
-      continue;
-    const existing = isPriced(order.terms.type) ? order.limitPrice : null;
-    const own = isPriced(terms.type) ? terms.limitPrice : null;
-    const [buy, sell] = terms.side === "buy" ? [own, existing] : [existing, own];
-    if (buy !== null && sell !== null && decimal(buy).lt(sell)) continue;
-    const kind = existing === null ? "market/stop" : "limit";
-    throw forbidden("potential wash trade detected. use complex orders", {
-      existing_order_id: order.id,
-      reject_reason: `opposite side ${kind} order exists`,
-    });
-  }
+  const { unpriced, nearest } = engine.desk.commitments.of(terms.symbol)[
+    terms.side === "buy" ? "sell" : "buy"
+  ];
+  const own = isPriced(terms.type) ? terms.limitPrice! : null;
+  const sign = terms.side === "buy" ? 1 : -1;
+  const meets = nearest && (own === null || decimal(own).minus(nearest.limitPrice!).times(sign).gte(0));
+  const existing = unpriced ?? (meets ? nearest : null);
+  if (!existing) return;
+  throw forbidden("potential wash trade detected. use complex orders", {
+    existing_order_id: existing.id,
+    reject_reason: `opposite side ${unpriced ? "market/stop" : "limit"} order exists`,
+  });
 }
 
 function isPriced(type: OrderTerms["type"]): boolean {
@@ -101,7 +97,8 @@ function checkQuantity(engine: PaperEngine, terms: OrderTerms, price: Decimal): 
       `position intent mismatch, inferred: ${side}_to_open, specified: ${terms.positionIntent}`,
     );
   if (side === "sell") checkShort(engine, terms);
-  const cost = qty.times(valuedAt(engine, terms, price));
+  const { limitPrice, stopPrice } = terms;
+  const cost = qty.times(engine.desk.commitments.valuedAt(symbol, side, limitPrice, stopPrice));
   const available = buyingPower(engine);
   if (cost.lte(available)) return;
   throw forbidden("insufficient buying power", {
@@ -116,28 +113,9 @@ function checkShort(engine: PaperEngine, { qty, notional, symbol }: OrderTerms):
     throw invalid(`fractional orders cannot be sold short (${symbol})`);
 }
 
-/** The price an opening order is valued at: its limit, its stop or the last price; a short sale is valued higher. */
-function valuedAt(
-  engine: PaperEngine,
-  { side, limitPrice, stopPrice }: { side: string; limitPrice: string | null; stopPrice: string | null },
-  last: Decimal,
-): Decimal {
-  const asked = limitPrice ?? stopPrice;
-  if (side === "buy") return asked === null ? last : decimal(asked);
-  const floor = engine.settings.multiplier > 1 ? last.times(SHORT_MARGIN) : last;
-  return asked === null ? floor : larger(decimal(asked), floor);
-}
-
 /** Units of a position that open orders would close. */
 export function heldByOrders(engine: PaperEngine, symbol: string): Decimal {
-  const held = engine.book.qty(symbol);
-  const closing = held.gt(0) ? "sell" : "buy";
-  let sum = ZERO;
-  for (const order of engine.desk.open.values()) {
-    if (order.terms.symbol === symbol && order.terms.side === closing && order.status !== "held")
-      sum = sum.plus(remainingOf(order));
-  }
-  return sum;
+  return engine.desk.commitments.of(symbol)[engine.book.qty(symbol).gt(0) ? "sell" : "buy"].remaining;
 }
 
 /** What orders that open positions may still cost: equity × multiplier less what positions and open orders tie up. */
@@ -151,18 +129,11 @@ export function buyingPower(engine: PaperEngine): Decimal {
 
 function tiedByOrders(engine: PaperEngine): Decimal {
   let sum = ZERO;
-  for (const order of engine.desk.open.values()) {
-    const { symbol, side, notional } = order.terms;
+  for (const symbol of engine.desk.commitments.symbols) {
     const held = engine.book.qty(symbol);
-    const closes = held.gt(0) ? side === "sell" : held.lt(0) && side === "buy";
-    // Exits of an entry that has not filled tie up nothing.
-    if (closes || order.status === "held" || order.parent) continue;
-    if (order.qty === null) sum = sum.plus(notional!);
-    else {
-      const { limitPrice, stopPrice } = order;
-      const price = valuedAt(engine, { side, limitPrice, stopPrice }, engine.price(symbol));
-      sum = sum.plus(remainingOf(order).times(price));
-    }
+    const { buy, sell } = engine.desk.commitments.of(symbol);
+    if (held.gte(0)) sum = sum.plus(buy.value);
+    if (held.lte(0)) sum = sum.plus(sell.value);
   }
   return sum;
 }
@@ -239,13 +210,13 @@ function checkGrowth(engine: PaperEngine, order: PaperOrder, terms: ReplaceTerms
     return;
   }
   if (order.parent) return;
-  const last = engine.price(symbol);
+  const { commitments } = engine.desk;
   const { limitPrice, stopPrice } = order;
-  const before = remainingOf(order).times(valuedAt(engine, { side, limitPrice, stopPrice }, last));
-  const asked = { side, limitPrice: terms.limitPrice ?? limitPrice, stopPrice: terms.stopPrice ?? stopPrice };
+  const before = remainingOf(order).times(commitments.valuedAt(symbol, side, limitPrice, stopPrice));
+  const [limit, stop] = [terms.limitPrice ?? limitPrice, terms.stopPrice ?? stopPrice];
   const after = remainingOf(order)
     .plus(more)
-    .times(valuedAt(engine, asked, last));
+    .times(commitments.valuedAt(symbol, side, limit, stop));
   if (after.minus(before).gt(buyingPower(engine)))
     throw forbidden("insufficient buying power", { buying_power: text(buyingPower(engine).round(2, 0)) });
 }
