@@ -2,6 +2,7 @@ import { sessionDay } from "../market/calendar.js";
 import { signOf } from "../trading/fill.js";
 import type { Side } from "../trading/order.js";
 import type { MarketView } from "../trading/risk-context.js";
+import { VOLATILITY_BARS, volatilityRatio } from "../trading/volatility-ratio.js";
 import type { Desk } from "./desk.js";
 
 /** Sessions that the usual volume is the mean of. */
@@ -15,6 +16,7 @@ export class DeskHistory {
   readonly #desk: Desk;
   readonly #quantityIncrement: number;
   readonly #volumes: number[] = [];
+  readonly #returns: number[] = [];
   #volume = 0;
   #previousClose = Number.NaN;
   #lastClose = Number.NaN;
@@ -36,6 +38,8 @@ export class DeskHistory {
     const session = /Min|Hour/.test(bars.timeframe) ? sessionDay(time) : time;
     if (session !== this.#session) this.#startSession(session);
     else this.#jump = Math.max(this.#jump, Math.abs(close - this.#lastClose) / this.#lastClose);
+    if (!Number.isNaN(this.#lastClose)) this.#returns.push(close / this.#lastClose - 1);
+    if (this.#returns.length > VOLATILITY_BARS.recent + VOLATILITY_BARS.usual) this.#returns.shift();
     this.#volume += volume;
     this.#lastClose = close;
     this.#seenAt = time;
@@ -60,6 +64,11 @@ export class DeskHistory {
       priceIncrement: ANY_STEP,
       quantityIncrement: this.#quantityIncrement,
     };
+  }
+
+  /** Volatility now ÷ what is usual; null before there are enough bars. */
+  get volatility(): number | null {
+    return volatilityRatio(this.#returns);
   }
 
   /** What a guard at a distance from the price would be, as a price; null for no distance. */

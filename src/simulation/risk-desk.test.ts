@@ -216,6 +216,14 @@ describe("a backtest under a risk policy", () => {
       "Circuit breaker closed",
     ]);
   });
+  it("runProgram() opens the breaker when prices swing several times as much as usual", () => {
+    const calm = Array.from({ length: 60 }, (_, k): BarRow => [100, 100, 100, k % 2 ? 100 : 100.5, VOLUME]);
+    const wild = Array.from({ length: 5 }, (_, k): BarRow => [100, 105, 95, k % 2 ? 97 : 103, VOLUME]);
+    const last = NOW + calm.length + wild.length - 1;
+    const result = run([...calm, ...wild], { [last]: (c) => c.submit({ ...BUY, quantity: 1 }) });
+    expect(codesOf(result)).toEqual(["BREAKER_VOLATILITY_EXCEEDED", "BREAKER_OPEN"]);
+    expect(result.risk!.actions[0]!.action).toBe("Circuit breaker open");
+  });
   it("runProgram() asks the program's own check first, and then the policy", () => {
     const program: TradingProgram = {
       ...scriptedProgram({ [NOW]: (c) => c.submit({ ...BUY, quantity: 500 }) }),

@@ -74,6 +74,7 @@ export class RiskDesk {
   #recentOrders: RecentOrder[] = [];
   #recentFills: RecentFill[] = [];
   #session = Number.NaN;
+  #newSession = false;
   #lastEquity: number;
   #dayStart: number;
   #highWater: number;
@@ -120,13 +121,21 @@ export class RiskDesk {
     if (session === this.#session) return;
     this.#session = session;
     this.#dayStart = this.#lastEquity;
-    this.#move({ kind: "session", time });
+    this.#newSession = true;
   }
 
   /** The bars of a time have closed. */
   closeBars(): void {
     const { time } = this.#ledger;
-    for (const history of this.#histories) history.see();
+    let ratio: number | null = null;
+    for (const history of this.#histories) {
+      history.see();
+      const { volatility } = history;
+      if (volatility !== null) ratio = Math.max(ratio ?? 0, volatility);
+    }
+    if (ratio !== null) this.#move({ kind: "volatility", time, ratio });
+    if (this.#newSession) this.#move({ kind: "session", time });
+    this.#newSession = false;
     this.#reviewLosses(this.#ledger.equity());
     this.#reviewHoldings();
     for (const { clientOrderId, denial } of overdueOrders(this.#openOrders(null), time, this.#policy))

@@ -15,12 +15,12 @@ const tick = (time: number): BreakerEvent => ({ kind: "tick", time });
 const sent = (time: number): BreakerEvent => ({ kind: "sent", time });
 
 describe("the circuit breaker", () => {
-  it("moveBreaker() opens on volatility, cancels entries and tells people, once", () => {
+  it("moveBreaker() opens on volatility, cancels entries and tells people, once; the cooldown begins anew", () => {
     const { state, actions } = moveBreaker(CLOSED_BREAKER, wild, POLICY);
     expect(state).toMatchObject({ state: "open", openedAt: 0, cause: { limit: 4, figure: 5 } });
     expect(actions.map(({ kind }) => kind)).toEqual(["cancel_entries", "alert"]);
     expect(moveBreaker(state, { ...wild, time: 1 }, POLICY)).toMatchObject({
-      state: { openedAt: 0 },
+      state: { openedAt: 1 },
       actions: [],
     });
   });

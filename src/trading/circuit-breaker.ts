@@ -14,7 +14,7 @@ export interface BreakerState {
   readonly state: "closed" | "open" | "half_open";
   /** What opened it; null while it is closed. */
   readonly cause: Denial | null;
-  /** When it opened, or let its last trials begin; null while it is closed. */
+  /** When something last spoke for opening it, or its last trials began; null while it is closed. */
   readonly openedAt: number | null;
   /** Trial orders sent and filled well since it became half-open. */
   readonly trials: { readonly sent: number; readonly done: number };
@@ -79,7 +79,9 @@ const NOTHING: readonly BreakerAction[] = [];
 export function moveBreaker(before: BreakerState, event: BreakerEvent, policy: RiskPolicy): BreakerOutcome {
   const state = withSample(before, event, policy);
   const cause = causeOf(state, event, policy);
-  if (cause) return state.state === "open" ? { state, actions: NOTHING } : opened(state, event.time, cause);
+  if (cause && state.state !== "open") return opened(state, event.time, cause);
+  // The cooldown counts from the last time that something spoke for opening.
+  if (cause) return { state: { ...state, openedAt: event.time }, actions: NOTHING };
   if (event.kind === "open") return opened(state, event.time, null, event.reason);
   if (state.state === "open") return cooled(state, event, policy);
   if (state.state === "half_open") return tried(state, event, policy);
