@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import Big from "big.js";
+import { Big } from "big.js";
 import type { AccountSummary, AlertRecord, JournalEntry } from "../src/contracts/account.js";
 import type {
   ControlsState,
@@ -82,7 +82,10 @@ export function createFakeDesk({
     order.events.push({ seq, time, kind, state, detail });
   }
 
-  const summaryOf = ({ events: _, fills: __, ...order }: OrderDetail): OrderRecord => order;
+  const summaryOf = (order: OrderDetail): OrderRecord => {
+    const { events: _, fills: __, ...summary } = order;
+    return summary;
+  };
   const orderOf = (id: string): OrderDetail => {
     const order = orders.find((o) => o.id === id);
     if (!order) throw new DeskError("not_found", "not_found", `Cannot find order "${id}"`);
@@ -354,7 +357,8 @@ export function createFakeDesk({
 
     listStrategies: async () => [...strategies],
     getStrategy: async (name) => strategies.find((s) => s.name === name) ?? null,
-    patchStrategy: async (name, { preview, reason, rollbackTo: _, ...changed }, person) => {
+    patchStrategy: async (name, patch, person) => {
+      const { preview, reason, rollbackTo: _, ...changed } = patch;
       const index = strategies.findIndex((s) => s.name === name);
       const old = strategies[index];
       if (!old) throw new DeskError("not_found", "not_found", `Cannot find strategy "${name}"`);

@@ -37,7 +37,7 @@ export function fakeTrading(clock: Clock = SYSTEM) {
 }
 
 /** A token for a test. */
-export function fakeToken(
+function fakeToken(
   store: AccessStore,
   roles: readonly Role[],
   name: string = roles.join("-"),

@@ -18,7 +18,7 @@ export interface AdminCode {
 /** Wrong codes within the time before no code is judged any more. */
 export const ADMIN_CODE_TRIES = 5;
 export const ADMIN_CODE_WAIT_MS = 15 * 60_000;
-export const ADMIN_CODE_LENGTH = { min: 8, max: 128 };
+const ADMIN_CODE_LENGTH = { min: 8, max: 128 };
 
 /** 32 MB and about 0.1 s a try. */
 const COST = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 2 ** 20 };

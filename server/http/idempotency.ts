@@ -27,9 +27,9 @@ export interface IdempotencyStore {
   deleteBefore(at: number): Promise<void>;
 }
 
-export const KEEP_MS = 24 * 60 * 60_000;
+const KEEP_MS = 24 * 60 * 60_000;
 /** After this, a claim whose request never ended (its server was killed) may be taken over. */
-export const CLAIM_MS = 15_000;
+const CLAIM_MS = 15_000;
 const CLEAN_MS = 60 * 60_000;
 const KEY = /^[\x21-\x7e]{1,128}$/;
 

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { type AppContext, HttpError } from "./errors.js";
 
-export const LARGEST_BODY = 64 * 1024;
+const LARGEST_BODY = 64 * 1024;
 const DEEPEST = 8;
 const MOST_KEYS = 1000;
 const JSON_TYPE = /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i;

@@ -1,7 +1,7 @@
 import type { AppContext } from "./errors.js";
 
 /** Ports of one host share their cookies, so the name carries ours. */
-export function sessionCookieName(port: number): string {
+function sessionCookieName(port: number): string {
   return `vernier-session-${port}`;
 }
 
