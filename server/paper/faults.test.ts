@@ -61,8 +61,10 @@ describe("scripted faults of requests", () => {
   });
   test("latency holds the answer back as long as it says", async () => {
     const { alpaca } = await open([
-      { at: { request: 1 }, match: { method: "GET", path: "/v2/clock" }, fault: "latency", ms: 60 },
+      { at: { request: 2 }, match: { method: "GET", path: "/v2/clock" }, fault: "latency", ms: 60 },
     ]);
+    await alpaca.trading.account.getAccount();
+    await alpaca.trading.clock.legacyClock();
     const before = performance.now();
     await alpaca.trading.clock.legacyClock();
     expect(performance.now() - before).toBeGreaterThanOrEqual(59);

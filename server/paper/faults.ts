@@ -50,7 +50,7 @@ export const CRASH_EXIT = 86;
 /** One line of a fault script. */
 export interface FaultRule {
   readonly fault: FaultName;
-  /** The n-th request, order, trade update or bar from 1, or a chance each time. */
+  /** The n-th request that matches, order, trade update or bar, from 1, or a chance each time. */
   readonly at:
     | { readonly kind: "request" | "order" | "event" | "bar"; readonly n: number }
     | { readonly kind: "probability"; readonly p: number };
@@ -169,8 +169,10 @@ function patternOf(path: string, place: string): RegExp {
 export class FaultDesk {
   readonly #rules: readonly FaultRule[];
   readonly #struck = new Map<FaultRule, number>();
+  /** Requests that matched a rule. */
+  readonly #matched = new Map<FaultRule, number>();
   readonly #random: () => number;
-  readonly #counts = { request: 0, order: 0, event: 0, bar: 0 };
+  readonly #counts = { order: 0, event: 0, bar: 0 };
   readonly #numbers = new Map<string, number>();
 
   /**
@@ -192,9 +194,10 @@ export class FaultDesk {
     this.#numbers.set(orderId, this.#counts.order);
   }
 
-  /** Counts a request and gives what strikes it. */
+  /** Counts a request for the rules that it matches, and gives what strikes it. */
   onRequest(method: string, path: string): readonly FaultRule[] {
-    this.#counts.request++;
+    for (const rule of this.#rules)
+      if (fits(rule, method, path)) this.#matched.set(rule, (this.#matched.get(rule) ?? 0) + 1);
     return this.#strike("request", (rule) => fits(rule, method, path));
   }
 
@@ -231,7 +234,9 @@ export class FaultDesk {
       if (MOMENTS[rule.fault][0] === "cancel" || !fitting(rule)) return false;
       if (at.kind === "probability")
         return usualMoment(rule) === moment && this.#random() < at.p && this.#count(rule);
-      return at.kind === moment && this.#counts[at.kind] === at.n && this.#count(rule);
+      if (at.kind !== moment) return false;
+      const n = at.kind === "request" ? this.#matched.get(rule) : this.#counts[at.kind];
+      return n === at.n && this.#count(rule);
     });
   }
 

@@ -241,12 +241,14 @@ class Exchange implements PaperExchange, Door {
     const { run, strikes, crash } = parts;
     const { method, path } = raw;
     const struck = [...strikes.onRequest(method, path)];
-    for (const rule of struck) if (rule.fault === "latency") await pause(rule.ms);
+    await delay(struck);
     this.#strikeBefore(struck, parts);
+    const before = struck.length;
     const limit = path.startsWith("/v2/stocks") ? this.#limits.data : this.#limits.trading;
     addRateHeaders(headers, limit.take(Date.now()));
     const answer = this.#route(raw, struck);
     await run.journal.durable();
+    await delay(struck.slice(before));
     for (const rule of struck) {
       const { fault, ms, point } = rule;
       if (fault === "lost-ack") return null;
@@ -422,6 +424,11 @@ class Exchange implements PaperExchange, Door {
     }, ms);
     this.#timers.add(timer);
   }
+}
+
+/** Waits as long as rules of latency say. */
+async function delay(struck: readonly FaultRule[]): Promise<void> {
+  for (const { fault, ms } of struck) if (fault === "latency") await pause(ms);
 }
 
 function failure(fault: "500" | "503"): ApiError {

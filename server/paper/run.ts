@@ -162,9 +162,14 @@ function checkedHead(line: string, wanted: Head, folder: string): Head {
     refuse(`other bars (${head.bars.map(({ symbol }) => symbol).join(", ")})`);
   for (const name of Object.keys(wanted.settings) as (keyof RunSettings)[]) {
     if (head.settings[name] !== wanted.settings[name])
-      refuse(`${name} ${head.settings[name]}, not ${wanted.settings[name]}`);
+      refuse(`${name} ${shown(name, head.settings[name])}, not ${shown(name, wanted.settings[name])}`);
   }
   return head;
+}
+
+function shown(name: string, value: unknown): string {
+  if (name !== "from") return String(value);
+  return value === null ? "the usual day" : new Date(Number(value)).toISOString().slice(0, 10);
 }
 
 const ASIDE = /^journal-\d+\.jsonl$/;
