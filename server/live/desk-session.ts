@@ -13,6 +13,8 @@ import type { Safety } from "./safety.js";
 
 /** What strategies, recommendations and switches may do in a trading session. */
 export interface DeskSession extends DeskContext {
+  /** True when the market is a replay of past bars. */
+  readonly replay: boolean;
   readonly market: MarketWatch;
   readonly alerts: AlertList;
   readonly safety: Safety;

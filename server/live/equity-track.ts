@@ -59,15 +59,17 @@ export class EquityTrack {
   }
 
   /**
-   * Takes an account value on a day of the market, `YYYY-MM-DD`; the change stores it. True in `newDay` when a day began.
+   * Takes an account value on a day of the market, `YYYY-MM-DD`; the change stores it, null when
+   * nothing changed. True in `newDay` when a day began.
    */
   mark(
     day: string,
     now: number,
     equity: Exactly,
     cash: Exactly,
-  ): { readonly change: Change; readonly newDay: boolean } {
+  ): { readonly change: Change | null; readonly newDay: boolean } {
     const newDay = day > this.#day;
+    if (!newDay && this.#last?.eq(equity)) return { change: null, newDay };
     if (newDay) {
       this.#dayStart = this.#last ?? equity;
       this.#day = day;

@@ -29,12 +29,16 @@ export interface MarketSource {
 
 /** Sessions that the usual volume is the mean of. */
 const VOLUME_SESSIONS = 20;
+/** Days that volatility is taken of: now, and as it usually is. */
+const RECENT_DAYS = 5;
+const CALM_DAYS = 60;
 const ASSET_AGE_MS = 600_000;
 /** Alpaca allows 200 requests a minute; a replay's clock runs, and is on this machine. */
 const CLOCK_AGE_MS = { replay: 500, real: 30_000 } as const;
 
 interface Daily {
   readonly volumes: number[];
+  readonly closes: number[];
   previousClose: number | null;
   lastClose: number | null;
   day: number;
@@ -112,6 +116,15 @@ export class MarketWatch {
     return close === null ? null : { price: close, receivedAt: 0 };
   }
 
+  /** Volatility of the last 5 days ÷ that of the last 60, by the spread of daily returns; null with fewer days. */
+  volatilityRatio(symbol: string): number | null {
+    const closes = this.#daily.get(symbol)?.closes ?? [];
+    if (closes.length <= CALM_DAYS) return null;
+    const returns = closes.slice(1).map((close, i) => close / closes[i]! - 1);
+    const usual = spread(returns);
+    return usual > 0 ? spread(returns.slice(-RECENT_DAYS)) / usual : null;
+  }
+
   /** Asks for what is too old: the clock, and what the broker says of the symbols. */
   async refresh(symbols: Iterable<string>): Promise<void> {
     const now = this.#now();
@@ -181,13 +194,15 @@ export class MarketWatch {
   #closeDay(symbol: string, { time, close, volume }: Pick<Bar, "time" | "close" | "volume">): void {
     let daily = this.#daily.get(symbol);
     if (!daily) {
-      daily = { volumes: [], previousClose: null, lastClose: null, day: 0 };
+      daily = { volumes: [], closes: [], previousClose: null, lastClose: null, day: 0 };
       this.#daily.set(symbol, daily);
     }
     if (time <= daily.day) return;
     daily.day = time;
     daily.previousClose = daily.lastClose;
     daily.lastClose = close;
+    daily.closes.push(close);
+    if (daily.closes.length > CALM_DAYS + 1) daily.closes.shift();
     daily.volumes.push(volume);
     if (daily.volumes.length > VOLUME_SESSIONS + 1) daily.volumes.shift();
   }
@@ -201,4 +216,9 @@ export class MarketWatch {
   async #readAsset(symbol: string): Promise<void> {
     this.#assets.set(symbol, { asset: await this.#broker.asset(symbol), at: this.#now() });
   }
+}
+
+/** Root of the mean square: daily returns have a mean of nearly 0. */
+function spread(returns: readonly number[]): number {
+  return Math.sqrt(returns.reduce((sum, one) => sum + one * one, 0) / returns.length);
 }

@@ -1,43 +1,34 @@
-import { decimal, type Exactly } from "../../src/core/decimal.js";
 import { sessionDay } from "../../src/market/calendar.js";
 import type { Bars } from "../../src/market/bars.js";
 import type { Timeframe } from "../../src/market/timeframe.js";
 import type { Broker, BrokerUpdate } from "../../src/trading/broker.js";
-import type { BreakerAction, BreakerEvent } from "../../src/trading/circuit-breaker.js";
-import type { RiskVerdict } from "../../src/trading/denial.js";
-import { reviewFill, reviewLosses, type FillReview } from "../../src/trading/fill-review.js";
-import { reviewConnection, reviewHeartbeat } from "../../src/trading/heartbeat.js";
+import type { Denial, RiskVerdict } from "../../src/trading/denial.js";
 import type { JournalRecord } from "../../src/trading/journal.js";
-import { overdueOrders, unconfirmedCancels } from "../../src/trading/order-lifetime.js";
 import type { DecidedOrder } from "../../src/trading/policy-preview.js";
 import { checkOrder } from "../../src/trading/risk-check.js";
-import type { RecentFill, RecentOrder, RiskContext, RiskOrder } from "../../src/trading/risk-context.js";
+import type { RiskContext, RiskOrder } from "../../src/trading/risk-context.js";
 import type { TradingEvent } from "../../src/trading/step.js";
 import type { Sql } from "../db/client.js";
 import { barCloses } from "../market-data/bar-time.js";
 import type { FeedBar } from "../market-data/bar-feed.js";
 import { AlertList } from "./alert-list.js";
 import { Book } from "./book.js";
-import { iso, joined, type NewAlert, note } from "./desk-context.js";
+import { joined, type NewAlert, note } from "./desk-context.js";
 import type { DeskSession } from "./desk-session.js";
 import { type DeskOrder, isOpen } from "./desk-order.js";
 import { EquityTrack } from "./equity-track.js";
+import { LimitWatch } from "./limit-watch.js";
 import { MarketWatch, type MarketSource } from "./market-watch.js";
 import { type Intent, OrderManagement } from "./order-management.js";
+import { OrderStream } from "./order-stream.js";
+import { RecentActivity } from "./recent-activity.js";
 import { openAccount, reconcile, type Reconciliation } from "./reconcile.js";
-import {
-  equityOf,
-  type OrderFacts,
-  riskContext,
-  riskOpenOrders,
-  riskOrder,
-  riskPositions,
-  type RiskSources,
-} from "./risk-view.js";
+import { type OrderFacts, riskContext, riskOrder, type RiskSources } from "./risk-view.js";
 import type { Change } from "./rows.js";
 import { Safety } from "./safety.js";
 import { StrategyBoard } from "./strategy-board.js";
 import { Switchboard } from "./switchboard.js";
+import { Watchdog } from "./watchdog.js";
 import { type StoredNote, Writer } from "./writer.js";
 
 /** How often and how long; wall milliseconds. */
@@ -57,13 +48,11 @@ export const SESSION_TIMES: SessionTimes = {
   pauseMs: 500,
 };
 
-/** When something happened by the market's time. */
-interface AtMarket {
-  readonly marketTime: number;
-}
-
 /** Before an order is sent although the cancels that it needs are not confirmed. */
 const ROOM_PATIENCE_MS = 60_000;
+
+/** Orders kept in memory before those that have long been done are forgotten. */
+const MOST_ORDERS = 20_000;
 
 /** Decided orders that are kept to try another policy on. */
 const DECIDED_KEPT = 100;
@@ -102,18 +91,14 @@ export class TradingSession implements DeskSession {
   #end!: (reason: unknown) => void;
   #closed = false;
   #timer: ReturnType<typeof setInterval> | null = null;
-  #stopListening: (() => void) | null = null;
-  #streamReady = false;
-  #streamLostAt: number | null = null;
-  #early: BrokerUpdate[] | null = [];
-  #heartbeatAt: number | null = null;
+  #stream!: OrderStream;
+  #limits!: LimitWatch;
+  #watchdog!: Watchdog;
   #reconciled: Reconciliation | null = null;
   #reconciling: Promise<Reconciliation> | null = null;
   #ticking = false;
-  #buyingPower: Exactly | null = null;
   #brokerProblem: string | null = null;
-  #recentOrders: (RecentOrder & AtMarket)[] = [];
-  #recentFills: (RecentFill & AtMarket)[] = [];
+  readonly #recent = new RecentActivity(this);
   readonly #decided: DecidedOrder[] = [];
   readonly #whenDone = new Map<string, (() => void)[]>();
 
@@ -142,20 +127,17 @@ export class TradingSession implements DeskSession {
     return this.#reconciled;
   }
 
+  /** Whether the broker's stream is connected and heard. */
   get streamReady(): boolean {
-    return this.#streamReady;
+    return this.#stream.ready;
   }
 
   get streamLostAt(): number | null {
-    return this.#streamLostAt;
+    return this.#stream.lostAt;
   }
 
   get heartbeatAt(): number | null {
-    return this.#heartbeatAt;
-  }
-
-  get buyingPower(): Exactly | null {
-    return this.#buyingPower;
+    return this.#watchdog.heartbeatAt;
   }
 
   /** Why the broker did not answer last time; null when it did. */
@@ -179,7 +161,6 @@ export class TradingSession implements DeskSession {
     this.safety.hold("recovery", "HALTED", "Start-up: the books are being compared with the broker's");
     this.alerts = await AlertList.load(sql, () => this.now());
     const account = await broker.account();
-    this.#buyingPower = decimal(account.buyingPower);
     const name = `${broker.name}:${account.id}`;
     this.book = await Book.load(sql, name);
     this.equity = await EquityTrack.load(sql, name);
@@ -187,8 +168,11 @@ export class TradingSession implements DeskSession {
       this.safety.takeMessage(reducing),
     );
     this.switchboard = new Switchboard(this);
+    this.#limits = new LimitWatch(this, this.switchboard);
+    this.#stream = this.#openStream();
+    this.#watchdog = new Watchdog(this, this.#limits, () => this.#stream.lostAt);
     this.board = await StrategyBoard.load(this);
-    await this.#listen();
+    await this.#stream.open(this.#parts.times.streamMs);
     await this.market.refresh(this.board.symbols);
     const opening = openAccount(this, account, await broker.positions(), this.marketNow());
     if (opening) await this.writer.write(opening);
@@ -196,11 +180,10 @@ export class TradingSession implements DeskSession {
       journal: [note("session.started", "desk", null, { account: name, epoch: this.#parts.epoch })],
     });
     await this.reconcileNow("start");
-    for (const update of this.#early ?? []) await this.#take(update);
-    this.#early = null;
-    await this.#openFeed();
+    await this.#stream.begin();
+    await this.market.open(this.board.subscriptions, (bar) => this.#onBar(bar));
     this.safety.release("recovery");
-    this.#heartbeatAt = this.now();
+    this.#watchdog.start();
     this.#timer = setInterval(() => void this.#tick(), this.#parts.times.tickMs);
   }
 
@@ -209,7 +192,7 @@ export class TradingSession implements DeskSession {
     if (this.#closed) return;
     this.#closed = true;
     if (this.#timer) clearInterval(this.#timer);
-    this.#stopListening?.();
+    this.#stream?.close();
     this.market.close();
     this.writer.stop(reason instanceof Error ? reason : new Error(String(reason)));
     this.#end(reason);
@@ -299,7 +282,8 @@ export class TradingSession implements DeskSession {
       const verdict = this.check(intent, facts);
       const { order, change } = this.oms.take(intent, verdict);
       changes.push(change);
-      if (verdict.kind !== "reject") this.#remember(intent);
+      if (verdict.kind !== "reject") this.#recent.addOrder(intent);
+      else changes.push(this.#disableRepeating(intent, verdict.denials));
       return { order, verdict };
     });
     await this.store(joined(...changes));
@@ -362,79 +346,47 @@ export class TradingSession implements DeskSession {
     return this.#reconciling;
   }
 
-  /** Puts what the breaker asks for into effect. */
-  async tellBreaker(event: BreakerEvent): Promise<void> {
-    const { change, actions } = this.safety.tellBreaker(event);
-    await this.store(change);
-    for (const action of actions) await this.#follow(action);
-  }
-
-  /** Entries that may still fill. */
-  openEntries(): string[] {
-    const ids: string[] = [];
-    for (const { row } of this.book.openOrders)
-      if (!row.reduce_only && row.strategy !== "external") ids.push(row.id);
-    return ids;
-  }
-
   async #reconcile(occasion: string): Promise<Reconciliation> {
     const { cashTolerance } = this.safety.policy;
     const { pauseMs } = this.#parts.times;
     const result = await reconcile(this, this.oms, occasion, { cashTolerance, tries: 4, pauseMs });
     this.#reconciled = result;
-    this.#buyingPower = decimal((await this.broker.account()).buyingPower);
     if (result.differences.length === 0) this.safety.release("books");
     else this.safety.hold("books", "HALTED", "Our books and the broker's differ; see the alerts");
     return result;
   }
 
-  async #listen(): Promise<void> {
-    let heard: () => void = () => {};
-    const ready = new Promise<void>((resolve) => (heard = resolve));
-    this.#stopListening = this.broker.listen({
-      ready: () => {
-        const again = this.#streamLostAt !== null;
-        this.#streamReady = true;
-        heard();
-        if (!again || this.#early !== null) return;
-        void this.#guard(this.reconcileNow("reconnect")).then(() => {
-          if (!this.#streamReady) return;
-          this.#streamLostAt = null;
-          this.safety.release("stream");
-        });
-      },
-      lost: (reason) => {
-        this.#streamReady = false;
-        this.#streamLostAt ??= this.now();
-        this.safety.hold("stream", "REDUCING", `The broker's stream is lost: ${reason}`);
-      },
-      update: (update) => {
-        if (this.#early !== null) this.#early.push(update);
-        else void this.#guard(this.#take(update));
-      },
+  #openStream(): OrderStream {
+    return new OrderStream({
+      broker: this.broker,
+      safety: this.safety,
+      now: () => this.now(),
+      take: (update) => void this.#guard(this.#take(update)),
+      catchUp: () => this.#guard(this.reconcileNow("reconnect")),
     });
-    const { streamMs } = this.#parts.times;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () => reject(new Error(`The broker's stream was not ready within ${streamMs} ms`)),
-        streamMs,
-      );
-    });
-    await Promise.race([ready, late]).finally(() => clearTimeout(timer));
-    this.#streamLostAt = null;
-    this.safety.release("stream");
   }
 
-  async #openFeed(): Promise<void> {
-    await this.market.open(this.board.subscriptions, (bar) => this.#onBar(bar));
+  /** Control 13: a strategy that filled too often on one side waits for a person. */
+  #disableRepeating({ strategy }: Intent, denials: readonly Denial[]): Change | null {
+    const found = denials.find(({ code }) => code === "STRATEGY_FILLS_REPEATED");
+    if (!found || this.safety.disabled.has(strategy)) return null;
+    return joined(
+      this.safety.setDisabled(strategy, found.message, "risk"),
+      this.alert({
+        level: "critical",
+        code: found.code,
+        message: `Strategy ${strategy} is disabled: ${found.message}`,
+        action: "Look at its fills; an admin sets it running again.",
+        strategy,
+      }),
+    );
   }
 
   async #onBar(bar: FeedBar): Promise<void> {
     if (this.#closed) return;
     const closed = barCloses(bar.timeframe, bar.bar.time);
     await this.board.onBar(bar, Math.max(0, this.marketNow() - closed), closed);
-    await this.#markEquity();
+    await this.#limits.afterBar(bar.symbol);
   }
 
   /** One update of the stream; the changes to memory are made before anything else runs. */
@@ -446,81 +398,16 @@ export class TradingSession implements DeskSession {
     const order = this.book.orders.get(update.order.clientOrderId);
     if (change.journal.length === 0 && !change.orders) return;
     if (fill && order && (filledBefore === undefined || !order.filled.eq(filledBefore)))
-      this.#rememberFill(order);
+      this.#recent.addFill(order);
     await this.store(change);
     if (order) this.settled(order.row.id);
     if (fill && order && (filledBefore === undefined || !order.filled.eq(filledBefore))) {
-      await this.#afterFill(order, Number(fill.price));
+      await this.board.afterFill(order);
+      await this.#limits.afterFill(order, Number(fill.price));
     }
     if (update.order.status === "rejected") {
-      await this.tellBreaker({ kind: "outcome", refused: true, time: this.now() });
+      await this.#limits.tellBreaker({ kind: "outcome", refused: true, time: this.now() });
     }
-  }
-
-  async #afterFill(order: DeskOrder, price: number): Promise<void> {
-    const reference = Number(order.row.reserved_price);
-    const direction = order.row.side === "buy" ? 1 : -1;
-    if (order.row.type === "market" && reference > 0 && order.row.strategy !== "external" && !this.replay) {
-      const slippageBps = Math.max(0, (direction * (price - reference) * 10_000) / reference);
-      await this.tellBreaker({ kind: "fill", slippageBps, time: this.now() });
-    }
-    await this.board.afterFill(order);
-    const value = equityOf(this.book, this.market);
-    if (value === null) return;
-    const account = {
-      positions: riskPositions(this.book, this.market),
-      equity: value.toNumber(),
-      dayStartEquity: (this.equity.dayStart ?? value).toNumber(),
-      highWaterMark: (this.equity.highWater ?? value).toNumber(),
-    };
-    await this.#act(reviewFill(account, order.row.symbol, this.safety.policy));
-  }
-
-  async #markEquity(): Promise<void> {
-    const value = equityOf(this.book, this.market);
-    if (value === null) return;
-    const day = iso(sessionDay(this.marketNow())).slice(0, 10);
-    const { change, newDay } = this.equity.mark(day, this.now(), value, this.book.cash);
-    await this.store(change);
-    if (newDay) await this.tellBreaker({ kind: "session", time: this.now() });
-    const account = {
-      equity: value.toNumber(),
-      dayStartEquity: (this.equity.dayStart ?? value).toNumber(),
-      highWaterMark: (this.equity.highWater ?? value).toNumber(),
-    };
-    await this.#act(reviewLosses(account, this.safety.policy));
-  }
-
-  async #act({ action, denials }: FillReview): Promise<void> {
-    const [first] = denials;
-    if (action === "none" || !first) return;
-    if (action === "kill") return this.switchboard.engageByControl(first);
-    if (action === "breaker") {
-      const { last, dayStart } = this.equity;
-      if (!last || !dayStart) return;
-      const [equity, dayStartEquity] = [last.toNumber(), dayStart.toNumber()];
-      return this.tellBreaker({ kind: "equity", equity, dayStartEquity, time: this.now() });
-    }
-    this.safety.hold("limits", "REDUCING", first.message);
-    const message = first.message;
-    await this.store(
-      this.alert({
-        level: "warning",
-        code: first.code,
-        message,
-        action: "Only exits are let through until it holds.",
-      }),
-    );
-  }
-
-  async #follow(action: BreakerAction): Promise<void> {
-    if (action.kind === "alert") {
-      const { level, message } = action;
-      return this.store(
-        this.alert({ level, code: "BREAKER", message, action: "Look at the controls page; entries wait." }),
-      );
-    }
-    await this.cancelAll(this.openEntries(), "risk", action.reason);
   }
 
   async #send(order: DeskOrder, cancelFirst: readonly string[]): Promise<void> {
@@ -530,11 +417,11 @@ export class TradingSession implements DeskSession {
         if (order.held) await this.#makeRoom(order, cancelFirst);
         if (this.oms.waits(order)) return;
         this.safety.countMessage();
-        if (!order.row.reduce_only) await this.tellBreaker({ kind: "sent", time: this.now() });
+        if (!order.row.reduce_only) await this.#limits.tellBreaker({ kind: "sent", time: this.now() });
         await this.oms.send(order);
         const refused = order.row.state === "rejected";
         if (order.row.broker_id !== null || refused) {
-          await this.tellBreaker({ kind: "outcome", refused, time: this.now() });
+          await this.#limits.tellBreaker({ kind: "outcome", refused, time: this.now() });
         }
       })(),
     );
@@ -554,57 +441,20 @@ export class TradingSession implements DeskSession {
     if (this.#ticking || this.#closed) return;
     this.#ticking = true;
     try {
-      await this.#beat();
+      await this.#watchdog.beat();
       await this.#guard(this.#askBroker());
       await this.board.tick();
-      await this.#markEquity();
-      await this.tellBreaker({ kind: "tick", time: this.now() });
+      await this.#limits.mark();
+      await this.#limits.tellBreaker({ kind: "tick", time: this.now() });
       await this.#guard(this.oms.settle());
       const last = this.#reconciled?.at ?? 0;
       if (this.now() - last > this.#parts.times.reconcileMs) await this.#guard(this.reconcileNow("timer"));
-      this.#forget();
+      this.#recent.forget(this.safety.policy);
+      if (this.book.orders.size > MOST_ORDERS) this.book.forgetBefore(this.now() - 3_600_000);
     } catch (error) {
       this.fail(error);
     } finally {
       this.#ticking = false;
-    }
-  }
-
-  /** The dead man's handle, the lost stream, and orders that worked too long. */
-  async #beat(): Promise<void> {
-    const now = this.now();
-    const { policy } = this.safety;
-    const heartbeat = reviewHeartbeat(this.#heartbeatAt === null ? null : now - this.#heartbeatAt, policy);
-    const connection = reviewConnection(
-      this.#streamLostAt === null ? null : now - this.#streamLostAt,
-      policy,
-    );
-    this.#heartbeatAt = now;
-    for (const { action, denial } of [heartbeat, connection]) {
-      if (!denial) continue;
-      if (action === "cancel") await this.cancelAll(this.openEntries(), "risk", denial.message);
-      await this.store(
-        this.alert({
-          level: "warning",
-          code: denial.code,
-          message: denial.message,
-          action: "Nothing to do if it passes; entries wait meanwhile.",
-        }),
-      );
-    }
-    const open = riskOpenOrders(this.book, this.market).filter(({ strategy }) => strategy !== "external");
-    for (const { clientOrderId, denial } of overdueOrders(open, now, policy)) {
-      await this.cancelAll([clientOrderId], "risk", denial.message);
-    }
-    for (const { denial } of unconfirmedCancels(open, now, policy)) {
-      await this.store(
-        this.alert({
-          level: "warning",
-          code: denial.code,
-          message: denial.message,
-          action: "The broker is being asked; look at the order there if this stays.",
-        }),
-      );
     }
   }
 
@@ -634,48 +484,13 @@ export class TradingSession implements DeskSession {
       market: this.market,
       safety: this.safety,
       equity: this.equity,
-      recentOrders: this.#aged(this.#recentOrders),
-      recentFills: this.#aged(this.#recentFills),
+      recentOrders: this.#recent.orders,
+      recentFills: this.#recent.fills,
       databaseUp: this.writer.failure === null,
-      brokerConnected: this.#streamReady,
-      heartbeatAt: this.#heartbeatAt,
+      brokerConnected: this.#stream.ready,
+      heartbeatAt: this.heartbeatAt,
       reconciled: reconciled && { at: reconciled.at, differences: reconciled.differences.length },
       now: this.now(),
     };
-  }
-
-  #remember({ id, strategy, symbol, side, quantity, limitPrice, stopPrice, reduceOnly }: Intent): void {
-    this.#recentOrders.push({
-      clientOrderId: id,
-      strategy,
-      symbol,
-      side,
-      quantity: quantity.toNumber(),
-      limitPrice: limitPrice === null ? null : Number(limitPrice),
-      stopPrice: stopPrice === null ? null : Number(stopPrice),
-      reduceOnly,
-      time: this.now(),
-      marketTime: this.marketNow(),
-    });
-  }
-
-  /** What happened lately, on the wall's clock; in a replay as long ago as it is in the market's time. */
-  #aged<T extends { readonly time: number } & AtMarket>(list: readonly T[]): readonly T[] {
-    if (!this.replay) return list;
-    const [now, market] = [this.now(), this.marketNow()];
-    return list.map((one) => ({ ...one, time: now - Math.max(0, market - one.marketTime) }));
-  }
-
-  #rememberFill({ row: { id, strategy, side } }: DeskOrder): void {
-    const [time, marketTime] = [this.now(), this.marketNow()];
-    this.#recentFills.push({ clientOrderId: id, strategy, side, time, marketTime });
-  }
-
-  #forget(): void {
-    const now = this.now();
-    const { duplicateWindowMs, repeatedFillsMs } = this.safety.policy;
-    this.#recentOrders = this.#recentOrders.filter(({ time }) => now - time <= duplicateWindowMs);
-    this.#recentFills = this.#recentFills.filter(({ time }) => now - time <= repeatedFillsMs);
-    if (this.book.orders.size > 20_000) this.book.forgetBefore(now - 3_600_000);
   }
 }

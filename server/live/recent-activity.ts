@@ -1,0 +1,70 @@
+import type { RecentFill, RecentOrder } from "../../src/trading/risk-context.js";
+import type { RiskPolicy } from "../../src/trading/risk-policy.js";
+import type { DeskOrder } from "./desk-order.js";
+import type { Intent } from "./order-management.js";
+
+/** When something happened by the market's time. */
+interface AtMarket {
+  readonly marketTime: number;
+}
+
+interface Clocks {
+  /** Wall time, epoch milliseconds UTC. */
+  now(): number;
+  marketNow(): number;
+  /** True when the market's time is not the wall's. */
+  readonly replay: boolean;
+}
+
+/** Orders and fills of the last moments, which controls of repetition look at. */
+export class RecentActivity {
+  readonly #clocks: Clocks;
+  #orders: (RecentOrder & AtMarket)[] = [];
+  #fills: (RecentFill & AtMarket)[] = [];
+
+  constructor(clocks: Clocks) {
+    this.#clocks = clocks;
+  }
+
+  get orders(): readonly RecentOrder[] {
+    return this.#aged(this.#orders);
+  }
+
+  get fills(): readonly RecentFill[] {
+    return this.#aged(this.#fills);
+  }
+
+  addOrder({ id, strategy, symbol, side, quantity, limitPrice, stopPrice, reduceOnly }: Intent): void {
+    this.#orders.push({
+      clientOrderId: id,
+      strategy,
+      symbol,
+      side,
+      quantity: quantity.toNumber(),
+      limitPrice: limitPrice === null ? null : Number(limitPrice),
+      stopPrice: stopPrice === null ? null : Number(stopPrice),
+      reduceOnly,
+      time: this.#clocks.now(),
+      marketTime: this.#clocks.marketNow(),
+    });
+  }
+
+  addFill({ row: { id, strategy, side } }: DeskOrder): void {
+    const [time, marketTime] = [this.#clocks.now(), this.#clocks.marketNow()];
+    this.#fills.push({ clientOrderId: id, strategy, side, time, marketTime });
+  }
+
+  /** Drops what is older than the policy's windows. */
+  forget({ duplicateWindowMs, repeatedFillsMs }: RiskPolicy): void {
+    const now = this.#clocks.now();
+    this.#orders = this.#orders.filter(({ time }) => now - time <= duplicateWindowMs);
+    this.#fills = this.#fills.filter(({ time }) => now - time <= repeatedFillsMs);
+  }
+
+  /** On the wall's clock; in a replay as long ago as it is in the market's time. */
+  #aged<T extends { readonly time: number } & AtMarket>(list: readonly T[]): readonly T[] {
+    if (!this.#clocks.replay) return list;
+    const [now, market] = [this.#clocks.now(), this.#clocks.marketNow()];
+    return list.map((one) => ({ ...one, time: now - Math.max(0, market - one.marketTime) }));
+  }
+}
