@@ -1,5 +1,5 @@
 import type { AddressInfo } from "node:net";
-import { serve } from "@hono/node-server";
+import { serve, type ServerType } from "@hono/node-server";
 
 /** A server that listens on loopback. */
 export interface Listening {
@@ -7,6 +7,9 @@ export interface Listening {
   /** Takes no more requests and resolves when those under way are answered. */
   close(): Promise<void>;
 }
+
+/** How often connections that became idle are closed while the server ends. */
+const CLOSE_IDLE_MS = 50;
 
 export type Handler = (request: Request) => Response | Promise<Response>;
 
@@ -45,11 +48,20 @@ function listenOnNode(handler: Handler, port: number): Promise<Listening> {
         port: address.port,
         close: () =>
           new Promise((done) => {
-            server.close(() => done());
-            if ("closeIdleConnections" in server) server.closeIdleConnections();
+            // A stream that ends leaves its connection idle, and an open page would ask on it again.
+            const closing = setInterval(() => closeIdle(server), CLOSE_IDLE_MS);
+            server.close(() => {
+              clearInterval(closing);
+              done();
+            });
+            closeIdle(server);
           }),
       });
     });
     server.on("error", reject);
   });
+}
+
+function closeIdle(server: ServerType): void {
+  if ("closeIdleConnections" in server) server.closeIdleConnections();
 }

@@ -16,7 +16,6 @@ const LONGEST_WAIT_MS = 15_000;
 export const REOPENED = "stream reopened";
 
 const listeners = new Set<(kind: string) => void>();
-const watchers = new Set<() => void>();
 let state: DeskEvents = { heardAt: null, open: false };
 let lastId: string | null = null;
 let started = false;
@@ -25,11 +24,6 @@ let started = false;
 export function onDeskEvent(listener: (kind: string) => void): void {
   listeners.add(listener);
   start();
-}
-
-/** Hears when the stream opens, breaks or brings something. */
-export function onStream(watcher: () => void): void {
-  watchers.add(watcher);
 }
 
 /** How the stream is doing. */
@@ -88,5 +82,4 @@ function tell(kind: string): void {
 
 function change(news: Partial<DeskEvents>): void {
   state = { ...state, ...news };
-  for (const watcher of watchers) watcher();
 }

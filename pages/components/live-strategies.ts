@@ -79,7 +79,7 @@ function row(record: LiveStrategyRecord, who: SessionRecord): HTMLElement {
     <td class=${tone(drawdown)}>${percent(drawdown)}<span class="unit"> of ${percent(drawdownLimit, { digits: 0 })}</span></td>
     <td class="text">${marketMoment(lastBarAt)}<div class="unit">${lastSignal ?? "no signal yet"}</div></td>
     <td>${orders}, ${denials > 0 ? html`<b class="loss">${denials}</b>` : "0"}</td>
-    <td class="text buttons">${actions(record, hasRole(who, "admin"))}</td>
+    <td class="text buttons stacked">${actions(record, hasRole(who, "admin"))}</td>
   </tr>`;
 }
 

@@ -23,7 +23,7 @@ describe("orderLife()", () => {
   it("measures each stage from the event before it, by the journal's order", () => {
     const steps = [
       ["decided", 0],
-      ["checked", 3],
+      ["order.checked", 3],
       ["sent", 9],
       ["filled", 100],
       ["filled", 400],

@@ -46,7 +46,7 @@ function makeDialog(): HTMLDialogElement {
     <form method="dialog">
       <h2 id="shortcuts-title">Keyboard shortcuts</h2>
       <dl>${KEYS.map(([key, text]) => html`<div><dt>${key.split(" ").map((k) => html`<kbd>${k}</kbd>`)}</dt><dd>${text}</dd></div>`)}</dl>
-      <label>${off} Turn <kbd>?</kbd> and <kbd>!</kbd> off</label>
+      <label>${off} Turn <kbd>?</kbd> off, and <kbd>!</kbd> as well</label>
       <button type="submit">Close</button>
     </form>
   </dialog>` as HTMLDialogElement;

@@ -43,7 +43,7 @@ export async function openDeskPage(
 }
 
 /** Waits until nothing on a page is loading or busy any more. */
-export async function settled(page: Page): Promise<void> {
+async function settled(page: Page): Promise<void> {
   await page.waitForSelector(".page-state");
   await page.waitForFunction(
     () => !document.querySelector("[aria-busy=true], .verification.busy, .loading"),

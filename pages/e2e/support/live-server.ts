@@ -42,9 +42,11 @@ export async function startServer(site: SiteCopy): Promise<LiveServer> {
     pingDatabase: async () => void (await sql`SELECT 1`),
     site: createSite(site.folder),
   };
-  const server = await serve(services, site.codeVersion);
+  const ending = new AbortController();
+  const server = await serve(services, site.codeVersion, ending.signal);
   let running = true;
   const stop = async (): Promise<void> => {
+    ending.abort();
     if (running) await server.close();
     running = false;
   };
@@ -60,7 +62,7 @@ export async function startServer(site: SiteCopy): Promise<LiveServer> {
 }
 
 /** The app has to know its port before it answers, so a free one is found first. */
-async function serve(services: Services, codeVersion: string): Promise<Listening> {
+async function serve(services: Services, codeVersion: string, stop: AbortSignal): Promise<Listening> {
   const probe = await listen(() => new Response(), 0);
   const { port } = probe;
   await probe.close();
@@ -70,6 +72,7 @@ async function serve(services: Services, codeVersion: string): Promise<Listening
     port,
     log: () => {},
     limits: { reads: 10_000 },
+    stop,
   });
   return listen((request) => app.fetch(request), port);
 }
