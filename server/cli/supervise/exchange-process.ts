@@ -12,12 +12,14 @@ export interface ExchangeSettings {
   readonly port: number;
   /** `ID:SECRET`. */
   readonly keys: string;
+  /** More words for `vernier paper`: what is replayed, and how. */
+  readonly words?: readonly string[];
   /** Heard line by line. */
   readonly note: (text: string) => void;
 }
 
 /** Starts our paper exchange over the packaged bars, with its journal in the home folder. It ends when we do. */
-export function startExchange({ home, port, keys, note }: ExchangeSettings): Child {
+export function startExchange({ home, port, keys, words: more = [], note }: ExchangeSettings): Child {
   const speed = process.env["VERNIER_PAPER_SPEED"];
   const faults = process.env["VERNIER_PAPER_FAULTS"];
   const words = [
@@ -26,7 +28,8 @@ export function startExchange({ home, port, keys, note }: ExchangeSettings): Chi
     ...["--dir", path.join(home, "paper")],
     ...(speed ? ["--speed", speed] : []),
     ...(faults ? ["--faults", faults] : []),
-    ...["--requests-per-minute", "1200"],
+    ...(more.includes("--requests-per-minute") ? [] : ["--requests-per-minute", "1200"]),
+    ...more,
   ];
   const flags = permissionFlags("paper", undefined, home, words);
   const { program, args } = runtimeFor("server/cli/main.ts", flags);
@@ -54,6 +57,7 @@ export function startExchange({ home, port, keys, note }: ExchangeSettings): Chi
     );
   });
   return {
+    pid: child.pid,
     ended,
     ready: () => Promise.race([ready, ended.then((reason) => Promise.reject(new Error(reason)))]),
     stop: async () => {

@@ -1,5 +1,7 @@
 /** A program of ours in a process of its own. */
 export interface Child {
+  /** Its process id; undefined when it could not be started. */
+  readonly pid: number | undefined;
   /** Resolves with what to say when the process ends. */
   readonly ended: Promise<string>;
   /** Resolves when it can do its work; rejects when it ends before. */

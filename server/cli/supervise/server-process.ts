@@ -14,6 +14,8 @@ export interface ServerSettings {
   readonly databaseUrl: string;
   readonly version: string;
   readonly codeVersion: string;
+  /** Hears what it writes to stderr, line by line; our own stderr when left out. */
+  readonly note?: (text: string) => void;
 }
 
 /** What a runtime needs of the environment besides our settings. */
@@ -36,10 +38,10 @@ export function inheritedEnvironment(): Record<string, string | undefined> {
 
 /** Starts the server with no more permissions and environment than it needs. It ends when we do, however we do. */
 export function startServer(settings: ServerSettings): Child {
-  const { port, databaseUrl, version, codeVersion, broker } = settings;
+  const { port, databaseUrl, version, codeVersion, broker, note } = settings;
   const { program, args } = runtimeFor("server/main.ts", serverPermissions(port, databaseUrl, broker.hosts));
   const child = spawn(program, args, {
-    stdio: ["pipe", "ignore", "inherit"],
+    stdio: ["pipe", "ignore", note ? "pipe" : "inherit"],
     env: {
       ...inheritedEnvironment(),
       ...broker.environment,
@@ -50,7 +52,10 @@ export function startServer(settings: ServerSettings): Child {
       VERNIER_TIED: "1",
     },
   });
-  child.stdin.on("error", () => {});
+  child.stdin!.on("error", () => {});
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    for (const line of text.trim().split("\n")) note?.(line);
+  });
   const ended = new Promise<string>((resolve) => {
     child.on("error", (error) => resolve(`Cannot start the server: ${error.message}`));
     child.on("exit", (code, signal) =>
@@ -58,10 +63,11 @@ export function startServer(settings: ServerSettings): Child {
     );
   });
   return {
+    pid: child.pid,
     ended,
     ready: () => Promise.race([answering(port), ended.then((reason) => Promise.reject(new Error(reason)))]),
     stop: async () => {
-      child.stdin.end();
+      child.stdin!.end();
       child.kill("SIGTERM");
       await ended;
     },
