@@ -8,23 +8,13 @@ import { overdueOrders } from "../trading/order-lifetime.js";
 import type { Order, OrderChanges } from "../trading/order.js";
 import { fullBucket, takeMessage } from "../trading/rate-bucket.js";
 import { checkOrder, checkReplace } from "../trading/risk-check.js";
-import type {
-  RecentFill,
-  RecentOrder,
-  RiskContext,
-  RiskOpenOrder,
-  RiskOrder,
-  RiskPosition,
-} from "../trading/risk-context.js";
+import type { RecentFill, RecentOrder, RiskContext, RiskOrder } from "../trading/risk-context.js";
 import type { RiskPolicy } from "../trading/risk-policy.js";
-import { entryQuantity } from "../trading/sizing.js";
-import type { OpenOrder } from "../trading/step.js";
-import { worstPrice } from "../trading/worst-price.js";
-import { DeskHistory } from "./desk-history.js";
 import type { Desk } from "./desk.js";
 import type { Ledger } from "./ledger.js";
 import type { BacktestOptions } from "./options.js";
 import type { RiskSummary } from "./result.js";
+import { RiskBook } from "./risk-book.js";
 
 /** An order that risk decided on: with its units worked out, or why it is not sent. */
 export type DecidedOrder =
@@ -50,16 +40,13 @@ interface Counted {
  */
 export class RiskDesk {
   readonly #policy: RiskPolicy;
-  readonly #desks: readonly Desk[];
   readonly #ledger: Ledger;
   readonly #options: BacktestOptions;
   readonly #strategy: string;
-  readonly #histories: readonly DeskHistory[];
+  readonly #book: RiskBook;
   /** Cancels an open order. */
   readonly #cancel: (id: string, reason: string) => void;
   readonly #intraday: boolean;
-  /** Units of orders whose size was a rule when they were decided. */
-  readonly #sized = new Map<string, number>();
   readonly #counts = new Map<number, Counted>();
   readonly #actions: { readonly time: number; readonly action: string }[] = [];
   #orders = 0;
@@ -88,13 +75,11 @@ export class RiskDesk {
     cancel: (id: string, reason: string) => void,
   ) {
     this.#policy = policy;
-    this.#desks = desks;
     this.#ledger = ledger;
     this.#options = options;
     this.#strategy = strategy;
     this.#cancel = cancel;
-    const whole = options.size.kind !== "all-in-fractional";
-    this.#histories = desks.map((desk) => new DeskHistory(desk, whole));
+    this.#book = new RiskBook(desks, ledger, options, strategy);
     this.#intraday = /Min|Hour/.test(desks[0]!.bars.timeframe);
     this.#bucket = fullBucket(0, policy);
     this.#lastEquity = options.cash;
@@ -127,18 +112,13 @@ export class RiskDesk {
   /** The bars of a time have closed. */
   closeBars(): void {
     const { time } = this.#ledger;
-    let ratio: number | null = null;
-    for (const history of this.#histories) {
-      history.see();
-      const { volatility } = history;
-      if (volatility !== null) ratio = Math.max(ratio ?? 0, volatility);
-    }
+    const ratio = this.#book.see();
     if (ratio !== null) this.#move({ kind: "volatility", time, ratio });
     if (this.#newSession) this.#move({ kind: "session", time });
     this.#newSession = false;
     this.#reviewLosses(this.#ledger.equity());
     this.#reviewHoldings();
-    for (const { clientOrderId, denial } of overdueOrders(this.#openOrders(null), time, this.#policy))
+    for (const { clientOrderId, denial } of overdueOrders(this.#book.openOrders(null), time, this.#policy))
       this.#cancel(clientOrderId, denial.message);
   }
 
@@ -164,8 +144,8 @@ export class RiskDesk {
 
   /** Decides an order before it is sent. */
   decide(order: Order): DecidedOrder {
-    const quantity = this.#quantityOf(order);
-    const asked = this.#riskOrder(order, quantity);
+    const quantity = this.#book.quantityOf(order);
+    const asked = this.#book.riskOrder(order, quantity);
     const verdict = checkOrder(asked, this.#context(asked.symbol, order.clientOrderId), this.#policy);
     this.#orders++;
     if (verdict.kind === "reject") {
@@ -176,7 +156,7 @@ export class RiskDesk {
     // A trial of a half-open breaker is an order that opens a position.
     if (!order.reduceOnly) this.#move({ kind: "sent", time: this.#ledger.time });
     const { cancelFirst } = verdict;
-    const sized = this.#sizedOrder(order, quantity);
+    const sized = this.#book.sized(order, quantity);
     if (verdict.kind === "allow") return { kind: "send", order: sized, cancelFirst };
     this.#reduced++;
     this.#count(verdict.denial);
@@ -189,17 +169,16 @@ export class RiskDesk {
     const open = orders.find(({ order }) => order.clientOrderId === id);
     if (!open) return null;
     const { order, filled } = open;
-    const units = changes.quantity === undefined ? this.#remainingOf(open) : changes.quantity - filled;
+    const units = changes.quantity === undefined ? this.#book.remainingOf(open) : changes.quantity - filled;
     // It is canceled when nothing is left to work.
     if (units <= 0) return null;
     const decidedAt = this.#ledger.time;
-    const asked = this.#riskOrder({ ...order, ...changes, quantity: units, decidedAt }, units);
+    const asked = this.#book.riskOrder({ ...order, ...changes, quantity: units, decidedAt }, units);
     const context = this.#context(order.symbol, null);
-    const verdict = checkReplace(asked, this.#riskOpenOrder(open), context, this.#policy);
+    const verdict = checkReplace(asked, this.#book.riskOpenOrder(open), context, this.#policy);
     this.#orders++;
     if (verdict.kind === "allow") {
       this.seeMessage();
-      if (changes.quantity !== undefined) this.#sized.set(id, changes.quantity);
       return null;
     }
     this.#replacesRefused++;
@@ -282,7 +261,7 @@ export class RiskDesk {
       at: time,
       cause,
     };
-    const { killSwitch, effects } = engageSwitch(request, this.#openOrders(null), []);
+    const { killSwitch, effects } = engageSwitch(request, this.#book.openOrders(null), []);
     this.#switches = [killSwitch];
     this.#act("Kill switch engaged", cause);
     for (const effect of effects)
@@ -293,7 +272,7 @@ export class RiskDesk {
   #reviewFill(symbol: string): void {
     const equity = this.#ledger.equity();
     const account = {
-      positions: this.#positions(),
+      positions: this.#book.positions(),
       equity,
       dayStartEquity: this.#dayStart,
       highWaterMark: this.#highWater,
@@ -311,59 +290,11 @@ export class RiskDesk {
     if (this.#beyond) this.#reviewFill(this.#beyond.symbol);
   }
 
-  /** Units at the latest price, as live decides them; what funds do not cover when it fills is reduced. */
-  #quantityOf({ quantity, symbol }: Order): number {
-    if (typeof quantity === "number") return quantity;
-    const { units, price } = this.#deskOf(symbol);
-    if (quantity.kind === "position") return Math.abs(units);
-    const equity = this.#ledger.equity();
-    return entryQuantity(quantity, equity, equity, price, this.#options);
-  }
-
-  #sizedOrder(order: Order, quantity: number): Order {
-    if (typeof order.quantity === "number" || order.quantity.kind === "position") return order;
-    this.#sized.set(order.clientOrderId, quantity);
-    return { ...order, quantity, shortfall: "reduce" };
-  }
-
-  #riskOrder(order: Order, quantity: number): RiskOrder {
-    const { clientOrderId, symbol, side, type, limitPrice, stopPrice, reduceOnly, group, decidedAt } = order;
-    return {
-      clientOrderId,
-      strategy: this.#strategy,
-      model: null,
-      symbol,
-      side,
-      quantity,
-      type,
-      limitPrice,
-      stopPrice,
-      protectiveStop: this.#guardOf(order),
-      reduceOnly,
-      group,
-      decidedAt,
-      source: "strategy",
-      person: null,
-    };
-  }
-
-  /** The stop of a bracket that is nearest to the price. */
-  #guardOf({ bracket, side, symbol }: Order): number | null {
-    if (bracket === null) return null;
-    const history = this.#histories[this.#deskOf(symbol).slot]!;
-    const { stopLoss, trailingStop } = bracket;
-    const fixed =
-      stopLoss && "price" in stopLoss ? stopLoss.price : history.guardAt(side, stopLoss?.fraction);
-    const guards = [fixed, history.guardAt(side, trailingStop)].filter((price) => price !== null);
-    if (guards.length === 0) return null;
-    return side === "buy" ? Math.max(...guards) : Math.min(...guards);
-  }
-
   #context(symbol: string, asked: string | null): RiskContext {
     const { time, cash } = this.#ledger;
     const equity = this.#ledger.equity();
     const margin = this.#options.initialMargin ?? 1;
-    const positions = this.#positions();
+    const positions = this.#book.positions();
     const gross = positions.reduce((sum, { quantity, price }) => sum + Math.abs(quantity * price!), 0);
     return {
       now: time,
@@ -373,8 +304,8 @@ export class RiskDesk {
       highWaterMark: this.#highWater,
       dayStartEquity: this.#dayStart,
       positions,
-      openOrders: this.#openOrders(asked),
-      market: this.#histories[this.#deskOf(symbol).slot]!.view(time),
+      openOrders: this.#book.openOrders(asked),
+      market: this.#book.market(symbol),
       clockSkewMs: 0,
       bucket: this.#bucket,
       clientOrderIdUsed: false,
@@ -394,52 +325,5 @@ export class RiskDesk {
       reconciliation: { ageMs: 0, differences: 0 },
       quarantined: [],
     };
-  }
-
-  #positions(): RiskPosition[] {
-    return this.#desks.flatMap(({ symbol, units, price }) =>
-      units === 0
-        ? []
-        : [{ symbol, strategy: this.#strategy, model: null, quantity: units, averagePrice: price, price }],
-    );
-  }
-
-  /** Orders at the exchange; one that is only decided is not there yet. */
-  #openOrders(but: string | null): RiskOpenOrder[] {
-    const open: RiskOpenOrder[] = [];
-    for (const entry of this.#ledger.state.orders)
-      if (entry.state !== "pending_submit" && entry.order.clientOrderId !== but)
-        open.push(this.#riskOpenOrder(entry));
-    return open;
-  }
-
-  #riskOpenOrder(open: OpenOrder): RiskOpenOrder {
-    const { clientOrderId, symbol, side, type, limitPrice, stopPrice, reduceOnly, group, decidedAt } =
-      open.order;
-    const view = this.#histories[this.#deskOf(symbol).slot]!.view(this.#ledger.time);
-    return {
-      clientOrderId,
-      strategy: this.#strategy,
-      model: null,
-      symbol,
-      side,
-      type,
-      remaining: this.#remainingOf(open),
-      price: worstPrice({ side, type, limitPrice, stopPrice }, view),
-      limitPrice,
-      reduceOnly,
-      group,
-      submittedAt: decidedAt,
-      cancelRequestedAt: null,
-    };
-  }
-
-  #remainingOf({ order, filled }: OpenOrder): number {
-    const units = this.#sized.get(order.clientOrderId) ?? this.#quantityOf(order);
-    return Math.max(0, units - filled);
-  }
-
-  #deskOf(symbol: string): Desk {
-    return this.#desks.find((desk) => desk.symbol === symbol)!;
   }
 }
