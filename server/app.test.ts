@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { barsFromArrow } from "../src/market/arrow.js";
 import { RunRecord } from "../src/contracts/run.js";
 import { ROUTE_ACCESS, routeKey } from "./access/route-access.js";
+import { checkDeskAnswers } from "./test-answers.js";
 import { FAKE_RUN, fakeApp } from "./fake-services.js";
 
 const { app, get } = fakeApp("/nonexistent");
@@ -216,6 +217,10 @@ describe("createApp()", () => {
     expect(Object.keys(document.components.schemas)).toEqual(
       expect.arrayContaining(["Run", "RunSummary", "Trade", "Error", "Bars", "Health"]),
     );
+  });
+
+  test("GET of the desk's addresses answers what the contracts say", async () => {
+    await expect(checkDeskAnswers((path) => get(path))).resolves.toBeUndefined();
   });
 
   test("GET /docs answers a page without scripts that names every route and record", async () => {

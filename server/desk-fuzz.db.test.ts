@@ -8,6 +8,7 @@ import { until } from "./brokers/test-until.js";
 import { fakeApi } from "./fake-services.js";
 import { createSite } from "./http/site.js";
 import { startTestDesk, type TestDesk } from "./live/test-desk.js";
+import { checkDeskAnswers } from "./test-answers.js";
 import { type FuzzDocument, malformedRequests } from "./test-requests.js";
 
 const COUNT = 2000;
@@ -28,6 +29,20 @@ beforeAll(async () => {
 afterAll(async () => {
   await made.close();
   fs.rmSync(folder, { recursive: true });
+});
+
+test("the real desk answers what the contracts say", async () => {
+  const { ask, tokens } = await fakeApi({}, { desk: made.desk });
+  const order = { symbol: "AAPL", side: "buy", quantity: "1", reason: "as planned" };
+  const submitted = await ask("POST", "/v1/orders", {
+    token: tokens.trader,
+    body: order,
+    headers: { "Idempotency-Key": "k1" },
+  });
+  expect([201, 422]).toContain(submitted.status);
+  const stop = { action: "engage", scope: "symbol", target: "AAPL", reason: "as planned" };
+  await ask("POST", "/v1/controls/kill-switch", { token: tokens.trader, body: stop });
+  await checkDeskAnswers((path) => ask("GET", path));
 });
 
 test("2,000 malformed requests over the real desk give no 5xx", async () => {

@@ -9,6 +9,7 @@ import type {
 } from "../src/contracts/controls.js";
 import type { OrderDetail, OrderEventRecord, PositionRecord } from "../src/contracts/orders.js";
 import { isoTime } from "../src/contracts/run-record.js";
+import { CONTROLS } from "../src/trading/controls.js";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -368,33 +369,23 @@ export function fakeSwitches(now: number): KillSwitchRecord[] {
   ];
 }
 
-const TITLES =
-  "Price collar|Order quantity|Order notional|Share of daily volume|Position per symbol|Portfolio exposure|Open positions|Open orders count as filled|Buying power|Risk per trade|Daily loss and drawdown|Message rate|Repeated executions|Duplicate order|Self-match|Restricted or halted symbol|Session and calendar|Data age and quality|Clock skew|Stale signal|Increments, price and volume floor|Model gate|Kill switch|Cancel on disconnect|Trading state|Circuit breaker|Order lifetime|Cancel confirmed|Reconciliation|Unknown order|Alerts in time|Limits after fills|Audit log|Four-eyes approval|Versioned settings|Separated roles|Paper to live gate|Self-assessment|Stress at twice the peak|Kill switch drills".split(
-    "|",
-  );
-
-/** Placeholders for the forty controls, in their order and under their titles. */
+/** The forty controls as they stand in the code, proven but for one. */
 export function fakeControls(now: number): ControlRecord[] {
-  return TITLES.map((title, i) => {
-    const number = i + 1;
-    const key = title.toLowerCase().replaceAll(/[^a-z]+/g, "-");
-    return {
-      number,
-      key,
-      title,
-      group:
-        number <= 22 ? "Pre-trade" : number <= 28 ? "In flight" : number <= 33 ? "Post-trade" : "Governance",
-      limits: number === 1 ? [{ name: "priceCollar", value: 0.05, unit: "fraction" }] : [],
-      codes: [key.toUpperCase().replaceAll("-", "_")],
-      blocks: number <= 22 ? "Orders that break it" : "Nothing by itself",
-      exits: number === 1 || number === 12,
-      denials: number === 3 ? 1 : 0,
-      lastDenialAt: number === 3 ? isoTime(now - 25 * MINUTE) : null,
-      provenAt: number === 19 ? null : isoTime(now - DAY),
-      proven: number === 19 ? null : number !== 31,
-      evidence: number === 19 ? null : `Test of control ${number}`,
-    };
-  });
+  return CONTROLS.map(({ number, key, title, group, limits, codes, blocks, checksExits }) => ({
+    number,
+    key,
+    title,
+    group,
+    limits: limits.map(({ name, unit }) => ({ name, value: 1, unit })),
+    codes: [...codes],
+    blocks,
+    exits: checksExits,
+    denials: number === 3 ? 1 : 0,
+    lastDenialAt: number === 3 ? isoTime(now - 25 * MINUTE) : null,
+    provenAt: number === 19 ? null : isoTime(now - DAY),
+    proven: number === 19 ? null : number !== 31,
+    evidence: number === 19 ? null : `Test of control ${number}`,
+  }));
 }
 
 export function fakePolicy(now: number): PolicyRecord {

@@ -398,7 +398,7 @@ export function createFakeDesk({
       const message = "Cannot go live: 6 days on paper, 30 are required";
       return { mode: "paper", outcome: "refused", checks, approvals: [], message };
     },
-    policies: async () => [...policies],
+    policies: async () => [...policies].reverse(),
     changePolicy: async ({ limits, rollbackTo, preview, reason }, { name }) => {
       const latest = policies.at(-1)!;
       const back = rollbackTo === null ? null : policies.find((p) => p.version === rollbackTo);

@@ -17,7 +17,9 @@ import { queryParameters } from "./parameters.js";
 
 const PolicyList = z
   .object({
-    policies: z.array(PolicyRecord).meta({ description: "Every version; the last one is in force" }),
+    policies: z
+      .array(PolicyRecord)
+      .meta({ description: "Every version, newest first; the first one is in force" }),
   })
   .meta({ id: "PolicyList" });
 
@@ -58,7 +60,7 @@ const policiesRoute = createRoute({
   path: "/v1/controls/policy",
   summary: "The risk policy and its earlier versions",
   request: { query: queryParameters({}) },
-  responses: { 200: json("The versions, oldest first", PolicyList) },
+  responses: { 200: json("The versions", PolicyList) },
 });
 
 const policyRoute = createRoute({
