@@ -4,8 +4,10 @@ import { packagedBars } from "../../src/fixtures/packaged-files.js";
 import { parityBacktest, parityCases, type ParityCase } from "../../src/fixtures/parity-cases.js";
 import type { JournalRecord } from "../../src/trading/journal.js";
 import { startTestDesk, type TestDesk } from "./test-desk.js";
+import { keepCluster } from "./test-play.js";
 import type { TradingSession } from "./session.js";
 
+keepCluster();
 let made: TestDesk | null = null;
 afterEach(async () => {
   await made?.close();

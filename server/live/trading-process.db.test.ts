@@ -1,0 +1,192 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { plain } from "../../src/core/decimal.js";
+import { until } from "../brokers/test-until.js";
+import { createBarStore } from "../db/bar-store.js";
+import { connect } from "../db/client.js";
+import { verifyJournal } from "../db/verify-journal.js";
+import { type PaperExchange, startPaperExchange } from "../paper/paper-exchange.js";
+import { Book } from "./book.js";
+import { createDesk } from "./desk.js";
+import { startTestDesk, type TestDesk } from "./test-desk.js";
+import { HISTORY, keepCluster, playBar, playBars, settled, trading, UP_AND_DOWN } from "./test-play.js";
+import type { TradingProcess } from "./trading-process.js";
+
+keepCluster();
+let made: TestDesk;
+const undo: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const step of undo.splice(0).reverse()) await step();
+  const report = await verifyJournal(made.database.sql);
+  await made.close();
+  expect(report).toMatchObject({ ok: true });
+});
+
+const CLOSES = [102, 101, 103, 102, 104, 103, 105, 104, 106, 105, 107, 106];
+const bars = playBars(...CLOSES);
+
+async function start(more: Parameters<typeof startTestDesk>[1] = {}): Promise<TestDesk> {
+  made = await startTestDesk([bars], {
+    from: bars.time[HISTORY]!,
+    strategies: { sma: UP_AND_DOWN },
+    ...more,
+  });
+  made.process.start();
+  await trading(made.process);
+  return made;
+}
+
+/** The client order ids that were decided on, in order, and how often each. */
+async function decisions(): Promise<string[]> {
+  const rows = await made.database.sql<{ id: string }[]>`
+    SELECT subject AS id FROM journal WHERE kind = 'order.decided' ORDER BY seq`;
+  return rows.map(({ id }) => id);
+}
+
+function idOf(bar: number, leg: "entry" | "exit"): string {
+  return `test.sma.${bars.time[HISTORY + bar]}.TEST.${leg}`;
+}
+
+describe("TradingProcess", () => {
+  test("start() trades: each bar is decided once and filled at the next open, and what is stored is what is held", async () => {
+    const { process, database, exchange } = await start();
+    for (let k = 0; k < 6; k++) await playBar(made);
+    const ids = [0, 1, 2, 3, 4, 5].map((k) => idOf(k, k % 2 === 0 ? "entry" : "exit"));
+    expect(await decisions()).toEqual(ids);
+    const fills = await database.sql<{ order_id: string; price: string }[]>`
+      SELECT order_id, price::text FROM fills ORDER BY market_time`;
+    expect(fills).toEqual(ids.slice(0, 5).map((order_id, k) => ({ order_id, price: String(CLOSES[k]) })));
+    const { book } = process.session!;
+    const stored = await Book.load(database.sql, book.account);
+    expect(plain(stored.cash)).toBe(plain(book.cash));
+    expect([...stored.netQuantities()].map(([s, q]) => [s, plain(q)])).toEqual([["TEST", "10"]]);
+    expect([...stored.openOrders].map(({ row }) => row)).toEqual([...book.openOrders].map(({ row }) => row));
+    expect(exchange.state().orders.all).toBe(6);
+  });
+
+  test("a second process on the same database only reads and says so, and takes over when the first stops", async () => {
+    const { process, database } = await start();
+    await playBar(made);
+    const second = made.another();
+    undo.push(() => second.stop());
+    second.start();
+    await until(() => second.status.problem?.startsWith("Another process trades") === true, "it stands by");
+    expect(second.status.here).toBe(false);
+    const desk = createDesk({
+      sql: database.sql,
+      process: second,
+      adminCode: async () => false,
+      live: { keysPresent: false, settingOn: false },
+      bars: createBarStore(database.sql),
+      refresh: null,
+    });
+    const refused = desk.setMode({ mode: "HALTED", reason: "a test" }, { name: "ann" });
+    await expect(refused).rejects.toMatchObject({ kind: "halted", code: "NOT_TRADING_HERE" });
+    expect((await desk.summary()).trading).toMatchObject({ here: false, mode: "HALTED" });
+    expect((await desk.listOrders({ status: "all", limit: 10 })).orders.length).toBe(1);
+    await process.stop();
+    await trading(second);
+    await playBar({ ...made, process: second });
+    expect(await decisions()).toEqual([idOf(0, "entry"), idOf(1, "exit")]);
+    expect((await desk.summary()).trading.here).toBe(true);
+  });
+
+  test("a database that closes every connection costs a session, and neither an order nor a fill", async () => {
+    const { process, database, exchange } = await start();
+    await playBar(made);
+    const before = process.sessions;
+    await dropConnections(database.url);
+    await exchange.step("open");
+    await until(() => process.sessions > before && process.status.here, "a new session trades");
+    const session = await trading(process);
+    await until(() => session.book.quantityOf("sma", "TEST").eq(10), "the fill is booked");
+    await exchange.step("close");
+    await until(() => session.board.find("sma")!.lastBar === bars.time[HISTORY + 1], "the bar is decided on");
+    await settled(session);
+    expect(await decisions()).toEqual([idOf(0, "entry"), idOf(1, "exit")]);
+    expect(exchange.state().orders.all).toBe(2);
+    const [count] = await database.sql<{ fills: number }[]>`SELECT count(*)::int AS fills FROM fills`;
+    expect(count!.fills).toBe(1);
+  });
+
+  test("an exchange that restarts and fills before the stream is back loses no fill", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "vernier-exchange-"));
+    undo.push(() => rmSync(folder, { recursive: true }));
+    const { process, exchange } = await start({ folder });
+    await playBar(made);
+    const { port } = exchange;
+    await exchange.close();
+    await until(() => process.session?.streamReady === false, "the stream is lost");
+    expect(process.session!.safety.effective.mode).toBe("REDUCING");
+    const restarted = await restart(folder, port);
+    await restarted.step("open");
+    await until(() => process.session?.book.quantityOf("sma", "TEST").eq(10) === true, "the fill is booked");
+    await until(() => process.session?.safety.effective.mode === "ACTIVE", "entries are let through again");
+    await restarted.step("close");
+    await until(
+      () => process.session!.board.find("sma")!.lastBar === bars.time[HISTORY + 1],
+      "the bar is decided on",
+    );
+    await settled(process.session!);
+    expect(await decisions()).toEqual([idOf(0, "entry"), idOf(1, "exit")]);
+    expect(restarted.state().orders.all).toBe(2);
+  });
+
+  test("a restart decides the bars that it missed at most once, in order, and trades on the last one only", async () => {
+    const { process, exchange, database } = await start();
+    await playBar(made);
+    await process.stop();
+    for (let k = 0; k < 3; k++) {
+      await exchange.step("open");
+      await exchange.step("close");
+    }
+    const second = restartedProcess();
+    const session = await trading(second);
+    await until(
+      () => session.board.find("sma")!.lastBar === bars.time[HISTORY + 3],
+      "the missed bars are decided on",
+    );
+    await settled(session);
+    await second.stop();
+    const third = restartedProcess();
+    await trading(third);
+    expect(third.session!.board.find("sma")!.lastBar).toBe(bars.time[HISTORY + 3]);
+    const rows = await database.sql<
+      { kind: string; signal: string }[]
+    >`SELECT kind, body::jsonb->>'signal' AS signal
+      FROM journal WHERE kind IN ('signal', 'signal.skipped') ORDER BY seq`;
+    expect(rows.map(({ kind }) => kind)).toEqual(["signal", "signal.skipped", "signal.skipped", "signal"]);
+    expect(await decisions()).toEqual([idOf(0, "entry"), idOf(3, "exit")]);
+    expect(third.session!.book.quantityOf("sma", "TEST").toNumber()).toBe(10);
+  });
+});
+
+function restartedProcess(): TradingProcess {
+  const process = made.another();
+  undo.push(() => process.stop());
+  process.start();
+  return process;
+}
+
+async function restart(folder: string, port: number): Promise<PaperExchange> {
+  const { keys } = made.exchange;
+  const options = { bars: [bars], from: bars.time[HISTORY]!, keys, folder, port };
+  const exchange = await startPaperExchange({
+    ...options,
+    requestsPerMinute: 0,
+    dataConnections: 0,
+    heartbeatMs: 100,
+  });
+  undo.push(() => exchange.close());
+  return exchange;
+}
+
+/** What a restart of the database is to its clients. */
+async function dropConnections(url: string): Promise<void> {
+  const admin = connect(url, { max: 1 });
+  await admin`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()`;
+  await admin.end();
+}
