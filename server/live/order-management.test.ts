@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { plain } from "../../src/core/decimal.js";
+import { decimal, plain } from "../../src/core/decimal.js";
 import type { BrokerOrder, BrokerOutcome } from "../../src/trading/broker.js";
 import { denial } from "../../src/trading/denial.js";
 import type { JournalRecord } from "../../src/trading/journal.js";
@@ -336,6 +336,34 @@ describe("OrderManagement", () => {
     await wait(1000);
     expect(desk.broker.sent.map(({ clientOrderId }) => clientOrderId)).toEqual([exit.row.id, entry.row.id]);
     expect(storedRow(entry.row.id).state).toBe("accepted");
+  });
+
+  test("send() of an exit closes what is still held, and ends it when that is nothing", async () => {
+    const intent = { ...entryOf(desk), reduceOnly: true, side: "sell" as const };
+    const hold = (side: "buy" | "sell", quantity: number) =>
+      desk.book.execute({
+        strategy: "sma",
+        symbol: "TEST",
+        side,
+        quantity: decimal(quantity),
+        price: decimal(100),
+        time: "2020-01-03T14:30:00.000Z",
+      });
+    hold("buy", 4);
+    const part = oms.take({ ...intent, id: "test.part" }, ALLOWED).order;
+    part.held = false;
+    await oms.send(part);
+    expect(desk.broker.sent).toMatchObject([{ clientOrderId: "test.part", quantity: "4" }]);
+    expect(storedRow("test.part")).toMatchObject({ state: "accepted", quantity: "4" });
+    hold("sell", 4);
+    const none = oms.take({ ...intent, id: "test.none" }, ALLOWED).order;
+    none.held = false;
+    await oms.send(none);
+    expect(desk.broker.sent.length).toBe(1);
+    expect(storedRow("test.none")).toMatchObject({
+      state: "expired",
+      reason: "The position is closed already",
+    });
   });
 
   test("send() gives the entry of a reversal up when its exit ended without closing the position", async () => {

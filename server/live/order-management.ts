@@ -124,6 +124,7 @@ export class OrderManagement {
   async send(order: DeskOrder): Promise<void> {
     if (order.busy || order.held || order.row.state !== "pending_submit" || this.waits(order)) return;
     if (this.#cannotReverse(order)) return this.#giveUp(order, "The position that it reverses is not closed");
+    if (order.row.reduce_only && !(await this.#fitExit(order))) return;
     order.busy = true;
     order.attempts++;
     order.sentAt = this.#desk.now();
@@ -155,6 +156,22 @@ export class OrderManagement {
     if (row.reduce_only || row.decision === null || attempts > 0) return false;
     const held = this.#desk.book.quantityOf(row.strategy, row.symbol);
     return row.side === "buy" ? held.lt(0) : held.gt(0);
+  }
+
+  /** An exit that waited closes no more than is still held, lest it opens the other side; false when that is nothing. */
+  async #fitExit(order: DeskOrder): Promise<boolean> {
+    const { row, attempts } = order;
+    if (attempts > 0) return true;
+    const held = this.#desk.book.quantityOf(row.strategy, row.symbol).times(row.side === "sell" ? 1 : -1);
+    if (held.gte(row.quantity)) return true;
+    if (held.lte(0)) {
+      await this.#giveUp(order, "The position is closed already");
+      return false;
+    }
+    const body = { strategy: row.strategy, symbol: row.symbol, quantity: plain(held), asked: row.quantity };
+    const orders = [this.#set(order, { quantity: plain(held) })];
+    await this.#store(order, { journal: [note("order.reduced", "desk", row.id, body)], orders });
+    return !order.busy && !order.held && order.row.state === "pending_submit";
   }
 
   async #giveUp(order: DeskOrder, reason: string): Promise<void> {
