@@ -33,7 +33,17 @@ const state = (): Promise<string> => page.locator(".page-state .state-text").inn
 describe("pages served by Vernier", () => {
   it("say that they are live, break no policy and ask no other host", async () => {
     const run = `/runs/${findRecord(site, "AAPL", "sma-crossover").id}`;
-    for (const path of ["/", "/runs", "/compare", "/strategies/breakout", "/lab", "/help", run]) {
+    for (const path of [
+      "/",
+      "/orders",
+      "/controls",
+      "/runs",
+      "/compare",
+      "/strategies/breakout",
+      "/lab",
+      "/help",
+      run,
+    ]) {
       const opened = await browser.context.newPage();
       const watched = watch(opened, server.origin);
       const response = await opened.goto(`${server.origin}${path}`);
@@ -85,12 +95,12 @@ describe("pages served by Vernier", () => {
   it("say that the server stopped, and keep what was read", async () => {
     await page.goto(`${server.origin}/`);
     await page.waitForSelector(".page-state .state-text:has-text('Live')");
-    await page.waitForSelector(".time-chart svg");
+    await page.waitForFunction(() => document.querySelectorAll(".time-chart svg").length === 3);
     await server.stop();
     await page.waitForSelector(".page-state.waiting", { timeout: 20_000 });
     expect(await state()).toMatch(
       /^The server has not answered for \d+ s · what you see is from .* · start it with npm start$/,
     );
-    expect(await page.locator(".time-chart svg").count()).toBe(2);
+    expect(await page.locator(".time-chart svg").count()).toBe(3);
   });
 });
