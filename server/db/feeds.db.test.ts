@@ -166,6 +166,24 @@ describe("BarStore", () => {
     expect((await store.findSeries("TEST", "1Day", "paper"))!.dataHash).toBe(after);
   });
 
+  test("findSeries() keeps no hash of bars that changed while it was made", async () => {
+    await paper(0, 1200);
+    await database.sql`UPDATE series SET data_hash = NULL, changes = changes + 1 WHERE symbol = 'TEST'`;
+    let asked: Promise<unknown> = Promise.resolve();
+    await database.sql.begin(async (tx) => {
+      await tx`UPDATE bars SET volume = volume + 1 WHERE symbol = 'TEST' AND time = ${tx.typed(bars.time[5]!, 1184)}`;
+      await tx`UPDATE series SET data_hash = NULL, changes = changes + 1 WHERE symbol = 'TEST'`;
+      asked = store.findSeries("TEST", "1Day", "paper");
+      const waits = async (): Promise<boolean> =>
+        (await database.sql`SELECT 1 FROM pg_locks WHERE NOT granted`).length > 0;
+      while (!(await waits())) continue;
+    });
+    await asked;
+    const stored = await store.readBars("TEST", "1Day", {}, "paper");
+    expect((await store.findSeries("TEST", "1Day", "paper"))!.dataHash).toBe(hashBars(stored!));
+    await paper(0, 1200);
+  });
+
   test("mergeBars() writes one row a time when two write the same bars at once", async () => {
     const other = { ...sliceBars(bars, 0, 700), symbol: "TWICE" };
     const own = { ...instrument, symbol: "TWICE" };

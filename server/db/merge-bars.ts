@@ -13,17 +13,14 @@ export interface Merged {
   readonly changed: number;
 }
 
-const LOCK = 8_787_003;
-
-/** Adds bars to a series of a feed in one transaction; one writer a series at a time. */
+/** Adds bars to a series of a feed in one transaction. */
 export async function mergeBars(sql: Sql, update: NewBars): Promise<Merged> {
-  const { bars, feed } = update;
+  const { bars } = update;
   requireSound(bars);
   if (bars.length === 0) return { added: 0, changed: 0 };
   return sql.begin(async (tx) => {
-    const key = `${bars.symbol} ${bars.timeframe} ${feed}`;
-    await tx`SELECT pg_advisory_xact_lock(${LOCK}, hashtext(${key}))`;
     const { name, kind, currency, calendar } = update.instrument;
+    // The row stays locked, whether or not it takes the name: one writer a symbol at a time.
     await tx`INSERT INTO instruments (symbol, name, kind, currency, calendar)
       VALUES (${bars.symbol}, ${name}, ${kind}, ${currency}, ${calendar})
       ON CONFLICT (symbol) DO UPDATE SET name = excluded.name WHERE instruments.name = instruments.symbol`;

@@ -16,6 +16,7 @@ const keys = { keyId: "feed-key-id", secret: "feed-secret" };
 const START = 100;
 const daily = testBars("TEST", 200);
 const other = testBars("OTHER", 200);
+const minutes: Bars = { ...daily, timeframe: "1Min", time: sessionTimes(Date.UTC(2020, 0, 2), 200, "1Min") };
 let database: TestDatabase;
 let exchange: PaperExchange;
 let relay: Relay;
@@ -109,11 +110,6 @@ describe("createBarFeed()", () => {
   });
 
   test("createBarFeed() hands on each minute bar once, in order", async () => {
-    const minutes = {
-      ...testBars("TEST", 200),
-      timeframe: "1Min" as const,
-      time: sessionTimes(Date.UTC(2020, 0, 2), 200, "1Min"),
-    };
     await open([minutes]);
     await play(20);
     await until(() => heard.length === 20, "twenty bars came");
@@ -181,6 +177,23 @@ describe("createBarFeed()", () => {
     expect(times()).toEqual(expectedTimes(START, START + 4));
     expect(problems.join()).toContain("Cannot take it now");
     expect(await storedTimes()).toEqual(times());
+  });
+
+  test("createBarFeed() hands no minute bar on before one whose listener failed", async () => {
+    let failures = 1;
+    await open([minutes], {
+      onBar: async (bar) => {
+        if (bar.bar.time === minutes.time[START + 1] && failures-- > 0) {
+          await play(1);
+          await until(() => feed!.latest("TEST")?.last === minutes.close[START + 2], "the next bar waits");
+          throw new Error("Cannot take it now");
+        }
+        heard.push(bar);
+      },
+    });
+    await play(2);
+    await until(() => heard.length === 3, "three bars came");
+    expect(times()).toEqual(expectedTimes(START, START + 3, minutes));
   });
 
   test("createBarFeed() refuses a corrupt bar, says so and goes on", async () => {
