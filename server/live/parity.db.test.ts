@@ -4,7 +4,7 @@ import { packagedBars } from "../../src/fixtures/packaged-files.js";
 import { parityBacktest, parityCases, type ParityCase } from "../../src/fixtures/parity-cases.js";
 import type { JournalRecord } from "../../src/trading/journal.js";
 import { startTestDesk, type TestDesk } from "./test-desk.js";
-import { keepCluster } from "./test-play.js";
+import { decided, keepCluster } from "./test-play.js";
 import type { TradingSession } from "./session.js";
 
 keepCluster();
@@ -67,7 +67,7 @@ async function liveJournal(run: ParityCase): Promise<JournalRecord[]> {
     const session = process.session!;
     await until(() => session.book.openCount === 0, "what waited for the open has filled");
     await exchange.step("close");
-    await until(() => session.board.find(name)!.lastBar === bars.time[i], "the bar is decided on");
+    await decided(session, bars.time[i]!);
     await until(() => isSettled(session), "what was decided is at the exchange");
   }
   await until(() => process.session!.writer.depth === 0, "all is written");

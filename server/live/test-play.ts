@@ -58,11 +58,18 @@ export async function playBar({ exchange, process }: TestDesk): Promise<void> {
   const session = process.session!;
   await until(() => !waiting(session, "market"), "what waited for the open has filled");
   const { bar } = await exchange.step("close");
-  await until(() => {
-    const rows = [...session.board.rows];
-    return rows.every(({ name }) => session.board.find(name)!.lastBar >= Date.parse(bar!));
-  }, "the bar is decided on");
+  await decided(session, Date.parse(bar!));
   await settled(session);
+}
+
+/** Waits until every strategy's decision on a bar is stored. */
+export async function decided({ sql, board }: TradingSession, time: number): Promise<void> {
+  const strategies = [...board.rows].length;
+  await until(async () => {
+    const [row] = await sql<{ count: number }[]>`SELECT count(*)::int AS count FROM strategy_progress
+      WHERE last_bar >= ${sql.typed(time, 1184)}`;
+    return row!.count === strategies;
+  }, "the bar is decided on");
 }
 
 /** Waits until the broker has every order and all is written. */

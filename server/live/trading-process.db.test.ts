@@ -11,7 +11,16 @@ import { type PaperExchange, startPaperExchange } from "../paper/paper-exchange.
 import { Book } from "./book.js";
 import { createDesk } from "./desk.js";
 import { startTestDesk, type TestDesk } from "./test-desk.js";
-import { HISTORY, keepCluster, playBar, playBars, settled, trading, UP_AND_DOWN } from "./test-play.js";
+import {
+  decided,
+  HISTORY,
+  keepCluster,
+  playBar,
+  playBars,
+  settled,
+  trading,
+  UP_AND_DOWN,
+} from "./test-play.js";
 import type { TradingProcess } from "./trading-process.js";
 
 keepCluster();
@@ -103,7 +112,7 @@ describe("TradingProcess", () => {
     const session = await trading(process);
     await until(() => session.book.quantityOf("sma", "TEST").eq(10), "the fill is booked");
     await exchange.step("close");
-    await until(() => session.board.find("sma")!.lastBar === bars.time[HISTORY + 1], "the bar is decided on");
+    await decided(session, bars.time[HISTORY + 1]!);
     await settled(session);
     expect(await decisions()).toEqual([idOf(0, "entry"), idOf(1, "exit")]);
     expect(exchange.state().orders.all).toBe(2);
@@ -125,10 +134,7 @@ describe("TradingProcess", () => {
     await until(() => process.session?.book.quantityOf("sma", "TEST").eq(10) === true, "the fill is booked");
     await until(() => process.session?.safety.effective.mode === "ACTIVE", "entries are let through again");
     await restarted.step("close");
-    await until(
-      () => process.session!.board.find("sma")!.lastBar === bars.time[HISTORY + 1],
-      "the bar is decided on",
-    );
+    await decided(process.session!, bars.time[HISTORY + 1]!);
     await settled(process.session!);
     expect(await decisions()).toEqual([idOf(0, "entry"), idOf(1, "exit")]);
     expect(restarted.state().orders.all).toBe(2);
@@ -144,10 +150,7 @@ describe("TradingProcess", () => {
     }
     const second = restartedProcess();
     const session = await trading(second);
-    await until(
-      () => session.board.find("sma")!.lastBar === bars.time[HISTORY + 3],
-      "the missed bars are decided on",
-    );
+    await decided(session, bars.time[HISTORY + 3]!);
     await settled(session);
     await second.stop();
     const third = restartedProcess();
