@@ -1,3 +1,4 @@
+import { ApiError } from "./api-error.js";
 import type { CancelRace, Command, Outcome } from "./command.js";
 import type { PaperEngine } from "./engine.js";
 
@@ -42,6 +43,19 @@ export interface Route {
 export function route(method: string, path: string, handle: Handler): Route {
   const source = path.replaceAll(/[.]/g, "\\.").replaceAll(/:name/g, "([^/]+)");
   return { method, pattern: new RegExp(`^${source}$`), handle };
+}
+
+/**
+ * A part of a path as text.
+ *
+ * @throws ApiError 400 for a broken escape.
+ */
+export function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new ApiError(400, 40010000, `invalid path part "${part}"`);
+  }
 }
 
 export function ok(body: unknown): ApiAnswer {

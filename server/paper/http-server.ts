@@ -47,12 +47,15 @@ export async function listenHttp(door: Door, port: number): Promise<HttpServer> 
   const server = http.createServer((request, response) => {
     void respond(door, request, response);
   });
+  // A client that sends again just as an idle connection is closed could not tell what became of its order.
+  server.keepAliveTimeout = 75_000;
   const connections = new Set<Duplex>();
   server.on("connection", (socket) => {
     connections.add(socket);
     socket.on("close", () => connections.delete(socket));
   });
   server.on("upgrade", (request, socket, head) => {
+    socket.on("error", () => socket.destroy());
     // The socket is handed over within the callback: on Deno its first message may follow at once.
     const accept = (take: (socket: WebSocket) => void): void =>
       sockets.handleUpgrade(request, socket, head, take);

@@ -330,8 +330,7 @@ class Exchange implements PaperExchange, Door {
       if (status === 429) headers["retry-after"] ??= "1";
       return toRaw({ status, body: { code, message, ...figures } }, headers);
     }
-    // The state may be half changed: going on could acknowledge what a restart would not know.
-    this.#fail(error as Error);
+    this.#options.note?.(`A request failed: ${(error as Error).message}`);
     return toRaw(
       { status: 500, body: { code: 50010000, message: "internal server error occurred" } },
       headers,
@@ -341,7 +340,14 @@ class Exchange implements PaperExchange, Door {
   /** Applies a checked command; what it did is published when it is on the disk. */
   #execute(command: Command): Outcome {
     const { run, strikes } = this.#opened;
-    const outcome = run.execute(command);
+    let outcome: Outcome;
+    try {
+      outcome = run.execute(command);
+    } catch (error) {
+      // The state may be half changed: going on could acknowledge what a restart would not know.
+      this.#fail(error as Error);
+      throw error;
+    }
     if (command.do === "submit") strikes.name(outcome.order!.id);
     run.journal.durable().then(
       () => this.#publish(outcome, command),

@@ -93,7 +93,7 @@ function parseConfiguration(body: unknown, present: AccountConfiguration): Parti
     throw malformed("request body must be a JSON object");
   const changes: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(body)) {
-    if (!(name in present)) throw malformed(`unknown configuration "${name}"`);
+    if (!Object.hasOwn(present, name)) throw malformed(`unknown configuration "${name}"`);
     const wanted = typeof present[name as keyof AccountConfiguration];
     if (typeof value !== wanted) throw malformed(`${name} must be a ${wanted}`);
     changes[name] = value;

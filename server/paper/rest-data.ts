@@ -1,6 +1,6 @@
 import type { Bars } from "../../src/market/bars.js";
 import { malformed } from "./api-error.js";
-import { ok, route, type ApiAnswer, type Route } from "./api.js";
+import { decoded, ok, route, type ApiAnswer, type Route } from "./api.js";
 import type { PaperEngine } from "./engine.js";
 import {
   closedBars,
@@ -88,7 +88,7 @@ function paged(kind: string, records: Records): readonly Route[] {
       return ok({ [kind]: found, next_page_token: next, currency: "USD" });
     }),
     route("GET", `/v2/stocks/:name/${kind}`, ({ engine }, { query }, [name]) => {
-      const symbol = decodeURIComponent(name!).toUpperCase();
+      const symbol = decoded(name!).toUpperCase();
       const { bySymbol: found, next } = pageOf(engine, [symbol], query, records);
       return ok({ symbol, [kind]: found[symbol] ?? [], next_page_token: next, currency: "USD" });
     }),
@@ -161,7 +161,7 @@ function bySymbol(engine: PaperEngine, query: URLSearchParams, shape: Shape): Re
 }
 
 function known(engine: PaperEngine, name: string): string {
-  const symbol = decodeURIComponent(name).toUpperCase();
+  const symbol = decoded(name).toUpperCase();
   if (!engine.bars(symbol)) throw malformed(`invalid symbol: ${symbol}`);
   return symbol;
 }

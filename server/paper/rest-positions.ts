@@ -1,5 +1,5 @@
 import { ApiError, forbidden, malformed, notFound } from "./api-error.js";
-import { ok, route, type ApiAnswer, type ApiContext, type Route } from "./api.js";
+import { decoded, ok, route, type ApiAnswer, type ApiContext, type Route } from "./api.js";
 import type { Holding } from "./book.js";
 import { decimal, rounded, text, ZERO, type Decimal } from "./decimal.js";
 import type { PaperEngine } from "./engine.js";
@@ -26,7 +26,7 @@ export const POSITION_ROUTES: readonly Route[] = [
 
 /** The symbol of a symbol or an asset id. */
 export function symbolOf(engine: PaperEngine, name: string): string | undefined {
-  const symbol = decodeURIComponent(name).toUpperCase();
+  const symbol = decoded(name).toUpperCase();
   return engine.bars(symbol) ? symbol : engine.symbols.find((each) => engine.assetId(each) === name);
 }
 
