@@ -3,10 +3,11 @@ import { breakerPanel } from "./breaker-panel.js";
 import { controlTable } from "./control-table.js";
 import { ACTING, hasRole } from "./desk-client.js";
 import { deskPart, missingRole, roleLine } from "./desk-page.js";
-import { deskControls, deskPolicies, deskPositions, deskStrategies } from "./desk-values.js";
+import { deskControls, deskPolicies } from "./desk-values.js";
 import { drillLog } from "./drill-log.js";
 import { liveGate } from "./live-gate.js";
 import { livePanel } from "./live-panel.js";
+import { partOf } from "./live-value.js";
 import { modePanel } from "./mode-panel.js";
 import { policyPanel } from "./policy-panel.js";
 import { html } from "./prelude.js";
@@ -29,19 +30,19 @@ function build(who: SessionRecord): HTMLElement {
     ${stopPanel(who)}
     ${hasRole(who, ...ACTING) ? roleLine(missingRole(who, ["admin"], "re-arm, change the mode or the policy")) : null}
     <h2 id="switches">Kill switches</h2>
-    ${livePanel([deskControls()], ({ switches }) => switchList(switches, who), { name: "the kill switches" })}
-    ${livePanel([deskStrategies(), deskPositions()], ({ strategies }, { positions }) => switchForm(who, strategies, positions), { name: "what can be stopped", height: 50 })}
+    ${livePanel([partOf(deskControls(), (c) => c.switches)], (switches) => switchList(switches, who), { name: "the kill switches" })}
+    ${switchForm(who)}
     <div class="columns">
       <section><h2>Trading mode</h2>${livePanel([deskControls()], (state) => modePanel(state, who), { name: "the trading mode" })}</section>
       <section><h2>Circuit breaker</h2>${livePanel([deskControls()], breakerPanel, { name: "the circuit breaker" })}</section>
     </div>
     <h2>The forty controls</h2>
-    ${livePanel([deskControls()], ({ controls }) => controlTable(controls, query, (next) => (query = next)), { name: "the controls", height: 420 })}
+    ${livePanel([partOf(deskControls(), (c) => c.controls)], (controls) => controlTable(controls, query, (next) => (query = next)), { name: "the controls", height: 420 })}
     <h2>Risk policy</h2>
     ${livePanel([deskPolicies()], ({ policies }) => policyPanel(policies, who), { name: "the policy", height: 420 })}
     <h2>Drills</h2>
-    ${livePanel([deskControls()], ({ drills }) => drillLog(drills), { name: "the drills" })}
+    ${livePanel([partOf(deskControls(), (c) => c.drills)], (drills) => drillLog(drills), { name: "the drills" })}
     <h2>From paper to real money</h2>
-    ${livePanel([deskControls()], (state) => liveGate(state, who), { name: "the criteria" })}
+    ${livePanel([partOf(deskControls(), (c) => c.broker)], (broker) => liveGate(broker, who), { name: "the criteria" })}
   </div>`;
 }

@@ -7,7 +7,7 @@ import { moment } from "./moment.js";
 import { html } from "./prelude.js";
 
 /** What lies between paper and real money; the way there opens only below the list of what is met. */
-export function liveGate({ broker }: ControlsState, who: SessionRecord): HTMLElement {
+export function liveGate(broker: ControlsState["broker"], who: SessionRecord): HTMLElement {
   const root = html`<div></div>`;
   const may = hasRole(who, "admin");
   const look = async (): Promise<void> => {

@@ -1,5 +1,5 @@
 import { age, moment } from "./moment.js";
-import type { Known, LiveValue } from "./live-value.js";
+import type { Known, Live } from "./live-value.js";
 import { html } from "./prelude.js";
 import { everySecond } from "./ticking.js";
 
@@ -7,7 +7,7 @@ import { everySecond } from "./ticking.js";
 const AGED_MS = 20_000;
 const STALE_MS = 30_000;
 
-type Values<T extends readonly unknown[]> = { readonly [K in keyof T]: LiveValue<T[K]> };
+type Values<T extends readonly unknown[]> = { readonly [K in keyof T]: Live<T[K]> };
 
 /**
  * What is drawn from values of the desk, drawn again when they change; keyboard focus and opened details stay. While
@@ -82,6 +82,13 @@ function replaceKeeping(content: HTMLElement, next: HTMLElement): void {
     const [left, top] = scrolled[k] ?? [0, 0];
     element.scrollTo(left, top);
   });
-  if (focused !== "")
-    next.querySelector<HTMLElement>(`#${CSS.escape(focused)}`)?.focus({ preventScroll: true });
+  if (focused !== "") focusAgain(next.querySelector<HTMLElement>(`#${CSS.escape(focused)}`));
+}
+
+/** Puts the focus back, in a field behind what was typed. */
+function focusAgain(element: HTMLElement | null): void {
+  element?.focus({ preventScroll: true });
+  if (element instanceof HTMLInputElement && /^(text|search)$/.test(element.type)) {
+    element.setSelectionRange(element.value.length, element.value.length);
+  }
 }

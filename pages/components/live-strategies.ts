@@ -4,13 +4,14 @@ import type {
   StrategyPatch,
   StrategyPatchAnswer,
 } from "../src/contracts/controls.js";
-import { counted, percent, tone } from "../src/report/format.js";
+import { counted, money, percent, tone } from "../src/report/format.js";
 import { askToAct } from "./act-dialog.js";
 import { hasRole, newKey, tellDesk, type DeskProblem } from "./desk-client.js";
 import { deskPart, missingRole, roleLine } from "./desk-page.js";
 import { deskStrategies, deskSummary } from "./desk-values.js";
 import { brokerLabel, wireMoney, wireTone } from "./desk-words.js";
 import { livePanel } from "./live-panel.js";
+import { partOf } from "./live-value.js";
 import { marketMoment } from "./moment.js";
 import { html } from "./prelude.js";
 import { term } from "./term.js";
@@ -25,8 +26,8 @@ export function liveStrategies(): HTMLElement {
     { shows: SHOWS, height: 260 },
     (who) =>
       html`<div>${roleLine(missingRole(who, ["admin"], "change a strategy"))}${livePanel(
-        [deskStrategies(), deskSummary()],
-        ({ strategies }, { broker }) => draw(strategies, who, brokerLabel(broker)),
+        [deskStrategies(), partOf(deskSummary(), (s) => s.broker)],
+        ({ strategies }, broker) => draw(strategies, who, brokerLabel(broker)),
         { name: "the live strategies", height: 220 },
       )}</div>`,
   );
@@ -39,7 +40,7 @@ function draw(strategies: readonly LiveStrategyRecord[], who: SessionRecord, lab
     <figcaption><h3>${counted(strategies.length, "strategy").replace("strategys", "strategies")} <span class="unit">US dollars, ${label}</span></h3></figcaption>
     <div class="scroll" tabindex="0" role="region" aria-label="Live strategies, table"><table class="figures">
       <thead><tr><th scope="col" class="text">Strategy</th><th scope="col" class="text">Status</th><th scope="col">Allocation</th><th scope="col">Profit</th>
-        <th scope="col">${term("Regret")}</th><th scope="col">${term("Drawdown")}, limit</th><th scope="col" class="text">Last bar, signal</th><th scope="col">Orders, denied</th><th scope="col" class="text">Change</th></tr></thead>
+        <th scope="col">${term("Regret")}</th><th scope="col">${term("Drawdown")}, limit</th><th scope="col" class="text">Last signal, bar</th><th scope="col">Orders, denied</th><th scope="col" class="text">Change</th></tr></thead>
       <tbody>${strategies.map((s) => row(s, who))}</tbody>
     </table></div>
   </figure>`;
@@ -74,10 +75,10 @@ function row(record: LiveStrategyRecord, who: SessionRecord): HTMLElement {
   return html`<tr>
     <th scope="row" class="text"><b>${name}</b><div class="unit">${strategyTitle(strategy)} ${pairs} · ${symbol} ${timeframe} · ${size}</div></th>
     <td class="text"><b class=${status === "running" ? "gain" : status === "disabled" ? "loss" : "warn"}>${status}</b>${needsApproval ? html`<div class="unit">needs approval${pendingRecommendations > 0 ? html`, <a href="/review">${pendingRecommendations} waiting</a>` : ""}</div>` : null}${statusReason === null ? null : html`<div class="unit reason-text">${statusReason}</div>`}</td>
-    <td>${wireMoney(allocation)}</td><td class=${wireTone(profit)}>${wireMoney(profit, { plus: true })}</td>
+    <td>${money(Number(allocation), { digits: 0 })}</td><td class=${wireTone(profit)}>${wireMoney(profit, { plus: true })}</td>
     <td class=${tone(regret)}>${wireMoney(alone.regret, { plus: true })}</td>
     <td class=${tone(drawdown)}>${percent(drawdown)}<span class="unit"> of ${percent(drawdownLimit, { digits: 0 })}</span></td>
-    <td class="text">${marketMoment(lastBarAt)}<div class="unit">${lastSignal ?? "no signal yet"}</div></td>
+    <td class="text">${lastSignal ?? "no signal yet"}<div class="unit">${marketMoment(lastBarAt)}</div></td>
     <td>${orders}, ${denials > 0 ? html`<b class="loss">${denials}</b>` : "0"}</td>
     <td class="text buttons stacked">${actions(record, hasRole(who, "admin"))}</td>
   </tr>`;

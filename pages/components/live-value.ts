@@ -19,11 +19,29 @@ export interface Known<T> {
   readonly problem: DeskProblem | null;
 }
 
+/** Something of the desk that is kept fresh, whole or in part. */
+export interface Live<T> {
+  readonly known: Known<T>;
+  /** Hears every change of what is known, failures included, until the function is called. */
+  listen(listener: () => void): () => void;
+}
+
+/** Part of a live value, so that what is drawn from it stays while the rest changes. */
+export function partOf<T, U>(whole: Live<T>, read: (value: T) => U): Live<U> {
+  return {
+    get known() {
+      const { value, at, problem } = whole.known;
+      return { value: value === null ? null : read(value), at, problem };
+    },
+    listen: (listener) => whole.listen(listener),
+  };
+}
+
 /**
  * A resource of the desk, kept fresh: read at once, after every event of its kinds, and every 15 seconds while the page
  * is looked at. The last value stays when a reading fails.
  */
-export class LiveValue<T> {
+export class LiveValue<T> implements Live<T> {
   readonly path: string;
   #known: Known<T> = { value: null, at: null, problem: null };
   readonly #kinds: RegExp;
@@ -43,7 +61,6 @@ export class LiveValue<T> {
     return this.#known;
   }
 
-  /** Hears every change of what is known, failures included, until the function is called. */
   listen(listener: () => void): () => void {
     this.#listeners.add(listener);
     if (!this.#started) this.#start();

@@ -8,6 +8,7 @@ import { missingRole, roleLine } from "./desk-page.js";
 import { allOrders, deskSummary, openOrders, type OrderPage } from "./desk-values.js";
 import { brokerLabel, describeOrder, stateWords, wirePrice, wireQuantity } from "./desk-words.js";
 import { livePanel } from "./live-panel.js";
+import { partOf } from "./live-value.js";
 import { moment } from "./moment.js";
 import { orderDetail } from "./order-detail.js";
 import { html } from "./prelude.js";
@@ -74,8 +75,8 @@ export function orderTable(who: SessionRecord): HTMLElement {
     );
   };
   return html`<div><h2 class="unseen">Orders, latest first</h2>${roleLine(missingRole(who, ["trader"], "cancel or enter orders"))}${livePanel(
-    [openOrders(), allOrders(), deskSummary()],
-    (open, all, { broker }) => {
+    [openOrders(), allOrders(), partOf(deskSummary(), (s) => s.broker)],
+    (open, all, broker) => {
       last = [open, all];
       const focused = document.activeElement as HTMLElement | null;
       const kept = rows.contains(focused) ? focused?.dataset["order"] : undefined;

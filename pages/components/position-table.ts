@@ -4,6 +4,7 @@ import { deskPart } from "./desk-page.js";
 import { deskPositions, deskSummary } from "./desk-values.js";
 import { brokerLabel, wireMoney, wirePrice, wireQuantity, wireTone } from "./desk-words.js";
 import { livePanel } from "./live-panel.js";
+import { partOf } from "./live-value.js";
 import { age, moment } from "./moment.js";
 import { html } from "./prelude.js";
 import { term } from "./term.js";
@@ -19,8 +20,8 @@ export function positionTable(): HTMLElement {
     { shows: SHOWS, height: 300 },
     () =>
       html`<div><h2 class="unseen">Held</h2>${livePanel(
-        [deskPositions(), deskSummary()],
-        ({ positions }, { broker }) => draw(positions, brokerLabel(broker)),
+        [deskPositions(), partOf(deskSummary(), (s) => s.broker)],
+        ({ positions }, broker) => draw(positions, brokerLabel(broker)),
         {
           name: "the positions",
           height: 300,

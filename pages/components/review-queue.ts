@@ -14,6 +14,7 @@ import {
   wireTone,
 } from "./desk-words.js";
 import { livePanel } from "./live-panel.js";
+import { partOf } from "./live-value.js";
 import { countdown, moment } from "./moment.js";
 import { html } from "./prelude.js";
 import { term } from "./term.js";
@@ -29,8 +30,8 @@ export function reviewQueue(): HTMLElement {
     { shows: SHOWS, height: 500 },
     (who) =>
       html`<div><h2 class="unseen">Waiting</h2>${roleLine(missingRole(who, ["approver"], "approve or reject"))}${livePanel(
-        [deskRecommendations(), deskSummary()],
-        ({ recommendations }, { broker }) => draw(recommendations, who, brokerLabel(broker)),
+        [deskRecommendations(), partOf(deskSummary(), (s) => s.broker)],
+        ({ recommendations }, broker) => draw(recommendations, who, brokerLabel(broker)),
         { name: "the queue", height: 460 },
       )}</div>`,
   );

@@ -1,29 +1,18 @@
-import type { LiveStrategyRecord, SessionRecord } from "../src/contracts/controls.js";
-import type { PositionRecord } from "../src/contracts/orders.js";
+import type { SessionRecord } from "../src/contracts/controls.js";
+import { deskPositions, deskStrategies } from "./desk-values.js";
 import { html } from "./prelude.js";
 import { askToStop, type StopTarget } from "./stop-dialog.js";
 
 /** Stops one strategy, model or symbol and leaves the rest running. */
-export function switchForm(
-  who: SessionRecord,
-  strategies: readonly LiveStrategyRecord[],
-  positions: readonly PositionRecord[],
-): HTMLElement {
-  const suggestions: Readonly<Record<string, readonly string[]>> = {
-    strategy: strategies.map(({ name }) => name),
-    symbol: [...new Set([...strategies, ...positions].map(({ symbol }) => symbol))].sort(),
-    model: [],
-  };
+export function switchForm(who: SessionRecord): HTMLElement {
   const scope =
-    html`<select id="stop-scope">${Object.keys(suggestions).map((s) => html`<option value=${s}>${s}</option>`)}</select>` as HTMLSelectElement;
+    html`<select id="stop-scope">${Object.keys(names()).map((s) => html`<option value=${s}>${s}</option>`)}</select>` as HTMLSelectElement;
   const target =
     html`<input type="text" id="stop-target" list="stop-targets" autocomplete="off" maxlength="64" />` as HTMLInputElement;
   const options = html`<datalist id="stop-targets"></datalist>`;
   const problem = html`<span class="problem" role="alert"></span>`;
   const suggest = (): void => {
-    options.replaceChildren(
-      ...suggestions[scope.value]!.map((value) => html`<option value=${value}></option>`),
-    );
+    options.replaceChildren(...names()[scope.value]!.map((value) => html`<option value=${value}></option>`));
   };
   const open = (event: Event): void => {
     event.preventDefault();
@@ -33,9 +22,21 @@ export function switchForm(
     askToStop(who, { scope: scope.value as StopTarget["scope"], target: name });
   };
   scope.addEventListener("change", suggest);
+  for (const value of [deskStrategies(), deskPositions()]) value.listen(suggest);
   suggest();
   return html`<form class="filters" onsubmit=${open} novalidate aria-label="Stop one part">
     <label>Stop one ${scope}</label><label>by name ${target}</label>${options}
     <button type="submit" class="danger">Stop it …</button>${problem}
   </form>`;
+}
+
+/** What there is to stop, by kind. */
+function names(): Readonly<Record<string, readonly string[]>> {
+  const strategies = deskStrategies().known.value?.strategies ?? [];
+  const positions = deskPositions().known.value?.positions ?? [];
+  return {
+    strategy: strategies.map(({ name }) => name),
+    symbol: [...new Set([...strategies, ...positions].map(({ symbol }) => symbol))].sort(),
+    model: [],
+  };
 }

@@ -60,12 +60,31 @@ describe("server-sent events", () => {
       timeInForce: "day",
       reason: "elsewhere",
     } as const;
-    await server.desk.submitOrder(wanted, { name: "ann" }, "key");
+    await server.desk.submitOrder(wanted, { name: "ann", roles: ["approver", "admin", "trader"] }, "key");
     await page.waitForSelector("table.orders tr:has-text('buy 3 AAPL, limit $180.00, day')", {
       timeout: 8_000,
     });
     expect(await page.locator(".order-detail").count()).toBe(1);
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("buy 20 SPY, market, day");
+  });
+
+  it("leave what is being typed and what was opened as it is", async () => {
+    ({ page } = await openDeskPage(browser, server, "/controls"));
+    await listening();
+    await page.getByRole("button", { name: "Check every criterion" }).click();
+    await page.waitForSelector("tr:has-text('Days on paper')");
+    await page.getByRole("searchbox", { name: "Find" }).fill("clock");
+    await page.getByLabel("by name").fill("AAPL");
+    await page.getByLabel("by name").focus();
+    await server.desk.setMode(
+      { mode: "REDUCING", reason: "elsewhere" },
+      { name: "ann", roles: ["approver", "admin", "trader"] },
+    );
+    await page.waitForSelector("main section .mode.reducing", { timeout: 8_000 });
+    expect(await page.getByLabel("by name").inputValue()).toBe("AAPL");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("stop-target");
+    expect(await page.locator("table.controls tbody tr:not([hidden])").count()).toBe(1);
+    expect(await page.locator("tr:has-text('Days on paper')").count()).toBe(1);
   });
 
   it("are heard again after the stream broke, and what happened meanwhile is shown", async () => {
