@@ -58,7 +58,7 @@ export function createAlpacaMarket({
         onBar: (bar: FeedBar) => onBar(bar),
         onProblem: log,
         after: (symbol) => after.get(symbol) ?? null,
-        ...(replay ? { isExpecting: () => true, silenceMs: 15_000 } : {}),
+        ...(replay ? { isExpecting: () => true, silenceMs: 15_000, longestDelayMs: 1000 } : {}),
       });
     },
   };

@@ -14,6 +14,9 @@ import { createDesk } from "./desk.js";
 import type { TradingDesk } from "./trading-desk.js";
 import { TradingProcess } from "./trading-process.js";
 
+/** An exchange on this machine may be asked often whether it is back. */
+const LOCAL_DELAY_MS = 1000;
+
 export interface OpenDeskOptions {
   readonly sql: Sql;
   readonly databaseUrl: string;
@@ -40,7 +43,7 @@ export function openDesk({ sql, databaseUrl, bars, settings, adminCode, log }: O
   const process = new TradingProcess({
     sql,
     databaseUrl,
-    broker: createAlpacaBroker(settings),
+    broker: createAlpacaBroker(settings, replay ? { longestDelayMs: LOCAL_DELAY_MS } : {}),
     source: createAlpacaMarket({ settings, source, store: bars, now, replay, log }),
     now,
     log,

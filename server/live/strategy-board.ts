@@ -135,18 +135,21 @@ export class StrategyBoard {
 
   /**
    * A bar has closed: every strategy of its series decides, and its orders, its progress and its signal are stored in one
-   * transaction. A bar that a strategy has decided on is none to it.
+   * transaction, that of several strategies together. A bar that a strategy has decided on is none to it.
    *
    * @param ageMs since the bar closed, in the market's time
    */
   async onBar({ symbol, timeframe, bar }: FeedBar, ageMs: number, closed: number): Promise<void> {
+    const decisions: Promise<void>[] = [];
     for (const strategy of this.#live.values()) {
       const { settings } = strategy;
       if (settings.symbol !== symbol || settings.timeframe !== timeframe) continue;
       if (bar.time <= strategy.lastBar) continue;
       const signal = strategy.see(bar);
-      await this.#decide(strategy, signal, bar.close, ageMs, closed);
+      decisions.push(this.#decide(strategy, signal, bar.close, ageMs, closed));
     }
+    // What they decide at once is stored at once.
+    await Promise.all(decisions);
   }
 
   /** After a fill: a stop guards what was opened, and goes when it is closed. */

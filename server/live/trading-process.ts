@@ -11,7 +11,7 @@ const LOCK = 8_787_011;
 
 /** Wall milliseconds. */
 const STANDBY_MS = 1000;
-const BACKOFF = { first: 100, longest: 5000 } as const;
+const BACKOFF = { first: 100, longest: 1000 } as const;
 
 export interface ProcessParts {
   readonly sql: Sql;

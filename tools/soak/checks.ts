@@ -139,6 +139,14 @@ export async function countSoak(rig: Rig, orders: readonly ClientOrder[]): Promi
   };
 }
 
+/** Why orders never went to the exchange: the codes of denials, and the words of those that were given up. */
+export async function countReasons(sql: Sql): Promise<Readonly<Record<string, number>>> {
+  const rows = await sql<{ why: string; count: number }[]>`
+    SELECT coalesce(denials->0->>'code', reason, state) AS why, count(*)::int AS count FROM desk_orders
+    WHERE broker_id IS NULL GROUP BY 1 ORDER BY 2 DESC`;
+  return Object.fromEntries(rows.map(({ why, count }) => [why, count]));
+}
+
 /** States in which an order can rest here that the exchange never had. */
 function isNeverSent(state: string): boolean {
   return state === "expired" || state === "canceled" || state === "rejected";

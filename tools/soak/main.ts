@@ -11,6 +11,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     minutes: { type: "string", default: "20" },
     log: { type: "string" },
+    journal: { type: "string" },
     json: { type: "boolean", default: false },
   },
 });
@@ -20,14 +21,16 @@ const number = (name: "kills" | "seed" | "minutes"): number => {
   throw new Error(`--${name} is "${values[name]}", expected a number of 0 or more`);
 };
 
+const { log, journal } = values;
 const report = await runSoak({
   kills: number("kills"),
   seed: number("seed"),
   mostMs: number("minutes") * 60_000,
   progress: (line) => void process.stderr.write(`${line}\n`),
   note: (line) => {
-    if (values.log) appendFileSync(values.log, `${new Date().toISOString()} ${line}\n`);
+    if (log) appendFileSync(log, `${new Date().toISOString()} ${line}\n`);
   },
+  ...(journal ? { record: (line: string) => appendFileSync(journal, `${line}\n`) } : {}),
 });
 process.stdout.write(`${values.json ? JSON.stringify(report) : describe(report)}\n`);
 process.exit(report.ok ? 0 : 1);
@@ -49,6 +52,7 @@ function describe({ counts, recovery, memory, ...report }: SoakReport): string {
     `Kills by target: ${list(report.killsOf)}`,
     `Kills by phase: ${list(report.killsIn)}`,
     `Orders: ${list(counts)}`,
+    `Not sent, by reason: ${list(report.reasons)}`,
     `Recovered after, median: ${times.join(", ")}`,
     `Server memory: early ${megabytes(memory.early)}, late ${megabytes(memory.late)}, most ${megabytes(memory.most)}`,
     ...report.violations.map((line) => `  ✗ ${line}`),

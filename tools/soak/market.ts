@@ -8,7 +8,7 @@ const HISTORY = 320;
 const START = Date.UTC(1990, 0, 2);
 
 /** Symbols of strategies, and of persons only. */
-export const RULED = ["SOAKA", "SOAKB", "SOAKC", "SOAKD", "SOAKE", "SOAKF"] as const;
+export const RULED = ["SOAKA", "SOAKB", "SOAKC", "SOAKD"] as const;
 export const PERSONAL = ["SOAKX", "SOAKY"] as const;
 
 /** Calm made-up days, so that no loss limit ends the run; as many as the calendar has. */

@@ -64,7 +64,8 @@ export class Persons {
       symbol,
       side,
       type: isLimit ? "limit" : "market",
-      quantity: String(1 + Math.floor(random.next() * 40)),
+      // More is bought than sold: the exchange lets nobody sell more than there is in one order.
+      quantity: String(1 + Math.floor(random.next() * (side === "buy" ? 20 : 12))),
       limitPrice: isLimit ? limitPrice : null,
       timeInForce: isLimit ? "gtc" : "day",
       reason: "soak",

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRandom, type Random } from "../../src/core/random.js";
 import { ApiClient } from "./api-client.js";
-import { countSoak, judge, lostOrders, type SoakCounts } from "./checks.js";
+import { countReasons, countSoak, judge, lostOrders, type SoakCounts } from "./checks.js";
 import { SOAK_FAULTS } from "./faults.js";
 import { firstPlayed, PERSONAL, RULED, SOAK_POLICY, soakBars, soakStrategies } from "./market.js";
 import { Persons } from "./persons.js";
@@ -16,6 +16,8 @@ export interface SoakOptions {
   /** Hears how far it is, and what the processes say. */
   readonly progress: (line: string) => void;
   readonly note: (line: string) => void;
+  /** Hears the journal's records at the end, for whoever looks for the cause of a violation. */
+  readonly record?: (line: string) => void;
 }
 
 /** What a soak came to. Times are wall milliseconds. */
@@ -27,6 +29,8 @@ export interface SoakReport {
   readonly killsOf: Readonly<Record<Target, number>>;
   readonly killsIn: Readonly<Record<Phase, number>>;
   readonly counts: SoakCounts;
+  /** Why orders were denied or never sent. */
+  readonly reasons: Readonly<Record<string, number>>;
   readonly recovery: Readonly<Record<Target, { readonly median: number; readonly p99: number }>>;
   /** Resident bytes of the server: most, and median of the last and the first third of the run. */
   readonly memory: { readonly most: number; readonly early: number; readonly late: number };
@@ -34,7 +38,7 @@ export interface SoakReport {
 }
 
 /** Wall milliseconds. */
-const SPEED_SECONDS = 0.45;
+const SPEED_SECONDS = 1.2;
 const RECOVERY_PATIENCE_MS = 60_000;
 const QUIET_PATIENCE_MS = 90_000;
 const API_LIMITS = {
@@ -60,7 +64,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
     speed: SPEED_SECONDS,
     from: firstPlayed(bars),
     faults: SOAK_FAULTS,
-    words: ["--partial", "0.3", "--seed", String(seed)],
+    words: ["--partial", "0.3", "--requests-per-minute", "6000", "--seed", String(seed)],
     strategies: soakStrategies(),
     policy: SOAK_POLICY,
     environment: API_LIMITS,
@@ -113,6 +117,7 @@ class Soak {
           progress(`${k + 1} of ${kills} kills, ${this.#persons.orders.length} orders of persons`);
       }
       await this.#settle();
+      await this.#writeRecords();
       return await this.#report();
     } finally {
       clearInterval(sampling);
@@ -159,7 +164,10 @@ class Soak {
         const { services } = body as { services: { name: string; status: string; detail: string }[] };
         const down = services.filter(({ status: one }) => one !== "up");
         const isNew = target === "exchange" || sessions === null || (await this.#sessions()) > sessions;
-        last = down.map(({ name, detail }) => `${name}: ${detail}`).join("; ");
+        const words = down.map(({ name, detail }) => `${name}: ${detail}`).join("; ");
+        if (words !== last)
+          this.#options.note(`After a kill of the ${target}: ${words || "all parts are up"}`);
+        last = words;
         if (down.length === 0 && isNew) break;
       } else last = `the API answers ${status}`;
       if (this.#gaveUp !== null) last = this.#gaveUp;
@@ -177,14 +185,14 @@ class Soak {
   /** Ends the load, lets nothing new in, and waits until no order is under way. */
   async #settle(): Promise<void> {
     const ending = this.#persons.stop();
-    await Promise.race([ending, pause(QUIET_PATIENCE_MS)]);
+    await Promise.race([ending, pause(this.#violations.length > 0 ? 1000 : QUIET_PATIENCE_MS)]);
     const halt = { mode: "HALTED", reason: "The soak is over" };
     for (let k = 0; k < 50; k++) {
       const { status } = await this.#api.change("POST", "/v1/controls/trading-state", `halt-${k}`, halt);
       if (status === 200) break;
       await pause(200);
     }
-    const end = performance.now() + QUIET_PATIENCE_MS;
+    const end = performance.now() + (this.#violations.length > 0 ? 20_000 : QUIET_PATIENCE_MS);
     for (let k = 0; ; k++) {
       const open = await this.#rig.sql<{ id: string; state: string; unresolved: string | null }[]>`
         SELECT id, state, unresolved FROM desk_orders
@@ -208,6 +216,16 @@ class Soak {
     }
   }
 
+  async #writeRecords(): Promise<void> {
+    const { record } = this.#options;
+    if (!record) return;
+    const rows = this.#rig.sql<
+      { line: string }[]
+    >`SELECT concat_ws(' ', seq, to_char(at, 'HH24:MI:SS.MS'), kind, actor,
+      subject, body) AS line FROM journal ORDER BY seq`.cursor(2000);
+    for await (const page of rows) for (const { line } of page) record(line);
+  }
+
   async #report(): Promise<SoakReport> {
     const orders = this.#persons.orders;
     const violations = [...this.#violations, ...(await judge(this.#rig, orders))];
@@ -222,6 +240,7 @@ class Soak {
       killsOf: countBy(TARGETS, this.#kills, ({ target }) => target),
       killsIn: countBy(PHASES, this.#kills, ({ phase }) => phase),
       counts: await countSoak(this.#rig, orders),
+      reasons: await countReasons(this.#rig.sql),
       recovery: Object.fromEntries(
         TARGETS.map((target) => [target, this.#times(target)]),
       ) as SoakReport["recovery"],
