@@ -60,7 +60,7 @@ describe("server-sent events", () => {
       timeInForce: "day",
       reason: "elsewhere",
     } as const;
-    await server.desk.submitOrder(wanted, { name: "ann", roles: ["approver", "admin", "trader"] }, "key");
+    await server.desk.submitOrder(wanted, { name: "ann" }, "key");
     await page.waitForSelector("table.orders tr:has-text('buy 3 AAPL, limit $180.00, day')", {
       timeout: 8_000,
     });
@@ -76,10 +76,7 @@ describe("server-sent events", () => {
     await page.getByRole("searchbox", { name: "Find" }).fill("clock");
     await page.getByLabel("by name").fill("AAPL");
     await page.getByLabel("by name").focus();
-    await server.desk.setMode(
-      { mode: "REDUCING", reason: "elsewhere" },
-      { name: "ann", roles: ["approver", "admin", "trader"] },
-    );
+    await server.desk.setMode({ mode: "REDUCING", reason: "elsewhere" }, { name: "ann" });
     await page.waitForSelector("main section .mode.reducing", { timeout: 8_000 });
     expect(await page.getByLabel("by name").inputValue()).toBe("AAPL");
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("stop-target");
