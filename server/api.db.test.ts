@@ -10,8 +10,10 @@ import { createAccess, createSignInCode, createToken, SESSION_MS } from "./acces
 import { setAdminCode } from "./access/admin-code.js";
 import { createAccessStore } from "./access/postgres-access-store.js";
 import { createBarStore } from "./db/bar-store.js";
+import { connect } from "./db/client.js";
 import { migrate } from "./db/migrate.js";
 import { createRunStore } from "./db/run-store.js";
+import { serverDatabaseUrl } from "./db/server-role.js";
 import { createTestDatabase, type TestDatabase } from "./db/test-database.js";
 import { createTrialStore } from "./db/trial-store.js";
 import { fakeApi } from "./fake-services.js";
@@ -126,6 +128,40 @@ describe("access in Postgres", () => {
   });
 });
 
+describe("the server's role in Postgres", () => {
+  test("signs people in and judges tokens, and can make neither tokens nor codes", async () => {
+    const { store, clock, token } = await startApi();
+    const secret = await token("trader");
+    const code = await createSignInCode(store, clock, { name: "mia", roles: ["trader"] });
+    const url = (await serverDatabaseUrl(database.sql, database.url))!;
+    const sql = connect(url, { max: 1 });
+    try {
+      const access = createAccess(createAccessStore(sql), clock);
+      expect(await access.byToken(secret)).toMatchObject({ roles: ["trader"] });
+      const { cookie } = (await access.signIn({ code }))!;
+      expect(await access.bySession(cookie)).toMatchObject({ name: "mia" });
+      await access.signOut(cookie);
+      const { hash } = (await store.listTokens())[0]!;
+      for (const attempt of [
+        sql`INSERT INTO tokens (hash, name, roles, created_at) VALUES (${"0".repeat(64)}, 'x', '{admin}', now())`,
+        sql`UPDATE tokens SET roles = '{admin}' WHERE hash = ${hash}`,
+        sql`UPDATE tokens SET revoked_at = NULL`,
+        sql`DELETE FROM tokens`,
+        sql`INSERT INTO sign_in_codes VALUES (${"0".repeat(64)}, 'x', '{admin}', now())`,
+        sql`UPDATE admin_code SET hash = ''`,
+        sql`DELETE FROM admin_code`,
+        sql`DELETE FROM access_log`,
+        sql`DROP TABLE access_log`,
+        sql`ALTER TABLE access_log DISABLE TRIGGER ALL`,
+      ]) {
+        await expect(attempt).rejects.toThrow(/permission denied|must be owner/);
+      }
+    } finally {
+      await sql.end();
+    }
+  });
+});
+
 describe("idempotency in Postgres", () => {
   const headers = { "Idempotency-Key": "restart-1" };
 
@@ -206,7 +242,7 @@ describe("1,500 malformed requests", () => {
       1500,
       7,
     )) {
-      await desk.setMode({ mode: "ACTIVE", reason: "fuzz" }, { name: "fuzz" });
+      await desk.setMode({ mode: "ACTIVE", reason: "fuzz" }, { name: "fuzz", roles: ["admin"] });
       const headers = new Headers({ Host: "127.0.0.1:8787" });
       if (given[which] !== undefined) headers.set("Authorization", `Bearer ${given[which]}`);
       for (const [name, value] of extra) headers.set(name, value);

@@ -58,7 +58,11 @@ export const ROUTE_ACCESS: Readonly<Record<string, RouteAccess>> = {
   "POST /v1/alerts/{id}/acknowledge": acting,
   "GET /v1/controls": read,
   "POST /v1/controls/kill-switch": { ...governing, by: { field: "action", values: { engage: stop } } },
-  "POST /v1/controls/trading-state": { ...governing, by: { field: "mode", values: { HALTED: stop } } },
+  "POST /v1/controls/trading-state": {
+    ...governing,
+    // Out of HALTED a trader gets as far as closing positions; the desk itself says from where to where.
+    by: { field: "mode", values: { HALTED: stop, REDUCING: { roles: ACTING, rate: "controls" } } },
+  },
   "POST /v1/controls/mode-transition": governing,
   "GET /v1/controls/policy": read,
   "POST /v1/controls/policy": governing,

@@ -253,7 +253,7 @@ export async function listControls(sql: Sql, policy: RiskPolicy): Promise<Contro
       SELECT DISTINCT ON (control) control, proven_at, passed, evidence FROM control_proofs
       ORDER BY control, proven_at DESC`,
   ]);
-  return CONTROLS.map(({ number, key, title, group, limits, codes, blocks, exits }) => {
+  return CONTROLS.map(({ number, key, title, group, limits, codes, blocks, checksExits }) => {
     const denied = denials.find(({ control }) => control === number);
     const proof = proofs.find(({ control }) => control === number);
     return {
@@ -267,7 +267,7 @@ export async function listControls(sql: Sql, policy: RiskPolicy): Promise<Contro
       }),
       codes: [...codes],
       blocks,
-      exits: !/^pass/i.test(exits),
+      exits: checksExits,
       denials: Number(denied?.count ?? 0),
       lastDenialAt: denied ? isoTime(denied.last_at) : null,
       provenAt: proof ? isoTime(proof.proven_at) : null,

@@ -21,6 +21,8 @@ export interface DeskSession extends DeskContext {
   readonly equity: EquityTrack;
   readonly board: { row(name: string): DeskStrategy | undefined };
   log(line: string): void;
+  /** The model that a strategy rests on; null for none. */
+  modelOf(strategy: string): string | null;
   /** The stored bars of a series, or null when there are none. */
   history(symbol: string, timeframe: Timeframe): Promise<Bars | null>;
   /** Stores a change; when that fails the session is over. */

@@ -308,12 +308,18 @@ class Desk implements TradingDesk {
   }
 
   async setMode({ mode, reason }: TradingStateCommand, person: Person): Promise<ControlsState> {
-    const { safety, store } = this.#trading();
-    const from = safety.mode.mode;
-    const actor = from === "ACTIVE" || mode === "HALTED" ? "trader" : "admin";
-    const denial = refuseModeMove(from, { to: mode, actor, by: person.name, reason }, null);
-    if (denial) throw new DeskError("conflict", denial.code, denial.message);
-    await store.call(this.#trading(), safety.setMode(mode, reason, `person:${person.name}`, null));
+    const session = this.#trading();
+    const { safety } = session;
+    const { mode: from, cause } = safety.mode;
+    const { name: by, roles = [] } = person;
+    const denials = (roles.length > 0 ? roles : ["viewer" as const]).map((actor) =>
+      refuseModeMove(from, { to: mode, actor, by, reason }, cause),
+    );
+    const denial = denials.includes(null) ? null : denials[0];
+    if (denial) {
+      throw new DeskError(mode === from ? "conflict" : "forbidden", denial.code, denial.message);
+    }
+    await session.store(safety.setMode(mode, reason, `person:${person.name}`, null));
     if (mode === "ACTIVE") safety.release("limits");
     return this.controls();
   }

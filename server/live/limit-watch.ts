@@ -37,15 +37,23 @@ export class LimitWatch {
   async afterFill(order: DeskOrder, price: number): Promise<void> {
     const session = this.#session;
     const { row } = order;
-    const reference = Number(row.reserved_price);
-    // In a replay the next price is a day away, which is no slippage.
-    if (row.type === "market" && reference > 0 && row.strategy !== "external" && !session.replay) {
-      const direction = row.side === "buy" ? 1 : -1;
-      const slippageBps = Math.max(0, (direction * (price - reference) * 10_000) / reference);
-      await this.tellBreaker({ kind: "fill", slippageBps, time: session.now() });
+    if (row.strategy !== "external") {
+      await this.tellBreaker({
+        kind: "fill",
+        slippageBps: this.#slippage(order, price),
+        time: session.now(),
+      });
     }
     const account = this.#account();
     if (account) await this.#act(reviewFill(account, row.symbol, session.safety.policy));
+  }
+
+  /** How much worse than its reference a fill was; a limit's price is kept, and a replay's next price is a day away. */
+  #slippage({ row }: DeskOrder, price: number): number {
+    const reference = Number(row.stop_price ?? row.reserved_price);
+    if (row.limit_price !== null || !(reference > 0) || this.#session.replay) return 0;
+    const direction = row.side === "buy" ? 1 : -1;
+    return Math.max(0, (direction * (price - reference) * 10_000) / reference);
   }
 
   /** A bar has closed: how volatile its symbol is now. */
@@ -83,7 +91,7 @@ export class LimitWatch {
     const value = equityOf(book, market);
     if (value === null) return null;
     return {
-      positions: riskPositions(book, market),
+      positions: riskPositions(book, market, (strategy) => this.#session.modelOf(strategy)),
       equity: value.toNumber(),
       dayStartEquity: (equity.dayStart ?? value).toNumber(),
       highWaterMark: (equity.highWater ?? value).toNumber(),

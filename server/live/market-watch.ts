@@ -3,6 +3,7 @@ import { sessionDay } from "../../src/market/calendar.js";
 import type { Timeframe } from "../../src/market/timeframe.js";
 import type { Broker, BrokerAsset, BrokerClock } from "../../src/trading/broker.js";
 import type { MarketView } from "../../src/trading/risk-context.js";
+import { VOLATILITY_BARS, volatilityRatio } from "../../src/trading/volatility-ratio.js";
 import type { BarFeed, FeedBar } from "../market-data/bar-feed.js";
 
 /** A series to listen to. */
@@ -29,9 +30,7 @@ export interface MarketSource {
 
 /** Sessions that the usual volume is the mean of. */
 const VOLUME_SESSIONS = 20;
-/** Days that volatility is taken of: now, and as it usually is. */
-const RECENT_DAYS = 5;
-const CALM_DAYS = 60;
+const DAYS_KEPT = VOLATILITY_BARS.recent + VOLATILITY_BARS.usual;
 const ASSET_AGE_MS = 600_000;
 /** Alpaca allows 200 requests a minute; a replay's clock runs, and is on this machine. */
 const CLOCK_AGE_MS = { replay: 500, real: 30_000 } as const;
@@ -104,8 +103,11 @@ export class MarketWatch {
     return this.#source.replay ? 0 : this.#clock.at - this.#clock.clock.time;
   }
 
+  /** Whether a session is open by the market's time; null before the broker's clock is known. */
   get isOpen(): boolean | null {
-    return this.#clock?.clock.isOpen ?? null;
+    if (this.#clock === null) return null;
+    const { isOpen, nextOpen, nextClose } = this.#clock.clock;
+    return isOpen ? this.marketNow() < nextClose : this.marketNow() >= nextOpen;
   }
 
   /** Latest price of a symbol and our clock when it came; null when there is none. */
@@ -116,13 +118,10 @@ export class MarketWatch {
     return close === null ? null : { price: close, receivedAt: 0 };
   }
 
-  /** Volatility of the last 5 days ÷ that of the last 60, by the spread of daily returns; null with fewer days. */
+  /** How volatile a symbol's days are against what is usual; null with too few days. */
   volatilityRatio(symbol: string): number | null {
     const closes = this.#daily.get(symbol)?.closes ?? [];
-    if (closes.length <= CALM_DAYS) return null;
-    const returns = closes.slice(1).map((close, i) => close / closes[i]! - 1);
-    const usual = spread(returns);
-    return usual > 0 ? spread(returns.slice(-RECENT_DAYS)) / usual : null;
+    return volatilityRatio(closes.slice(1).map((close, i) => close / closes[i]! - 1));
   }
 
   /** Asks for what is too old: the clock, and what the broker says of the symbols. */
@@ -202,7 +201,7 @@ export class MarketWatch {
     daily.previousClose = daily.lastClose;
     daily.lastClose = close;
     daily.closes.push(close);
-    if (daily.closes.length > CALM_DAYS + 1) daily.closes.shift();
+    if (daily.closes.length > DAYS_KEPT + 1) daily.closes.shift();
     daily.volumes.push(volume);
     if (daily.volumes.length > VOLUME_SESSIONS + 1) daily.volumes.shift();
   }
@@ -216,9 +215,4 @@ export class MarketWatch {
   async #readAsset(symbol: string): Promise<void> {
     this.#assets.set(symbol, { asset: await this.#broker.asset(symbol), at: this.#now() });
   }
-}
-
-/** Root of the mean square: daily returns have a mean of nearly 0. */
-function spread(returns: readonly number[]): number {
-  return Math.sqrt(returns.reduce((sum, one) => sum + one * one, 0) / returns.length);
 }

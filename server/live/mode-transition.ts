@@ -1,7 +1,7 @@
 import type { ModeTransitionAnswer, ModeTransitionCommand } from "../../src/contracts/controls.js";
 import { isoTime } from "../../src/contracts/run-record.js";
 import { CONTROLS } from "../../src/trading/controls.js";
-import type { Denial } from "../../src/trading/denial.js";
+import { reviewDrills } from "../../src/trading/drill-review.js";
 import { liveCriteria, type LiveEvidence } from "../../src/trading/mode-transition.js";
 import { reviewProofs } from "../../src/trading/proof-review.js";
 import { createProofStore } from "../db/proof-store.js";
@@ -81,12 +81,12 @@ async function evidenceFor(
     (SELECT count(*)::int FROM equity_points WHERE account = ${account}) AS days,
     (SELECT count(*)::int FROM reconciliations WHERE account = ${account} AND at > coalesce(
       (SELECT max(at) FROM reconciliations WHERE account = ${account} AND NOT ok), '-infinity')) AS clean`;
-  const findings: Denial[] = reviewProofs(
-    CONTROLS.map(({ number }) => number),
-    await createProofStore(session.sql).lastProofs(),
-    session.now(),
-    session.safety.policy,
-  );
+  const now = session.now();
+  const { policy, switches } = session.safety;
+  const drills = switches.flatMap(({ drillResult }) => (drillResult ? [drillResult] : []));
+  const controls = CONTROLS.map(({ number }) => number);
+  const proofs = await createProofStore(session.sql).lastProofs();
+  const findings = [...reviewProofs(controls, proofs, now, policy), ...reviewDrills(drills, now, policy)];
   return {
     paperDays: row!.days,
     cleanReconciliations: row!.clean,

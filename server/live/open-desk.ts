@@ -7,7 +7,10 @@ import type { Sql } from "../db/client.js";
 import { parseTimeframe } from "../../src/market/timeframe.js";
 import { createProofStore } from "../db/proof-store.js";
 import { createRefreshSchedule, type RefreshSchedule } from "../market-data/refresh-schedule.js";
+import { requireApprovals } from "./live-approvals.js";
+import { ProofLog } from "./proof-log.js";
 import { proveControls } from "./prove-controls.js";
+import { proveJournal } from "./prove-journal.js";
 import { createBarSource } from "../market-data/bar-source.js";
 import { createAlpacaMarket } from "./alpaca-market.js";
 import { createDesk } from "./desk.js";
@@ -40,6 +43,7 @@ export function openDesk({ sql, databaseUrl, bars, settings, adminCode, log }: O
   const replay = isLoopback(settings.tradingUrl);
   const source = createBarSource(settings);
   const refresh = createRefreshSchedule(sql, { source, store: bars, clock: { now }, onProblem: log });
+  const proofs = new ProofLog(createProofStore(sql), now, log);
   const process = new TradingProcess({
     sql,
     databaseUrl,
@@ -48,8 +52,12 @@ export function openDesk({ sql, databaseUrl, bars, settings, adminCode, log }: O
     now,
     log,
     seed: replay,
-    onTrading: () => void planRefreshes(sql, refresh).catch((error: Error) => log(error.message)),
+    onTrading: () => {
+      void planRefreshes(sql, refresh).catch((error: Error) => log(error.message));
+      void proveServer(sql, proofs).catch((error: Error) => log(error.message));
+    },
   });
+  process.onNotes((notes) => proofs.hear(notes));
   const desk = createDesk({
     sql,
     process,
@@ -73,6 +81,17 @@ export function openDesk({ sql, databaseUrl, bars, settings, adminCode, log }: O
       await refresh.stop();
     },
   };
+}
+
+/** What the server shows of itself whenever it begins to trade. */
+async function proveServer(sql: Sql, proofs: ProofLog): Promise<void> {
+  const { passed, evidence } = await proveJournal(sql);
+  await proofs.record(33, passed, evidence);
+  const refused = await requireApprovals(sql).then(
+    () => null,
+    (error: Error) => error.message,
+  );
+  if (refused !== null) await proofs.record(37, true, refused);
 }
 
 const REFRESH_EVERY_MS = 6 * 3_600_000;

@@ -25,6 +25,7 @@ export interface RiskSources {
   readonly market: MarketWatch;
   readonly safety: Safety;
   readonly equity: EquityTrack;
+  readonly modelOf: (strategy: string) => string | null;
   readonly recentOrders: readonly RecentOrder[];
   readonly recentFills: readonly RecentFill[];
   readonly databaseUp: boolean;
@@ -112,7 +113,7 @@ export function riskContext(order: RiskOrder, sources: RiskSources, facts: Order
     buyingPower: value === null ? Number.NaN : value.minus(grossOf(book, market)).toNumber(),
     highWaterMark: (equity.highWater ?? value)?.toNumber() ?? Number.NaN,
     dayStartEquity: (equity.dayStart ?? value)?.toNumber() ?? Number.NaN,
-    positions: riskPositions(book, market),
+    positions: riskPositions(book, market, sources.modelOf),
     openOrders: riskOpenOrders(book, market),
     market: market.view(order.symbol, facts.queued),
     clockSkewMs: market.skewMs,
@@ -138,14 +139,18 @@ export function riskContext(order: RiskOrder, sources: RiskSources, facts: Order
 }
 
 /** What is held, with its latest price. */
-export function riskPositions(book: Book, market: MarketWatch): RiskPosition[] {
+export function riskPositions(
+  book: Book,
+  market: MarketWatch,
+  modelOf: (strategy: string) => string | null,
+): RiskPosition[] {
   const positions: RiskPosition[] = [];
   for (const { symbol, strategy, quantity, averagePrice } of book.holdings.values()) {
     if (quantity.eq(0)) continue;
     positions.push({
       symbol,
       strategy,
-      model: null,
+      model: modelOf(strategy),
       quantity: quantity.toNumber(),
       averagePrice: averagePrice.toNumber(),
       price: market.latest(symbol)?.price ?? null,

@@ -7,6 +7,7 @@ import {
 } from "../../src/trading/circuit-breaker.js";
 import type { Denial } from "../../src/trading/denial.js";
 import type { KillSwitch } from "../../src/trading/kill-switch.js";
+import type { Drill } from "../../src/trading/drill-review.js";
 import { fullBucket, refill, takeMessage, type RateBucket } from "../../src/trading/rate-bucket.js";
 import { checkPolicy, DEFAULT_POLICY, type RiskPolicy } from "../../src/trading/risk-policy.js";
 import type { TradingMode } from "../../src/trading/trading-mode.js";
@@ -29,6 +30,8 @@ export interface KeptSwitch {
   readonly id: number;
   readonly value: KillSwitch;
   readonly drill: boolean;
+  /** What a drill showed once it was over; null until then, and for what was no drill. */
+  readonly drillResult: Drill | null;
   /** SHA-256 of the challenge of the re-arm under way. */
   readonly challenge: string | null;
   readonly rearmedBy: string | null;

@@ -231,6 +231,11 @@ export class TradingSession implements DeskSession {
     }
   }
 
+  /** The model that a strategy rests on; null for none. */
+  modelOf(strategy: string): string | null {
+    return this.board?.row(strategy)?.settings.model ?? null;
+  }
+
   /** What risk says of an intent now. */
   check(intent: Intent, facts: Partial<OrderFacts> = {}): RiskVerdict {
     const order = this.riskOrder(intent);
@@ -484,6 +489,7 @@ export class TradingSession implements DeskSession {
       market: this.market,
       safety: this.safety,
       equity: this.equity,
+      modelOf: (strategy) => this.modelOf(strategy),
       recentOrders: this.#recent.orders,
       recentFills: this.#recent.fills,
       databaseUp: this.writer.failure === null,

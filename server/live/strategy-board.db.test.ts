@@ -13,7 +13,7 @@ afterEach(async () => {
   expect(report).toMatchObject({ ok: true });
 });
 
-const ann = { name: "ann" };
+const ann = { name: "ann", roles: ["trader", "admin"] as const };
 
 /** A desk with one strategy over a history and the closes given. */
 async function start(

@@ -7,6 +7,7 @@ import type { Order } from "../../src/trading/order.js";
 import { isDone } from "../../src/trading/order-state.js";
 import type { FeedBar } from "../market-data/bar-feed.js";
 import { iso, joined, note } from "./desk-context.js";
+import { DecisionTimes } from "./decision-times.js";
 import { type DeskOrder, isOpen } from "./desk-order.js";
 import { LiveStrategy } from "./live-strategy.js";
 import { aloneEquity } from "./model-alone.js";
@@ -26,6 +27,7 @@ export function signalWord(signal: number, side: RunSide): string {
 /** The strategies of the desk: each decides on the bars of its symbol, once a bar, and guards what it holds. */
 export class StrategyBoard {
   readonly recommendations: RecommendationList;
+  readonly decisionTimes = new DecisionTimes();
   readonly #session: DeskSession;
   readonly #rows = new Map<string, DeskStrategy>();
   readonly #live = new Map<string, LiveStrategy>();
@@ -139,14 +141,17 @@ export class StrategyBoard {
    *
    * @param ageMs since the bar closed, in the market's time
    */
-  async onBar({ symbol, timeframe, bar }: FeedBar, ageMs: number, closed: number): Promise<void> {
+  async onBar({ symbol, timeframe, bar, receivedAt }: FeedBar, ageMs: number, closed: number): Promise<void> {
     const decisions: Promise<void>[] = [];
     for (const strategy of this.#live.values()) {
       const { settings } = strategy;
       if (settings.symbol !== symbol || settings.timeframe !== timeframe) continue;
       if (bar.time <= strategy.lastBar) continue;
       const signal = strategy.see(bar);
-      decisions.push(this.#decide(strategy, signal, bar.close, ageMs, closed));
+      const decided = this.#decide(strategy, signal, bar.close, ageMs, closed).then((intents) => {
+        if (intents > 0) this.decisionTimes.record(this.#session.now() - receivedAt);
+      });
+      decisions.push(decided);
     }
     // What they decide at once is stored at once.
     await Promise.all(decisions);
@@ -202,13 +207,14 @@ export class StrategyBoard {
     }
   }
 
+  /** Resolves once all is stored, to the number of intents. */
   async #decide(
     strategy: LiveStrategy,
     signal: LiveStrategy["lastSignal"],
     close: number,
     ageMs: number,
     closed: number,
-  ): Promise<void> {
+  ): Promise<number> {
     const session = this.#session;
     const { name, settings } = strategy;
     const progress = this.#progressOf(strategy);
@@ -221,7 +227,8 @@ export class StrategyBoard {
         reason: skipped,
       };
       const journal = skipped === null ? [] : [note("signal.skipped", `strategy:${name}`, name, words)];
-      return session.store({ ...progress, journal });
+      await session.store({ ...progress, journal });
+      return 0;
     }
     const decision = strategy.decide(signal);
     const words = {
@@ -248,6 +255,7 @@ export class StrategyBoard {
       await this.#dropStops(name, settings.symbol, "The strategy closes the position");
     }
     await session.place(intents, joined(...changes));
+    return intents.length;
   }
 
   /** Why a signal is not followed; null when it is. */

@@ -71,12 +71,13 @@ export class Switchboard {
     const { killSwitch, effects } = engageSwitch(
       request,
       riskOpenOrders(book, market),
-      riskPositions(book, market),
+      riskPositions(book, market, (strategy) => session.modelOf(strategy)),
     );
     const kept: KeptSwitch = {
       id,
       value: killSwitch,
       drill,
+      drillResult: null,
       challenge: null,
       rearmedBy: null,
       rearmedAt: null,
@@ -94,6 +95,7 @@ export class Switchboard {
       by,
       `Kill switch ${id}: ${reason}`,
     );
+    if (drill) void this.#finishDrill(kept, canceled);
     const intents = flattens.map((effect) => this.#flatten(id, effect, by));
     if (intents.length > 0) void this.#flattenAfter(canceled, intents);
     return {
@@ -102,6 +104,20 @@ export class Switchboard {
       canceled,
       flattening: intents.map((intent) => intent.id),
     };
+  }
+
+  /** Keeps how long a drill took until the broker had confirmed every cancel. */
+  async #finishDrill(kept: KeptSwitch, canceled: readonly string[]): Promise<void> {
+    const session = this.#session;
+    const done = await Promise.all(canceled.map((id) => session.whenDone(id, CANCEL_PATIENCE_MS)));
+    const { at, by } = kept.value;
+    const ordersLeft = done.filter((over) => !over).length;
+    const drillResult = { at, by, ordersBefore: canceled.length, ordersLeft, tookMs: session.now() - at };
+    const present = session.safety.switches.find(({ id }) => id === kept.id) ?? kept;
+    const journal = [note("switch.drill", by, `switch:${kept.id}`, { id: kept.id, ...drillResult })];
+    await session
+      .store(joined(session.safety.keepSwitch({ ...present, drillResult }), { journal }))
+      .catch((error: unknown) => session.log(String(error)));
   }
 
   async #flattenAfter(canceled: readonly string[], intents: readonly Intent[]): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Role } from "../../src/contracts/controls.js";
 import type {
   AccountSummary,
   AlertRecord,
@@ -25,6 +26,8 @@ import type { NewOrder, OrderDetail, OrderRecord, PositionRecord } from "../../s
 /** Who does something: the name of a token, as it stands in the journal. */
 export interface Person {
   readonly name: string;
+  /** Where a command asks who may do what; the routes have checked what the table says. */
+  readonly roles?: readonly Role[];
 }
 
 /** What the desk could not or would not do; routes turn it into a status. */

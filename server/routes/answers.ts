@@ -14,9 +14,9 @@ export function body<Schema extends z.ZodType>(schema: Schema) {
 
 /** Who makes a change; nobody in particular makes none. */
 export function personOf(context: AppContext): Person {
-  const { name } = context.get("principal");
+  const { name, roles } = context.get("principal");
   if (name === null) throw new HttpError(401, "sign_in_required", "Cannot change anything: nobody signed in");
-  return { name };
+  return { name, roles };
 }
 
 /** What was asked for, or 404. */
