@@ -5,9 +5,10 @@ const ROLE = "vernier_server";
 
 /** Tables that the server writes by itself; those of trading it reads, and writes through functions only. */
 const WRITABLE: Readonly<Record<string, string>> = {
-  "INSERT, UPDATE, DELETE":
-    "instruments, series, bars, refreshes, sessions, sign_in_codes, idempotency_keys, run_jobs",
-  "INSERT, UPDATE": "tokens, admin_code",
+  "INSERT, UPDATE, DELETE": "instruments, series, bars, refreshes, sessions, idempotency_keys, run_jobs",
+  // It judges tokens and codes and makes none: only commands of the owner do.
+  "UPDATE (used_at)": "tokens",
+  DELETE: "sign_in_codes",
   INSERT: "runs, trials, access_log, control_proofs",
 };
 
