@@ -6,7 +6,7 @@ const NEWLINE = 10;
 /** What a journal holds when it is opened: its lines in order, a torn last one cut off. */
 export interface OpenedJournal {
   readonly journal: Journal;
-  readonly lines: readonly string[];
+  readonly lines: Iterable<string>;
   /** Bytes of a torn last line that were cut off. */
   readonly cut: number;
 }
@@ -52,9 +52,7 @@ export class Journal {
       await handle.datasync();
     }
     if (bytes.length === 0) await syncFolder(path.dirname(file));
-    const lines = bytes.subarray(0, end).toString("utf8").split("\n");
-    lines.pop();
-    return { journal: new Journal(handle, end), lines, cut: bytes.length - end };
+    return { journal: new Journal(handle, end), lines: linesOf(bytes, end), cut: bytes.length - end };
   }
 
   /** Adds a line; `durable` tells when it is on the disk. */
@@ -119,6 +117,15 @@ class Batch {
       this.reject = reject;
     });
     this.done.catch(() => {});
+  }
+}
+
+/** The lines up to an end, one at a time: all of them at once would be much to hold. */
+function* linesOf(bytes: Buffer, end: number): Generator<string> {
+  for (let start = 0; start < end;) {
+    const stop = bytes.indexOf(NEWLINE, start);
+    yield bytes.toString("utf8", start, stop);
+    start = stop + 1;
   }
 }
 

@@ -66,13 +66,14 @@ export class PaperRun {
     const { journal, lines, cut } = await Journal.open(file);
     try {
       const head = { paper: FORMAT, attempt: earlierRuns(folder) + 1, settings, bars: series };
-      const [first, ...commands] = lines;
+      const rest = lines[Symbol.iterator]();
+      const { value: first } = rest.next() as { value: string | undefined };
       const used = first === undefined ? head : checkedHead(first, head, folder);
       const run = new PaperRun(bars, used, journal);
       if (first === undefined) journal.append(JSON.stringify(head));
-      else run.#recover(commands);
+      else run.#recover(rest);
       await journal.durable();
-      return { run, recovered: commands.length, cut };
+      return { run, recovered: run.sequence, cut };
     } catch (error) {
       await journal.close();
       throw error;
@@ -103,10 +104,10 @@ export class PaperRun {
   }
 
   /** Applies the commands of a journal again and holds the market's time and the fills to what was written then. */
-  #recover(lines: readonly string[]): void {
+  #recover(lines: Iterator<string>): void {
     this.engine.desk.told = false;
-    for (const line of lines) {
-      const written = parseLine(line, this.#sequence + 1);
+    for (let line = lines.next(); !line.done; line = lines.next()) {
+      const written = parseLine(line.value, this.#sequence + 1);
       const { fills } = this.engine.apply(written);
       this.#sequence++;
       const same = written.n === this.#sequence && written.at === this.engine.now;
