@@ -405,6 +405,10 @@ class Desk implements TradingDesk {
     });
   }
 
+  metrics(): string {
+    return this.#session?.board.decisionTimes.write() ?? "";
+  }
+
   figures(): Readonly<Record<string, number>> {
     const session = this.#session;
     if (!session) return { trading_here: 0 };

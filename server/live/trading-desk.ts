@@ -98,4 +98,6 @@ export interface TradingDesk {
   onJournal(listener: (entry: JournalEntry) => void): () => void;
   /** Figures for `/metrics`, by name. */
   figures(): Readonly<Record<string, number>>;
+  /** More for `/metrics`, in its text format. */
+  metrics?(): string;
 }

@@ -24,6 +24,7 @@ export function registerPrometheus(
     const text = [
       requests.write(),
       writeGauges("vernier_desk", desk.figures()),
+      desk.metrics?.() ?? "",
       writeGauges("vernier_process", { residentBytes: rss, heapBytes: heapUsed }),
     ].join("");
     context.header("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
