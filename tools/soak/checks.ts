@@ -116,7 +116,7 @@ export async function judge(rig: Rig, orders: readonly ClientOrder[]): Promise<s
 }
 
 export async function countSoak(rig: Rig, orders: readonly ClientOrder[]): Promise<SoakCounts> {
-  const [row] = await rig.sql<SoakCounts[]>`SELECT
+  const [row] = await rig.sql<Omit<SoakCounts, "acknowledged" | "deniedToPersons">[]>`SELECT
     (SELECT count(*)::int FROM desk_orders) AS "orders",
     (SELECT count(*)::int FROM desk_orders WHERE jsonb_array_length(denials) > 0) AS "ordersDenied",
     (SELECT count(*)::int FROM desk_orders WHERE broker_id IS NOT NULL) AS "ordersAtExchange",

@@ -65,7 +65,7 @@ export class Persons {
       side,
       type: isLimit ? "limit" : "market",
       // More is bought than sold: the exchange lets nobody sell more than there is in one order.
-      quantity: String(1 + Math.floor(random.next() * (side === "buy" ? 20 : 12))),
+      quantity: String(1 + Math.floor(random.next() * (side === "buy" ? 20 : 4))),
       limitPrice: isLimit ? limitPrice : null,
       timeInForce: isLimit ? "gtc" : "day",
       reason: "soak",
