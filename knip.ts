@@ -18,7 +18,7 @@ export default {
     "pages/components/*-worker.ts",
     "data-loaders/*.ts",
     "tools/*.{js,ts}",
-    "tools/bench/main.ts",
+    "tools/*/main.ts",
   ],
   project: ["{src,server,pages,data-loaders,tools,notebooks}/**/*.{js,ts,md}", "*.ts"],
   ignoreDependencies: [

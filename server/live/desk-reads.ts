@@ -309,8 +309,10 @@ export function policyRecord(
     createdBy: made.created_by,
     reason: made.reason,
     limits: RISK_LIMITS.flatMap((limit) => {
-      const [value, initial, ceiling] = [policy[limit.name], limit.default, limit.ceiling].map(asNumber);
-      if (value == null || initial == null || ceiling == null) return [];
+      const value = asNumber(policy[limit.name]);
+      const initial = asNumber(limit.default);
+      const ceiling = asNumber(limit.ceiling);
+      if (value === null || initial === null || ceiling === null) return [];
       const tighter = limit.tighter === "lower" ? ("lower" as const) : ("higher" as const);
       const { name, control, unit, help } = limit;
       return [{ name, control, unit, value, default: initial, ceiling, tighter, help }];

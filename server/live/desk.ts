@@ -286,11 +286,11 @@ class Desk implements TradingDesk {
       breaker: {
         state: breaker?.state ?? "unknown",
         reason: breaker?.cause?.message ?? null,
-        since: breaker?.openedAt == null ? null : isoTime(breaker.openedAt),
+        since: momentOf(breaker?.openedAt),
         figures: session ? breakerFigures(session) : [],
       },
       heartbeat: {
-        lastAt: session?.heartbeatAt == null ? null : isoTime(session.heartbeatAt),
+        lastAt: momentOf(session?.heartbeatAt),
         limitMs: policy.heartbeatMs * policy.missedToReduce,
       },
       switches: switches.filter(({ state }) => state !== "re-armed"),
@@ -434,4 +434,8 @@ class Desk implements TradingDesk {
     if (row) return row.settings;
     throw new DeskError("not_found", "not_found", `Cannot find version ${version} of strategy "${name}"`);
   }
+}
+
+function momentOf(time: number | null | undefined): string | null {
+  return typeof time === "number" ? isoTime(time) : null;
 }

@@ -19,7 +19,7 @@ export interface LiveOptions {
 }
 
 /** Criteria that the server's start with live keys asks for by itself. */
-const AT_START: readonly string[] = ["approvals", "keys", "setting"];
+const AT_START: ReadonlySet<string> = new Set(["approvals", "keys", "setting"]);
 
 /**
  * Control 37, from paper to real money: says which criteria hold, and keeps a person's approval when all but the number
@@ -51,7 +51,7 @@ export async function moveBroker(
     }),
   );
   const proven = adminCode !== null && (await options.adminCode(adminCode));
-  const others = checks.filter(({ name, met }) => !met && !AT_START.includes(name));
+  const others = checks.filter(({ name, met }) => !met && !AT_START.has(name));
   const body = { to, reason, proven, unmet: others.map(({ name }) => name) };
   const by = `person:${person.name}`;
   if (others.length > 0 || !proven) {

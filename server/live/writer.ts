@@ -69,7 +69,8 @@ export class Writer {
         if (this.#failure !== null) throw this.#failure;
         const at = new Date(this.#now()).toISOString();
         const merged = merge(batch.map(({ change }) => change));
-        const [row] = await this.#sql<{ seq: string }[]>`
+        const sql = this.#sql;
+        const [row] = await sql<{ seq: string }[]>`
           SELECT desk_commit(${this.#epoch}, ${JSON.stringify({ at, ...merged })}::text::jsonb) AS seq`;
         const last = Number(row!.seq);
         this.#tell(batch, last, at);

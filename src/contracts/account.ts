@@ -80,7 +80,7 @@ export const SERVICE_NAMES = [
 ] as const;
 export type ServiceName = (typeof SERVICE_NAMES)[number];
 
-export const ALERT_LEVELS = ["info", "warning", "critical"] as const;
+const ALERT_LEVELS = ["info", "warning", "critical"] as const;
 
 /** Something a person should know of. */
 export const AlertRecord = z

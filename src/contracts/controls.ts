@@ -4,7 +4,7 @@ import { TRADING_MODES } from "../trading/trading-mode.js";
 import { DenialRecord } from "./orders.js";
 import { Reason, RecordNumber, WireDecimal, WireName, WireTime } from "./wire.js";
 
-export const SWITCH_SCOPES = ["global", "strategy", "model", "symbol"] as const;
+const SWITCH_SCOPES = ["global", "strategy", "model", "symbol"] as const;
 
 /** A kill switch that is engaged, or was. */
 export const KillSwitchRecord = z
@@ -64,7 +64,7 @@ export const TradingStateCommand = z
   .meta({ id: "TradingStateCommand" });
 
 /** One criterion between paper and real money. */
-export const TransitionCheck = z
+const TransitionCheck = z
   .object({ name: z.string(), required: z.string(), found: z.string(), met: z.boolean() })
   .meta({ id: "TransitionCheck" });
 
@@ -127,7 +127,7 @@ export const ControlsState = z
   .meta({ id: "Controls" });
 
 /** A limit of the risk policy. */
-export const PolicyLimit = z.object({
+const PolicyLimit = z.object({
   name: z.string(),
   control: z.int(),
   unit: z.string(),
@@ -169,7 +169,7 @@ export const PolicyAnswer = z
   })
   .meta({ id: "PolicyAnswer" });
 
-export const RECOMMENDATION_STATES = ["pending", "approved", "rejected", "expired", "denied"] as const;
+const RECOMMENDATION_STATES = ["pending", "approved", "rejected", "expired", "denied"] as const;
 
 /** An order that waits for a person. */
 export const RecommendationRecord = z
@@ -205,7 +205,7 @@ export const RecommendationRecord = z
 
 export const Decision = z.strictObject({ reason: Reason }).meta({ id: "Decision" });
 
-export const STRATEGY_STATUSES = ["running", "paused", "disabled"] as const;
+const STRATEGY_STATUSES = ["running", "paused", "disabled"] as const;
 
 /** A strategy that trades on the desk. */
 export const LiveStrategyRecord = z

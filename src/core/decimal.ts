@@ -1,11 +1,11 @@
-import Big from "big.js";
+import { Big } from "big.js";
 
 /** Exact decimals. A quotient has 12 digits after the point, rounded half to even. */
 const Exact = Big();
 Exact.DP = 12;
 Exact.RM = 2;
 
-export type Exactly = Big.Big;
+export type Exactly = Big;
 
 /**
  * The exact value of a text or a number as it is printed.

@@ -24,8 +24,10 @@ export function startExchange({ home, port, keys, words: more = [], note }: Exch
   const faults = process.env["VERNIER_PAPER_FAULTS"];
   const words = [
     "paper",
-    ...["--port", String(port)],
-    ...["--dir", path.join(home, "paper")],
+    "--port",
+    String(port),
+    "--dir",
+    path.join(home, "paper"),
     ...(speed ? ["--speed", speed] : []),
     ...(faults ? ["--faults", faults] : []),
     ...(more.includes("--requests-per-minute") ? [] : ["--requests-per-minute", "1200"]),
