@@ -81,7 +81,7 @@ export class BrokerEvents {
 
   /** An order that the broker has and we did not send. */
   #quarantine(found: BrokerOrder): Change {
-    const { book, alert } = this.#desk;
+    const { book } = this.#desk;
     const moment = iso(this.#desk.now());
     const row: OrderRow = {
       id: found.clientOrderId || `external:${found.id}`,
@@ -115,7 +115,7 @@ export class BrokerEvents {
     const order = book.add(deskOrder(row));
     return joined(
       { journal: [this.#note(order, "order.quarantined", { status: found.status })], orders: [row] },
-      alert({
+      this.#desk.alert({
         level: "critical",
         code: "ORDER_UNKNOWN",
         message: `The broker has an order that this desk did not send: ${found.side} ${found.quantity} ${found.symbol}, ${found.id}`,

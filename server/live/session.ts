@@ -399,7 +399,7 @@ export class TradingSession implements DeskSession {
     const { fill } = update;
     const before = this.book.orders.get(update.order.clientOrderId);
     const filledBefore = before?.filled;
-    const change = this.oms.events.update(update);
+    const change = this.#apply(update);
     const order = this.book.orders.get(update.order.clientOrderId);
     if (change.journal.length === 0 && !change.orders) return;
     if (fill && order && (filledBefore === undefined || !order.filled.eq(filledBefore)))
@@ -412,6 +412,16 @@ export class TradingSession implements DeskSession {
     }
     if (update.order.status === "rejected") {
       await this.#limits.tellBreaker({ kind: "outcome", refused: true, time: this.now() });
+    }
+  }
+
+  /** A defect half way leaves memory ahead of what is stored: the session is over. */
+  #apply(update: BrokerUpdate): Change {
+    try {
+      return this.oms.events.update(update);
+    } catch (error) {
+      this.fail(error);
+      throw error;
     }
   }
 
