@@ -1,7 +1,7 @@
 import { InputError } from "../../src/core/errors.js";
 
 /** What can go wrong, and when it does: */
-export const FAULTS = [
+const FAULTS = [
   "latency",
   "429",
   "500",

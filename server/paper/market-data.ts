@@ -27,7 +27,7 @@ export interface Tick {
 }
 
 /** Instants without a fraction where there is none, as Alpaca writes those of bars. */
-export function barInstant(time: number): string {
+function barInstant(time: number): string {
   return new Date(time).toISOString().replace(".000Z", "Z");
 }
 
@@ -71,7 +71,7 @@ export function closedBars(engine: PaperEngine, symbol: string, timeframe: Timef
 }
 
 /** How many bars of a symbol have closed. */
-export function closedCount(engine: PaperEngine, symbol: string): number {
+function closedCount(engine: PaperEngine, symbol: string): number {
   const index = engine.venue.index(symbol);
   const open = engine.barOpen && engine.venue.present(symbol);
   return open ? index : index + 1;

@@ -55,7 +55,7 @@ export interface MarketClock {
 }
 
 /** The clock of the replay: sessions are those that have bars; after the last one the calendar's next is named. */
-export function clockOf({ now, tick, replay, marketOpen }: PaperEngine): MarketClock {
+function clockOf({ now, tick, replay, marketOpen }: PaperEngine): MarketClock {
   let next = tick + 1;
   if (marketOpen) while (next < replay.length && replay.day(next) === replay.day(tick)) next++;
   if (next < replay.length) {

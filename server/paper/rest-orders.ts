@@ -76,7 +76,7 @@ export function cancelAll(context: ApiContext, _request?: ApiRequest): ApiAnswer
   return { status: 207, body: [...body, ...orphans.map(({ id }) => ({ id, status: 200 }))] };
 }
 
-export function jsonOf(engine: PaperEngine, order: PaperOrder, nested: boolean): Record<string, unknown> {
+function jsonOf(engine: PaperEngine, order: PaperOrder, nested: boolean): Record<string, unknown> {
   return orderJson(order, (symbol) => engine.assetId(symbol), nested);
 }
 
