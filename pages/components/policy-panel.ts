@@ -59,15 +59,33 @@ function limitRow(
   may: boolean,
   change: (limit: Limit, value: number, row: HTMLElement) => void,
 ): HTMLElement {
-  const { name, control, unit, value, ceiling, help } = limit;
-  const input =
-    html`<input type="number" step="any" id=${`limit-${name}`} aria-label=${`New value of ${spaced(name)}, ${unit}`} disabled=${!may} value=${value} />` as HTMLInputElement;
+  const { name, control, unit, value, help } = limit;
+  const input = limitField(limit, may);
   const row = html`<tr><th scope="row" class="text">${spaced(name)}<div class="unit">${help}</div></th><td>${limitWords(value, unit)}</td>
-    <td class="text">${input} <span class="unit">${unit}</span> <span class="problem" role="status"></span></td>
-    <td>${limitWords(limit.default, unit)}</td><td>${limit.tighter === "lower" ? "at most" : "at least"} ${limitWords(ceiling, unit)}</td>
+    <td class="text">${input} <span class="unit">${unit === "flag" ? "" : unit}</span> <span class="problem" role="status"></span></td>
+    <td>${limitWords(limit.default, unit)}</td><td>${ceilingWords(limit)}</td>
     <td class="text"><a href=${`#control-${control}`}>${control}</a></td></tr>`;
-  input.addEventListener("input", () => change(limit, input.valueAsNumber, row));
+  input.addEventListener("input", () =>
+    change(limit, input.value === "" ? Number.NaN : Number(input.value), row),
+  );
   return row;
+}
+
+function limitField({ name, unit, value }: Limit, may: boolean): HTMLInputElement | HTMLSelectElement {
+  const label = `New value of ${spaced(name)}, ${unit}`;
+  if (unit !== "flag") {
+    return html`<input type="number" step="any" id=${`limit-${name}`} aria-label=${label} disabled=${!may} value=${value} />` as HTMLInputElement;
+  }
+  const select = html`<select id=${`limit-${name}`} aria-label=${label} disabled=${!may}>
+    <option value="1">on</option><option value="0">off</option></select>` as HTMLSelectElement;
+  select.value = String(value);
+  return select;
+}
+
+/** The loosest value that a limit may have, in words. */
+function ceilingWords({ ceiling, tighter, unit }: Limit): string {
+  if (unit === "flag") return ceiling === 0 ? "on or off" : "always on";
+  return `${tighter === "lower" ? "at most" : "at least"} ${limitWords(ceiling, unit)}`;
 }
 
 function limitProblem({ ceiling, tighter, unit }: Limit, value: number): string | null {

@@ -41,7 +41,7 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   ],
   "/orders": ["unresolved", "buy 20 SPY, market, day", "rejected", "120 of 120", "$181.20", "Enter an order"],
   "/orders#vernier-apple-crossover-20260103-1": ["The life of the order", "779 ms", "Filled 2", "Fills"],
-  "/controls": ["symbol NVDA", "Kill switch drills", "38 proven, 2 not", "Monthly drill", "at most $100,000"],
+  "/controls": ["symbol NVDA", "Monthly drill", "at most $100,000"],
   "/health": ["2 degraded", "requests left", "No bar of NVDA for 35 s"],
   "/alerts": ["2 open", "3 times", "Trading of MSFT waits"],
   "/review": ["What would flip it", "Earnings tomorrow", "+$111.00", "So far, rejecting cost money."],
@@ -88,6 +88,19 @@ describe.each([
       expect({ path, overflow, problems }).toEqual({ path, overflow: 0, problems: [] });
       await page.close();
     }
+  });
+});
+
+describe("the controls", () => {
+  it("are all forty, with how many are proven", async () => {
+    browser = await openDesk(server, ["viewer"]);
+    const { page } = await openDeskPage(browser, server, "/controls");
+    const { controls } = await server.desk.controls();
+    const titles = await page.locator("table.controls tbody th b").allInnerTexts();
+    expect(titles).toEqual(controls.map(({ title }) => title));
+    expect(titles).toHaveLength(40);
+    const proven = controls.filter((control) => control.proven === true).length;
+    expect(await page.locator("main").innerText()).toContain(`${proven} proven, ${40 - proven} not`);
   });
 });
 
