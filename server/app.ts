@@ -1,6 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Role } from "../src/contracts/controls.js";
 import type { Clock } from "../src/core/clock.js";
+import { AccessError } from "./access/access-error.js";
 import { limitsWith, type RateLimits } from "./access/rate-limits.js";
 import type { LogChoice } from "./config.js";
 import { type AppEnvironment, HttpError, sendError, toHttpError } from "./http/errors.js";
@@ -59,6 +60,9 @@ export function createApp(services: Services, options: AppOptions): OpenAPIHono<
   app.onError((error, context) => {
     const answer = toHttpError(error);
     if (isUnexpected(error, answer)) log(errorLine(context, error, clock.now()));
+    if (error instanceof AccessError && error.retryAfterMs !== null) {
+      context.header("Retry-After", String(Math.ceil(error.retryAfterMs / 1000)));
+    }
     return sendError(context, answer);
   });
   app.notFound((context) =>

@@ -35,6 +35,7 @@ const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   "POST /v1/controls/trading-state": [
     { body: { mode: "ACTIVE", reason } },
     { body: { mode: "HALTED", reason } },
+    { body: { mode: "REDUCING", reason } },
   ],
   "POST /v1/controls/mode-transition": [{ body: { to: "paper", reason } }],
   "POST /v1/controls/policy": [{ body: { limits: {}, preview: true, reason } }],

@@ -4,10 +4,13 @@ export class AccessError extends Error {
   readonly status: 403 | 429;
   /** For programs. */
   readonly code: string;
+  /** When it may be tried again; null when time changes nothing. */
+  readonly retryAfterMs: number | null;
 
-  constructor(status: 403 | 429, code: string, message: string) {
+  constructor(status: 403 | 429, code: string, message: string, retryAfterMs: number | null = null) {
     super(message);
     this.status = status;
     this.code = code;
+    this.retryAfterMs = retryAfterMs;
   }
 }

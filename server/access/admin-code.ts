@@ -58,6 +58,7 @@ async function verify(store: AccessStore, clock: Clock, code: string): Promise<b
       429,
       "admin_code_locked",
       `Cannot judge the admin code: ${wrong} wrong ones in ${ADMIN_CODE_WAIT_MS / 60_000} minutes, try again later`,
+      ADMIN_CODE_WAIT_MS,
     );
   }
   const kept = await store.readAdminCode();

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { ManualClock } from "../../src/core/clock.js";
 import { createSignInCode } from "../access/access.js";
+import { setAdminCode } from "../access/admin-code.js";
 import { fakeApi } from "../fake-services.js";
+import { DeskError } from "../live/trading-desk.js";
 
 const OWN = "http://127.0.0.1:8787";
 const ORDER = { symbol: "AAPL", side: "buy", quantity: "1", reason: "as planned" };
@@ -322,12 +324,45 @@ describe("a body", () => {
     expect(await errorOf(response)).toMatchObject({ status: 413, code: "body_too_large" });
   });
 
+  test("comes with no query that the address does not take", async () => {
+    const { ask, tokens } = await fakeApi();
+    const response = await ask("POST", "/v1/controls/kill-switch?dry=1", {
+      token: tokens.trader,
+      body: STOP,
+    });
+    expect(await errorOf(response)).toMatchObject({
+      status: 400,
+      message: 'Parameter "dry" is unknown, expected none',
+    });
+  });
+
   test("with wrong fields names each, without repeating what they held", async () => {
     const error = await post(JSON.stringify({ ...ORDER, quantity: "S3CRET", side: "S3CRET", S3CRET: 1 }));
     expect(error.status).toBe(400);
     expect(error.message).toContain('Field "quantity" is wrong');
     expect(error.message).toContain('Field "side" is wrong');
     expect(error.message.replace('Field "S3CRET" is unknown', "")).not.toContain("S3CRET");
+  });
+});
+
+describe("the admin code", () => {
+  test("answers 429 with Retry-After after too many wrong ones, for the right one too", async () => {
+    const api = await fakeApi();
+    await setAdminCode(api.store, "correct horse", { now: () => Date.now() });
+    api.desk.killSwitch = async (command) => {
+      const code = command.action === "confirm-rearm" ? command.adminCode : "";
+      if (await api.access.adminCode.verify(code)) throw new Error("it was right");
+      throw new DeskError("forbidden", "ADMIN_CODE_WRONG", "Cannot re-arm: the admin code is wrong");
+    };
+    const confirm = (adminCode: string) =>
+      api.ask("POST", "/v1/controls/kill-switch", {
+        token: api.tokens.admin,
+        body: { action: "confirm-rearm", id: 1, challenge: "challenge", adminCode },
+      });
+    for (let i = 0; i < 5; i++) expect((await confirm(`wrong code ${i}`)).status).toBe(403);
+    const locked = await confirm("correct horse");
+    expect(locked.headers.get("Retry-After")).toBe("900");
+    expect(await errorOf(locked)).toMatchObject({ status: 429, code: "admin_code_locked" });
   });
 });
 

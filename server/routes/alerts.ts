@@ -29,7 +29,7 @@ const acknowledgeRoute = createRoute({
   method: "post",
   path: "/v1/alerts/{id}/acknowledge",
   summary: "Says that a person has seen an alert",
-  request: { params: z.object({ id: idParameter }), body: body(Acknowledgement) },
+  request: { params: z.object({ id: idParameter }), query: queryParameters({}), body: body(Acknowledgement) },
   responses: { 200: json("The alert", AlertRecord) },
 });
 

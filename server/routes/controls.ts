@@ -35,7 +35,7 @@ const killRoute = createRoute({
   method: "post",
   path: "/v1/controls/kill-switch",
   summary: "Stops trading of all, a strategy, a model or a symbol; starts it again in two steps",
-  request: { body: body(KillSwitchCommand) },
+  request: { query: queryParameters({}), body: body(KillSwitchCommand) },
   responses: { 200: json("The switch and what it did", KillSwitchAnswer) },
 });
 
@@ -43,7 +43,7 @@ const modeRoute = createRoute({
   method: "post",
   path: "/v1/controls/trading-state",
   summary: "Sets whether orders may add risk (ACTIVE), only reduce it (REDUCING), or none may pass (HALTED)",
-  request: { body: body(TradingStateCommand) },
+  request: { query: queryParameters({}), body: body(TradingStateCommand) },
   responses: { 200: json("The controls after it", ControlsState) },
 });
 
@@ -51,7 +51,7 @@ const transitionRoute = createRoute({
   method: "post",
   path: "/v1/controls/mode-transition",
   summary: "Asks to move between paper and real money; two people and every criterion are needed",
-  request: { body: body(ModeTransitionCommand) },
+  request: { query: queryParameters({}), body: body(ModeTransitionCommand) },
   responses: { 200: json("Each criterion and what came of it", ModeTransitionAnswer) },
 });
 
@@ -67,7 +67,7 @@ const policyRoute = createRoute({
   method: "post",
   path: "/v1/controls/policy",
   summary: "Changes the risk policy as a new version, previews a change, or goes back to a version",
-  request: { body: body(PolicyCommand) },
+  request: { query: queryParameters({}), body: body(PolicyCommand) },
   responses: { 200: json("The policy and what it would have changed", PolicyAnswer) },
 });
 

@@ -43,7 +43,7 @@ const submitRoute = createRoute({
   method: "post",
   path: "/v1/orders",
   summary: "Takes an order of a person through all controls; the same Idempotency-Key is the same order",
-  request: { body: body(NewOrder) },
+  request: { query: queryParameters({}), body: body(NewOrder) },
   responses: {
     201: json("The order, as it stands after it was handed to the broker", OrderRecord),
     422: json("A control denied it; the code and the figures are the control's", z.any()),

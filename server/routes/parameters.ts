@@ -58,5 +58,8 @@ export const timeParameter = z
 
 /** Query parameters, no other than these. */
 export function queryParameters<Shape extends z.ZodRawShape>(shape: Shape) {
-  return z.strictObject(shape, { error: `expected one of: ${Object.keys(shape).join(", ")}` });
+  const names = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: names.length > 0 ? `expected one of: ${names.join(", ")}` : "expected none",
+  });
 }

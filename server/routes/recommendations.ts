@@ -27,7 +27,7 @@ const decisionRoute = <Verb extends "approve" | "reject">(verb: Verb, summary: s
     method: "post",
     path: `/v1/recommendations/{id}/${verb}` as const,
     summary,
-    request: { params: z.object({ id: idParameter }), body: body(Decision) },
+    request: { params: z.object({ id: idParameter }), query: queryParameters({}), body: body(Decision) },
     responses: { 200: json("The recommendation as it stands", RecommendationRecord) },
   });
 

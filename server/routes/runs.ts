@@ -45,7 +45,7 @@ const askRoute = createRoute({
   path: "/v1/runs",
   summary:
     "Asks for a backtest; it is made apart from the server, one at a time, and proven before it is stored",
-  request: { body: body(NewRun) },
+  request: { query: queryParameters({}), body: body(NewRun) },
   responses: { 202: json("How far it is, and the id it will have", RunProgress) },
 });
 

@@ -22,7 +22,7 @@ const openRoute = createRoute({
   method: "post",
   path: "/v1/sessions",
   summary: "Signs a browser in: gives it a cookie that no script can read",
-  request: { body: body(SignIn) },
+  request: { query: queryParameters({}), body: body(SignIn) },
   responses: {
     201: json("The session; csrf has to be sent as X-CSRF-Token with every change", SessionRecord),
     401: json("Neither a token nor a code that counts", z.any()),

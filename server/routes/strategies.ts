@@ -28,7 +28,7 @@ const patchRoute = createRoute({
   method: "patch",
   path: "/v1/strategies/{name}",
   summary: "Changes a strategy as a new version, says what a change would do, or goes back to a version",
-  request: { params, body: body(StrategyPatch) },
+  request: { params, query: queryParameters({}), body: body(StrategyPatch) },
   responses: { 200: json("The strategy and what changed", StrategyPatchAnswer) },
 });
 
