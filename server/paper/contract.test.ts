@@ -1,5 +1,6 @@
 import { errors, TimeFrame, type trading, type Alpaca, type streaming } from "@alpacahq/alpaca-trade-api";
 import { afterEach, describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
 import type { PaperExchange, PaperExchangeOptions } from "./paper-exchange.js";
 import { centBars, sdkFor, steppedExchange, streamUrl, until } from "./test-exchange.js";
 
@@ -295,6 +296,38 @@ describe("orders through Alpaca's client", () => {
     expect(after.legs![0]!.id).toBe(target!.id);
     expect(await alpaca.trading.positions.getAllOpenPositions()).toEqual([]);
     await until(() => heard.some(({ event, order: { id } }) => event === "canceled" && id === target!.id));
+  });
+  test("an exit that is replaced before its entry fills works at its new price", async () => {
+    const { exchange, alpaca } = await open();
+    const order = await alpaca.trading.orders.bracket(
+      buy(5, { takeProfit: { limitPrice: 10_000 }, stopLoss: { stopPrice: 1 }, timeInForce: "gtc" as const }),
+    );
+    await exchange.step("open");
+    await exchange.step("close");
+    const later = await alpaca.trading.orders.bracket(
+      buy(5, {
+        limitPrice: 2,
+        takeProfit: { limitPrice: 10_000 },
+        stopLoss: { stopPrice: 1 },
+        timeInForce: "gtc" as const,
+      }),
+    );
+    await exchange.step("open");
+    const [target] = later.legs!;
+    const replacement = await alpaca.trading.orders.patchOrderByOrderId({
+      orderId: target!.id!,
+      patchOrderRequest: { limitPrice: "3" },
+    });
+    expect(replacement).toMatchObject({ status: "held", replaces: target!.id });
+    await alpaca.trading.orders.patchOrderByOrderId({
+      orderId: later.id!,
+      patchOrderRequest: { limitPrice: "9000" },
+    });
+    await exchange.step("close");
+    const done = await alpaca.trading.orders.getOrderByOrderID({ orderId: replacement.id! });
+    expect([done.status, done.limitPrice]).toEqual(["filled", "3"]);
+    expect((await alpaca.trading.positions.getOpenPosition({ symbolOrAssetId: "AAPL" })).qty).toBe("5");
+    expect(order.legs).toHaveLength(2);
   });
   test("a bracket whose leg is canceled loses the other leg; one whose entry is canceled loses both", async () => {
     const { exchange, alpaca } = await open();
@@ -865,6 +898,42 @@ describe("market data through Alpaca's client", () => {
     });
     stream.unsubscribeFromBars(["AAPL"]);
     await until(() => stream.getSubscriptions().bars.length === 0);
+  });
+  test("messages that are none, and too many symbols, are errors of a stream that lives on", async () => {
+    const { exchange } = await open({ dataSymbols: 2 });
+    const { keyId, secret } = exchange.keys;
+    const said: Record<string, string[]> = {};
+    for (const path of ["/stream", "/v2/iex"]) {
+      const socket = new WebSocket(streamUrl(exchange, path));
+      const heard: string[] = [];
+      said[path] = heard;
+      socket.on("message", (raw) => heard.push(String(raw)));
+      closers.push(() => socket.terminate());
+      await new Promise((resolve) => socket.on("open", resolve));
+      const wishes = [
+        "",
+        "7",
+        "[]",
+        '{"action":"listen","data":{"streams":7}}',
+        '{"action":"auth"}',
+        '{"action":"subscribe","bars":7}',
+      ];
+      if (path === "/v2/iex") wishes.splice(4, 1);
+      for (const wish of wishes) socket.send(wish);
+      socket.send(JSON.stringify({ action: "auth", key: keyId, secret }));
+      socket.send('{"action":"listen","data":{"streams":7}}');
+      socket.send('{"action":"subscribe","bars":["A","B","C"]}');
+      socket.send(
+        path === "/stream"
+          ? '{"action":"listen","data":{"streams":["trade_updates"]}}'
+          : '{"action":"subscribe","bars":["A","B"]}',
+      );
+      await until(() =>
+        heard.some((text) => text.includes("trade_updates") || text.includes("subscription")),
+      );
+    }
+    expect(said["/v2/iex"]!.some((text) => text.includes("405"))).toBe(true);
+    expect(exchange.state().phase).toBe("closed");
   });
   test("a second data stream is turned away with 406, and wrong keys with 402", async () => {
     const { exchange, alpaca } = await open();

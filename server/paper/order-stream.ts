@@ -9,7 +9,7 @@ interface Wish {
   readonly data?: {
     readonly key_id?: string;
     readonly secret_key?: string;
-    readonly streams?: readonly string[];
+    readonly streams?: unknown;
   };
 }
 
@@ -47,7 +47,8 @@ export class OrderStream {
       if (wish.action !== "listen") return sendError(socket, `unknown action "${wish.action ?? ""}"`);
       if (!authorized)
         return send(socket, { stream: "authorization", data: { status: "unauthorized", action: "listen" } });
-      const streams = (wish.data?.streams ?? []).filter((name) => name === "trade_updates");
+      const wanted = wish.data?.streams;
+      const streams = Array.isArray(wanted) && wanted.includes("trade_updates") ? ["trade_updates"] : [];
       if (streams.length > 0) this.#listening.add(socket);
       else this.#listening.delete(socket);
       send(socket, { stream: "listening", data: { streams } });

@@ -78,6 +78,8 @@ function clockOf({ now, tick, replay, marketOpen }: PaperEngine): MarketClock {
   };
 }
 
+/** Trades settle after three sessions; two since 5 September 2017, one since 28 May 2024 (SEC Rule 15c6-1). */
+const T_PLUS_2 = Date.UTC(2017, 8, 5);
 const T_PLUS_1 = Date.UTC(2024, 4, 28);
 
 function calendarDays(from: number, to: number): Record<string, unknown>[] {
@@ -96,9 +98,8 @@ function calendarDays(from: number, to: number): Record<string, unknown>[] {
   });
 }
 
-/** Two sessions later, one since 28 May 2024 (three before 5 September 2017 are left out). */
 function settlement(day: number): number {
-  let left = day >= T_PLUS_1 ? 1 : 2;
+  let left = day >= T_PLUS_1 ? 1 : day >= T_PLUS_2 ? 2 : 3;
   let settled = day;
   while (left > 0) {
     settled += DAY_MS;
