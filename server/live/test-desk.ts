@@ -28,6 +28,8 @@ export interface TestDesk {
   readonly log: string[];
   /** Another trading process on the same database and exchange, not started. */
   another(port?: number): TradingProcess;
+  /** The desk over a process. */
+  deskOf(process: TradingProcess): TradingDesk;
   close(): Promise<void>;
 }
 
@@ -83,15 +85,17 @@ export async function startTestDesk(
       seed,
     });
   };
+  const deskOf = (process: TradingProcess): TradingDesk =>
+    createDesk({
+      sql: database.sql,
+      process,
+      adminCode: async (code) => code === "the-admin-code",
+      bars: createBarStore(database.sql),
+      refresh: null,
+      live: { keysPresent: false, settingOn: false },
+    });
   const process = another();
-  const desk = createDesk({
-    sql: database.sql,
-    process,
-    adminCode: async (code) => code === "the-admin-code",
-    bars: createBarStore(database.sql),
-    refresh: null,
-    live: { keysPresent: false, settingOn: false },
-  });
+  const desk = deskOf(process);
   return {
     database,
     exchange,
@@ -99,6 +103,7 @@ export async function startTestDesk(
     desk,
     log,
     another,
+    deskOf,
     close: async () => {
       await process.stop();
       await exchange.close();

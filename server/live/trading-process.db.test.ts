@@ -4,12 +4,10 @@ import path from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { plain } from "../../src/core/decimal.js";
 import { until } from "../brokers/test-until.js";
-import { createBarStore } from "../db/bar-store.js";
 import { connect } from "../db/client.js";
 import { verifyJournal } from "../db/verify-journal.js";
 import { type PaperExchange, startPaperExchange } from "../paper/paper-exchange.js";
 import { Book } from "./book.js";
-import { createDesk } from "./desk.js";
 import { startTestDesk, type TestDesk } from "./test-desk.js";
 import {
   decided,
@@ -76,21 +74,14 @@ describe("TradingProcess", () => {
   });
 
   test("a second process on the same database only reads and says so, and takes over when the first stops", async () => {
-    const { process, database } = await start();
+    const { process } = await start();
     await playBar(made);
     const second = made.another();
     undo.push(() => second.stop());
     second.start();
     await until(() => second.status.problem?.startsWith("Another process trades") === true, "it stands by");
     expect(second.status.here).toBe(false);
-    const desk = createDesk({
-      sql: database.sql,
-      process: second,
-      adminCode: async () => false,
-      live: { keysPresent: false, settingOn: false },
-      bars: createBarStore(database.sql),
-      refresh: null,
-    });
+    const desk = made.deskOf(second);
     const refused = desk.setMode({ mode: "HALTED", reason: "a test" }, { name: "ann" });
     await expect(refused).rejects.toMatchObject({ kind: "halted", code: "NOT_TRADING_HERE" });
     expect((await desk.summary()).trading).toMatchObject({ here: false, mode: "HALTED" });
