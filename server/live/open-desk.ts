@@ -13,6 +13,7 @@ import { proveControls } from "./prove-controls.js";
 import { proveJournal } from "./prove-journal.js";
 import { createBarSource } from "../market-data/bar-source.js";
 import { createAlpacaMarket } from "./alpaca-market.js";
+import { cachedDesk } from "./cached-desk.js";
 import { createDesk } from "./desk.js";
 import type { TradingDesk } from "./trading-desk.js";
 import { TradingProcess } from "./trading-process.js";
@@ -67,7 +68,7 @@ export function openDesk({ sql, databaseUrl, bars, settings, adminCode, log }: O
     live: { keysPresent: settings.live, settingOn: settings.live },
   });
   return {
-    desk,
+    desk: cachedDesk(desk, now),
     start: () => {
       process.start();
       refresh.start();

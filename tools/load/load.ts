@@ -5,7 +5,7 @@ import process from "node:process";
 import { CLONE } from "../../server/clone.js";
 import type { StrategySettings } from "../../server/live/rows.js";
 import { firstPlayed, SOAK_POLICY, soakBars } from "../soak/market.js";
-import { type Rig, startRig } from "../soak/rig.js";
+import { type Rig, startRig, type Target } from "../soak/rig.js";
 import type { ReadFigures } from "./reads.js";
 
 export interface LoadOptions {
@@ -38,6 +38,8 @@ export interface LoadReport {
   readonly reads: ReadFigures;
   /** Resident bytes of the server at a tenth of the time and at the end. */
   readonly memory: { readonly early: number; readonly late: number; readonly most: number };
+  /** Cores that each process kept busy, on average; empty where the system does not tell. */
+  readonly cores: Readonly<Partial<Record<Target, number>>>;
   readonly missed: readonly string[];
 }
 
@@ -95,9 +97,9 @@ async function measure(
   const paths = await readPaths(rig);
   const memory: number[] = [];
   const sampling = setInterval(() => memory.push(residentBytes(rig)), 500);
-  const before = { histogram: await histogram(rig), counts: await counts(rig) };
+  const before = { histogram: await histogram(rig), counts: await counts(rig), busy: busySeconds(rig) };
   const reads = await readApi({ url: rig.url, paths, perSecond: readsPerSecond, seconds });
-  const after = { histogram: await histogram(rig), counts: await counts(rig) };
+  const after = { histogram: await histogram(rig), counts: await counts(rig), busy: busySeconds(rig) };
   clearInterval(sampling);
   const steps = after.histogram.map(([end, count], k) => [end, count - before.histogram[k]![1]] as const);
   const intents = steps.at(-1)![1];
@@ -117,7 +119,7 @@ async function measure(
   if (decisions.p99 > TARGETS.decisionMs) missed.push(`decisions p99 ${decisions.p99} ms`);
   if (reads.perSecond < readsPerSecond * 0.99) missed.push(`${reads.perSecond} reads/s`);
   if (reads.p99 > TARGETS.readMs) missed.push(`reads p99 ${reads.p99} ms`);
-  if (reads.failures > 0) missed.push(`${reads.failures} reads failed`);
+  for (const [what, count] of Object.entries(reads.failures)) missed.push(`${count} reads failed: ${what}`);
   if (late > early * TARGETS.growth) missed.push(`memory grew from ${early} to ${late} bytes`);
   return {
     ok: missed.length === 0,
@@ -125,6 +127,10 @@ async function measure(
     decisions,
     reads,
     memory: { early, late, most: Math.max(...memory) },
+    cores: {
+      server: (after.busy.server - before.busy.server) / seconds,
+      exchange: (after.busy.exchange - before.busy.exchange) / seconds,
+    },
     missed,
   };
 }
@@ -190,6 +196,21 @@ async function readApi(task: object): Promise<ReadFigures> {
   const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
   if (code !== 0) throw new Error(`The reader of the API ended with code ${code}`);
   return JSON.parse(text) as ReadFigures;
+}
+
+/** Processor time of the server and the exchange so far; Linux only, 0 elsewhere. */
+function busySeconds(rig: Rig): { server: number; exchange: number } {
+  const of = (target: Target): number => {
+    try {
+      const fields = readFileSync(`/proc/${rig.pid(target)}/stat`, "utf8")
+        .split(") ")[1]!
+        .split(" ");
+      return (Number(fields[11]) + Number(fields[12])) / 100;
+    } catch {
+      return 0;
+    }
+  };
+  return { server: of("server"), exchange: of("exchange") };
 }
 
 /** Linux only; 0 elsewhere. */

@@ -29,7 +29,7 @@ const report = await runLoad({
 process.stdout.write(`${values.json ? JSON.stringify(report) : describe(report)}\n`);
 process.exit(report.ok ? 0 : 1);
 
-function describe({ decisions, reads, memory, seconds, ok, missed }: LoadReport): string {
+function describe({ decisions, reads, memory, cores, seconds, ok, missed }: LoadReport): string {
   const cpu = os.cpus()[0]?.model.trim() ?? "unknown processor";
   const load = os.loadavg()[0]!.toFixed(1);
   const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
@@ -39,8 +39,9 @@ function describe({ decisions, reads, memory, seconds, ok, missed }: LoadReport)
     `Machine: ${cpu}, ${os.cpus().length} cores, ${process.platform}-${process.arch}, load average ${load}`,
     `Decisions: ${decisions.intents} intents stored, ${decisions.perSecond} a second (${decisions.rulesPerSecond} rules saw a bar a second); bar to stored intent p50 <= ${decisions.p50} ms, p99 <= ${decisions.p99} ms; ${decisions.sent} sent, ${decisions.fills} fills`,
     `Denied since the start: ${denied.join(", ") || "none"}`,
-    `Reads: ${reads.requests}, ${reads.perSecond} a second, p50 ${reads.p50} ms, p99 ${reads.p99} ms, most ${reads.most} ms, ${reads.failures} failed`,
+    `Reads: ${reads.requests}, ${reads.perSecond} a second, p50 ${reads.p50} ms, p99 ${reads.p99} ms, most ${reads.most} ms`,
     ...Object.entries(reads.byPath).map(([path, { p50, p99 }]) => `  ${path}: p50 ${p50} ms, p99 ${p99} ms`),
+    `Cores busy: server ${cores.server?.toFixed(2)}, exchange ${cores.exchange?.toFixed(2)}`,
     `Server memory: early ${megabytes(memory.early)}, late ${megabytes(memory.late)}, most ${megabytes(memory.most)}`,
   ].join("\n");
 }

@@ -5,7 +5,8 @@ import process from "node:process";
 export interface ReadFigures {
   readonly requests: number;
   readonly perSecond: number;
-  readonly failures: number;
+  /** How often which status came from which path. */
+  readonly failures: Readonly<Record<string, number>>;
   readonly p50: number;
   readonly p99: number;
   readonly most: number;
@@ -25,15 +26,16 @@ async function measure({ url, paths, perSecond, seconds }: Task): Promise<ReadFi
   const times = new Map<string, number[]>(paths.map((path) => [path, []]));
   const began = performance.now();
   const under: Promise<void>[] = [];
-  let failures = 0;
+  const failed = new Map<string, number>();
+  const fail = (what: string): void => void failed.set(what, (failed.get(what) ?? 0) + 1);
   let sent = 0;
   const ask = async (path: string, due: number): Promise<void> => {
     try {
       const response = await fetch(`${url}${path}`);
       await response.arrayBuffer();
-      if (!response.ok) failures++;
+      if (!response.ok) fail(`${response.status} ${path}`);
     } catch {
-      failures++;
+      fail(`no answer ${path}`);
     }
     times.get(path)!.push(performance.now() - due);
   };
@@ -49,7 +51,7 @@ async function measure({ url, paths, perSecond, seconds }: Task): Promise<ReadFi
   return {
     requests: all.length,
     perSecond: Math.round(all.length / took),
-    failures,
+    failures: Object.fromEntries(failed),
     p50: quantile(all, 0.5),
     p99: quantile(all, 0.99),
     most: quantile(all, 1),
