@@ -244,7 +244,7 @@ describe("the exchange under kill -9", () => {
       );
       expect(await running.ended).toBe(CRASH_EXIT);
       expect(fourth).toBe(point === "after-answer");
-      const again = await start(folder, ["--speed", "0"]);
+      const again = await start(folder, ["--speed", "0", "--faults", script]);
       await send(again, 5);
       const orders = await get<Json[]>(again, "/v2/orders?limit=500");
       const present = orders.map((order) => order["client_order_id"]!);

@@ -178,15 +178,24 @@ export class FaultDesk {
   /**
    * @param random in [0, 1), the same for the same seed
    * @param before orders taken in and bars played before a restart, which go on counting
+   * @param spent keys of rules that have ended the process, from `spent`: they do not end it again
    */
   constructor(
     rules: readonly FaultRule[],
     random: () => number,
     before: { readonly order: number; readonly bar: number },
+    spent: readonly string[],
   ) {
+    for (const rule of rules) if (spent.includes(keyOf(rule))) this.#struck.set(rule, rule.times);
     this.#rules = rules;
     this.#random = random;
     Object.assign(this.#counts, before);
+  }
+
+  /** Keys of the rules that have ended the process as often as they may. */
+  get spent(): readonly string[] {
+    const ending = this.#rules.filter(({ fault }) => fault === "crash" || fault === "restart");
+    return ending.filter((rule) => (this.#struck.get(rule) ?? 0) >= rule.times).map(keyOf);
   }
 
   /** Remembers which of the orders one is. */
@@ -247,6 +256,10 @@ export class FaultDesk {
     this.#struck.set(rule, struck + 1);
     return true;
   }
+}
+
+function keyOf(rule: FaultRule): string {
+  return JSON.stringify({ ...rule, path: String(rule.path) });
 }
 
 /** When a rule with a probability draws: one that matches requests draws at each of them. */

@@ -10,6 +10,7 @@ import type { CancelRace, Command, Outcome } from "./command.js";
 import { Crash } from "./crash.js";
 import type { PaperEngine } from "./engine.js";
 import { FaultDesk, type FaultRule } from "./faults.js";
+import { readSpent, writeSpent } from "./spent-faults.js";
 import { claimFolder, folderName, HOLDER_PATH } from "./folder-lock.js";
 import { listenHttp, type Accept, type Door, type RawAnswer, type RawRequest } from "./http-server.js";
 import { DEFAULT_KEYS, runSettings, type Keys, type RunSettings } from "./options.js";
@@ -231,8 +232,13 @@ class Exchange implements PaperExchange, Door {
     const random = createRandom(settings.seed + recovered);
     const { tick, replay, desk } = run.engine;
     const order = desk.all.filter(({ parent, replaces }) => parent === null && replaces === null).length;
-    const strikes = new FaultDesk(faults, random.next, { order, bar: tick - replay.start + 1 });
-    const exit = this.#options.exit ?? ((code: number): void => process.exit(code));
+    const played = tick - replay.start + (run.engine.barOpen ? 0 : 1);
+    const strikes = new FaultDesk(faults, random.next, { order, bar: played }, readSpent(folder));
+    const leave = this.#options.exit ?? ((code: number): void => process.exit(code));
+    const exit = (code: number): void => {
+      writeSpent(folder, strikes.spent);
+      leave(code);
+    };
     return { run, strikes, crash: new Crash(run.journal, exit, random.next) };
   }
 

@@ -153,7 +153,7 @@ function checkedHead(line: string, wanted: Head, folder: string): Head {
   }
   const refuse = (what: string): never => {
     throw new InputError(
-      `Cannot take up the run in ${folder}: it was begun with ${what}, begin a new run or give another folder`,
+      `Cannot take up the run in ${folder}: it was begun with ${what}, begin a new run (--new) or give another folder (--dir)`,
     );
   };
   if (head.paper !== wanted.paper) refuse(`format ${head.paper} of the journal, not ${wanted.paper}`);
