@@ -123,7 +123,9 @@ describe("the journal of a run", () => {
     const folder = path.join(scratch, "kept");
     await expect(
       startPaperExchange({ bars: [centBars("AAPL", 9)], folder, partial: 0.5, slippageBps: 3 }),
-    ).rejects.toThrow("it was begun with other bars (AAPL, MSFT), begin a new run (--new) or give another folder (--dir)");
+    ).rejects.toThrow(
+      "it was begun with other bars (AAPL, MSFT), begin a new run (--new) or give another folder (--dir)",
+    );
     await expect(open("kept", { cash: 5 })).rejects.toThrow("it was begun with cash 100000, not 5");
     const text = journalOf("kept");
     fs.writeFileSync(path.join(folder, "journal.jsonl"), text.replace('"qty":"3"', '"qty":"4"'));
