@@ -21,7 +21,7 @@ afterEach(async () => {
   expect(report).toMatchObject({ ok: true });
 });
 
-const ann = { name: "ann" };
+const ann = { name: "ann", roles: ["trader"] as const };
 const bob = { name: "bob" };
 
 function order(more: Partial<NewOrder> = {}): NewOrder {
@@ -187,6 +187,8 @@ describe("Desk", () => {
       code: "TRADING_MOVE_REFUSED",
     });
     await desk.setMode({ mode: "HALTED", reason: "stop" }, ann);
+    const loosen = { mode: "ACTIVE", reason: "go on" } as const;
+    await expect(desk.setMode(loosen, ann)).rejects.toMatchObject({ kind: "forbidden" });
     await process.stop();
     const again = made.another();
     again.start();

@@ -180,7 +180,7 @@ class Desk implements TradingDesk {
     const known = await session.book.find(session.sql, intent.id);
     if (known) return orderRecord(known.row);
     if (!session.market.knows(order.symbol)) await session.market.refresh([order.symbol]).catch(() => {});
-    const [placed] = await session.place([intent]);
+    const [placed] = await session.place([{ ...intent, decidedAt: session.marketNow() }]);
     const record = orderRecord(placed!.row);
     const [first] = record.denials;
     if (!first) return record;
