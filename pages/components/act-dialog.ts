@@ -1,4 +1,5 @@
 import { newKey, tellDesk, type Change, type DeskProblem } from "./desk-client.js";
+import { sentence } from "./desk-words.js";
 import { holdButton } from "./hold-button.js";
 import { html } from "./prelude.js";
 import { reasonField } from "./reason-field.js";
@@ -121,7 +122,7 @@ function failed(problem: DeskProblem, act: Act<unknown>): HTMLElement {
   const silent = problem.status === null;
   const details = problem.details.map(({ field, problem: text }) => html`<li><b>${field}</b>: ${text}</li>`);
   return html`<div class="notice error">
-    <p><strong>${silent ? "The server did not answer." : "Not done."}</strong> ${silent ? "Nobody knows whether it was done: take it that it was not. Trying again cannot do it twice." : `${problem.message}.`}</p>
+    <p><strong>${silent ? "The server did not answer." : "Not done."}</strong> ${silent ? "Nobody knows whether it was done: take it that it was not. Trying again cannot do it twice." : `${sentence(problem.message)}`}</p>
     ${details.length > 0 ? html`<ul>${details}</ul>` : null}
     ${silent && act.unanswered ? act.unanswered.cloneNode(true) : null}
   </div>`;

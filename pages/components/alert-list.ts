@@ -6,7 +6,7 @@ import { askToAct } from "./act-dialog.js";
 import { ACTING, hasRole } from "./desk-client.js";
 import { deskPart, missingRole, roleLine } from "./desk-page.js";
 import { deskAlerts, deskSummary } from "./desk-values.js";
-import { actorName } from "./desk-words.js";
+import { actorName, sentence } from "./desk-words.js";
 import { livePanel } from "./live-panel.js";
 import { moment } from "./moment.js";
 import { choice } from "./parameter-field.js";
@@ -108,7 +108,7 @@ function card(alert: AlertRecord, who: SessionRecord): HTMLElement {
   const about = [strategy, symbol].filter((part) => part !== null).join(", ");
   return html`<li class=${`item item-${open ? level : "off"}`}>
     <h3><b class=${`level level-${level}`}>${level}</b> ${message}</h3>
-    <p><b>What to do:</b> ${action}.</p>
+    <p><b>What to do:</b> ${sentence(action)}</p>
     <p class="small"><code>${code}</code>${about === "" ? "" : ` · ${about}`} · ${count === 1 ? html`<span>${moment(raisedAt)}</span>` : html`<span>${count} times, first ${moment(raisedAt)}, last ${moment(lastAt)}</span>`}</p>
     ${
       open

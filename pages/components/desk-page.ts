@@ -1,5 +1,6 @@
 import type { Role, SessionRecord } from "../src/contracts/controls.js";
 import { hasRole, readSession, type DeskProblem } from "./desk-client.js";
+import { sentence } from "./desk-words.js";
 import { html } from "./prelude.js";
 import { isLive } from "./site.js";
 
@@ -50,7 +51,7 @@ function signInNotice(shows: string): HTMLElement {
 
 function unanswered(problem: DeskProblem, again: () => void): HTMLElement {
   return html`<div class="notice error" role="alert">
-    <p><strong>Cannot ask the desk.</strong> ${problem.message}.</p>
+    <p><strong>Cannot ask the desk.</strong> ${sentence(problem.message)}</p>
     <p><button type="button" onclick=${again}>Try again</button></p>
   </div>`;
 }

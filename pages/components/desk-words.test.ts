@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { brokerLabel, describeOrder, wirePrice, wireQuantity } from "./desk-words.js";
+import { brokerLabel, describeOrder, sentence, wirePrice, wireQuantity } from "./desk-words.js";
 
 describe("figures of the wire", () => {
   it.each([
@@ -37,5 +37,15 @@ describe("describeOrder()", () => {
     expect(describeOrder({ ...order, type: "stop_limit", limitPrice: "187.2", stopPrice: "186" })).toBe(
       "buy 12 AAPL, stop $186.00, limit $187.20, day",
     );
+  });
+});
+
+describe("sentence()", () => {
+  it("ends with one full stop, whether the text had one or not", () => {
+    expect([sentence("All is well"), sentence("All is well."), sentence("Why?")]).toEqual([
+      "All is well.",
+      "All is well.",
+      "Why?",
+    ]);
   });
 });

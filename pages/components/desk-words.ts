@@ -88,3 +88,8 @@ function figureText(value: number | string | null): string {
 export function actorName(actor: string): string {
   return actor.replace(/^person:/, "");
 }
+
+/** A text of the desk as a sentence: with one full stop behind it. */
+export function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

@@ -2,7 +2,7 @@ import type { ControlsState, ModeTransitionAnswer, SessionRecord } from "../src/
 import { askToAct } from "./act-dialog.js";
 import { hasRole, newKey, tellDesk, type DeskProblem } from "./desk-client.js";
 import { deskControls } from "./desk-values.js";
-import { actorName } from "./desk-words.js";
+import { actorName, sentence } from "./desk-words.js";
 import { moment } from "./moment.js";
 import { html } from "./prelude.js";
 
@@ -43,7 +43,7 @@ function checklist(
   const to = mode === "paper" ? "live" : "paper";
   const refused = to === "live" && unmet > 0;
   return html`<div>
-    <p class="small">${message}. ${unmet === 0 ? "Every criterion is met." : `${unmet} of ${checks.length} criteria ${unmet === 1 ? "is" : "are"} not met.`}</p>
+    <p class="small">${sentence(message)} ${unmet === 0 ? "Every criterion is met." : `${unmet} of ${checks.length} criteria ${unmet === 1 ? "is" : "are"} not met.`}</p>
     <table class="figures"><thead><tr><th scope="col" class="text">Criterion</th><th scope="col" class="text">Required</th><th scope="col" class="text">Found</th></tr></thead>
       <tbody>${checks.map(checkRow)}</tbody></table>
     ${approvals.length === 0 ? null : html`<p class="small">Approved by ${approvals.map(({ person, time }) => html`${actorName(person)} ${moment(time)} `)}</p>`}
@@ -81,7 +81,7 @@ function askToMove(to: "paper" | "live", _who: SessionRecord): void {
     }),
     done: ({ message, outcome }) => {
       void deskControls().refresh();
-      return html`<p><strong>${outcome}.</strong> ${message}.</p>`;
+      return html`<p><strong>${outcome}.</strong> ${sentence(message)}</p>`;
     },
   });
 }

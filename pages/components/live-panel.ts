@@ -1,3 +1,4 @@
+import { sentence } from "./desk-words.js";
 import { age, moment } from "./moment.js";
 import type { Known, Live } from "./live-value.js";
 import { html } from "./prelude.js";
@@ -61,7 +62,7 @@ function showMissing(
   if (!problem) return;
   content.replaceChildren(
     html`<div class="notice error" role="alert">
-      <p><strong>Cannot show ${name}.</strong> ${problem.message}.</p>
+      <p><strong>Cannot show ${name}.</strong> ${sentence(problem.message)}</p>
       <p>${problem.status === null ? html`Is Vernier running? Start it with <code>npm start</code>. ` : ""}It is asked again every few seconds.</p>
     </div>`,
   );

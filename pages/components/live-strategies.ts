@@ -9,7 +9,7 @@ import { askToAct } from "./act-dialog.js";
 import { hasRole, newKey, tellDesk, type DeskProblem } from "./desk-client.js";
 import { deskPart, missingRole, roleLine } from "./desk-page.js";
 import { deskStrategies, deskSummary } from "./desk-values.js";
-import { brokerLabel, wireMoney, wireTone } from "./desk-words.js";
+import { brokerLabel, sentence, wireMoney, wireTone } from "./desk-words.js";
 import { livePanel } from "./live-panel.js";
 import { partOf } from "./live-value.js";
 import { marketMoment } from "./moment.js";
@@ -112,7 +112,7 @@ async function askToChange(name: string, verb: string, patch: Patch): Promise<vo
     });
     effects = [
       ...preview.changes.map(({ name: field, from, to }) => `${field}: ${from} → ${to}`),
-      `${preview.effect}.`,
+      `${sentence(preview.effect)}`,
     ];
   } catch (error) {
     effects = ["What it would do could not be found out."];

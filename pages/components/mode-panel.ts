@@ -3,7 +3,7 @@ import type { TradingMode } from "../src/trading/trading-mode.js";
 import { askToAct } from "./act-dialog.js";
 import { ACTING, hasRole } from "./desk-client.js";
 import { deskControls, deskSummary } from "./desk-values.js";
-import { actorName, modeBadge, modeWords } from "./desk-words.js";
+import { actorName, modeBadge, modeWords, sentence } from "./desk-words.js";
 import { moment } from "./moment.js";
 import { html } from "./prelude.js";
 
@@ -27,7 +27,7 @@ export function modePanel(
   const others = (["ACTIVE", "REDUCING", "HALTED"] as const).filter((m) => m !== mode);
   return html`<div>
     <p class="state-line">${modeBadge(mode)} <span>${modeWords(mode)}</span></p>
-    <p>${modeReason}. <span class="unit">${actorName(modeBy)}, since ${moment(modeSince)}</span></p>
+    <p>${sentence(modeReason)} <span class="unit">${actorName(modeBy)}, since ${moment(modeSince)}</span></p>
     <p class="buttons">${others.map((m) => html`<button type="button" id=${`mode-${m}`} disabled=${!(m === "HALTED" ? hasRole(who, ...ACTING) : hasRole(who, "admin"))} onclick=${() => ask(m)}>Set ${m} …</button>`)}</p>
   </div>`;
 }
@@ -45,7 +45,7 @@ function ask(mode: TradingMode): void {
     done: ({ mode: now, modeReason }) => {
       void deskControls().refresh();
       void deskSummary().refresh();
-      return html`<p><strong>The mode is ${now}.</strong> ${modeReason}.</p>`;
+      return html`<p><strong>The mode is ${now}.</strong> ${sentence(modeReason)}</p>`;
     },
   });
 }

@@ -1,7 +1,7 @@
 import type { SessionRecord } from "../src/contracts/controls.js";
 import type { FillRecord, OrderDetail } from "../src/contracts/orders.js";
 import { counted } from "../src/report/format.js";
-import { denialLine, stateWords, wireMoney, wirePrice, wireQuantity } from "./desk-words.js";
+import { denialLine, sentence, stateWords, wireMoney, wirePrice, wireQuantity } from "./desk-words.js";
 import { livePanel } from "./live-panel.js";
 import { liveValue } from "./live-value.js";
 import { marketMoment, moment } from "./moment.js";
@@ -46,7 +46,7 @@ function draw(order: OrderDetail): HTMLElement {
     ["Last change", moment(updatedAt)],
   ];
   return html`<div class="order-detail">
-    ${unresolved === null ? null : html`<div class="notice error"><p><strong>Unresolved.</strong> ${unresolved}. It counts as in flight until the stream, a query by its client order id or reconciliation tells.</p></div>`}
+    ${unresolved === null ? null : html`<div class="notice error"><p><strong>Unresolved.</strong> ${sentence(unresolved)} It counts as in flight until the stream, a query by its client order id or reconciliation tells.</p></div>`}
     ${verdict(order)}${reason === null || denials.length > 0 ? null : html`<p class="small"><b>${stateWords(state)}:</b> ${reason}</p>`}
     <div class="columns">
       <div>${orderWaterfall(order)}</div>
@@ -60,7 +60,9 @@ function verdict({ denials, events }: OrderDetail): HTMLElement | null {
     return html`<div class="notice error"><p><strong>Denied by ${counted(denials.length, "control")}.</strong> It was not sent.</p>${denials.map(denialLine)}</div>`;
   }
   const checked = events.find(({ kind }) => kind.endsWith("checked"));
-  return checked ? html`<p class="small"><span class="gain">✓ Checked</span>: ${checked.detail}.</p>` : null;
+  return checked
+    ? html`<p class="small"><span class="gain">✓ Checked</span>: ${sentence(checked.detail)}</p>`
+    : null;
 }
 
 function fillTable(fills: readonly FillRecord[]): HTMLElement {

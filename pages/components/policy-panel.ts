@@ -4,7 +4,7 @@ import { askToAct } from "./act-dialog.js";
 import { spaced } from "./breaker-panel.js";
 import { hasRole, newKey, tellDesk, type DeskProblem } from "./desk-client.js";
 import { deskControls, deskPolicies } from "./desk-values.js";
-import { actorName } from "./desk-words.js";
+import { actorName, sentence } from "./desk-words.js";
 import { limitWords } from "./limit-words.js";
 import { moment } from "./moment.js";
 import { html } from "./prelude.js";
@@ -109,7 +109,7 @@ async function showPreview(result: HTMLElement, wanted: Wanted): Promise<void> {
     result.querySelector<HTMLElement>("button")?.focus();
   } catch (error) {
     const { message, details } = error as DeskProblem;
-    result.replaceChildren(html`<div class="notice error" role="alert"><p><strong>Cannot preview the change.</strong> ${message}.</p>
+    result.replaceChildren(html`<div class="notice error" role="alert"><p><strong>Cannot preview the change.</strong> ${sentence(message)}</p>
       <ul>${details.map(({ field, problem }) => html`<li><b>${field}</b>: ${problem}</li>`)}</ul></div>`);
   }
 }

@@ -2,6 +2,7 @@ import type { ServiceHealth } from "../src/contracts/account.js";
 import { spaced } from "./breaker-panel.js";
 import { deskPart } from "./desk-page.js";
 import { deskServices } from "./desk-values.js";
+import { sentence } from "./desk-words.js";
 import { livePanel } from "./live-panel.js";
 import { age } from "./moment.js";
 import { html } from "./prelude.js";
@@ -50,7 +51,7 @@ function card({ name, status, detail, checkedAt, figures }: ServiceHealth): HTML
   });
   return html`<li class=${`item item-${status}`}>
     <h3>${spaced(name.replaceAll("-", " "))} <b class=${tone}>${mark} ${status}</b></h3>
-    <p>${detail}.</p>
+    <p>${sentence(detail)}</p>
     <dl class="facts">${Object.entries(figures).map(([key, value]) => html`<div><dt>${label(key)}</dt><dd>${figure(key, value)}</dd></div>`)}</dl>
     <p>${checked}</p>
   </li>`;

@@ -1,5 +1,6 @@
 import type { SessionRecord } from "../src/contracts/controls.js";
 import { readSession, signIn, signOut, type DeskProblem } from "./desk-client.js";
+import { sentence } from "./desk-words.js";
 import { moment } from "./moment.js";
 import { html } from "./prelude.js";
 import { isLive } from "./site.js";
@@ -71,7 +72,7 @@ function tokenForm(done: () => void, problem?: DeskProblem): HTMLElement {
 }
 
 function failed({ message }: DeskProblem): HTMLElement {
-  return html`<div class="notice error"><p><strong>Not signed in.</strong> ${message}.</p></div>`;
+  return html`<div class="notice error"><p><strong>Not signed in.</strong> ${sentence(message)}</p></div>`;
 }
 
 function signedIn(

@@ -5,7 +5,7 @@ import { askToAct } from "./act-dialog.js";
 import { ACTING } from "./desk-client.js";
 import { missingRole } from "./desk-page.js";
 import { allOrders, deskPositions, openOrders } from "./desk-values.js";
-import { describeOrder, stateWords, wireMoney, wireQuantity } from "./desk-words.js";
+import { describeOrder, sentence, stateWords, wireMoney, wireQuantity } from "./desk-words.js";
 import { html } from "./prelude.js";
 
 /** What is to be stopped. */
@@ -106,7 +106,7 @@ function salesList(all: readonly PositionRecord[] | null, what: StopTarget): HTM
 
 function stopped({ switch: engaged, canceled, flattening }: KillSwitchAnswer): HTMLElement {
   return html`<div>
-    <p class="big-word"><strong>${engaged.drill ? "Stopped, as a drill." : "Stopped."}</strong> Kill switch ${engaged.id} is engaged. ${engaged.blocks}</p>
+    <p class="big-word"><strong>${engaged.drill ? "Stopped, as a drill." : "Stopped."}</strong> Kill switch ${engaged.id} is engaged. ${sentence(engaged.blocks)}</p>
     ${orderList(canceled, "Asked to be canceled", "No order had to be canceled.")}
     ${orderList(flattening, "Closing positions", engaged.flatten ? "No order to close a position was sent." : "Positions were left as they are.")}
     <p>To trade again: <a href="/controls#switches">re-arm it in two steps</a>, the second with the admin code.</p>

@@ -3,7 +3,7 @@ import type { SessionRecord } from "../src/contracts/controls.js";
 import { ACTING } from "./desk-client.js";
 import { missingRole, roleLine } from "./desk-page.js";
 import { deskSummary } from "./desk-values.js";
-import { brokerLabel, modeBadge, modeWords } from "./desk-words.js";
+import { brokerLabel, modeBadge, modeWords, sentence } from "./desk-words.js";
 import { livePanel } from "./live-panel.js";
 import { moment } from "./moment.js";
 import { html } from "./prelude.js";
@@ -31,7 +31,7 @@ function tradingState({
       : "";
   return html`<div class="trading-state">
     <p class="state-line">${modeBadge(trading.mode)} <span>${modeWords(trading.mode)}</span></p>
-    <p>${trading.reason}. Since ${moment(trading.since)}.</p>
+    <p>${sentence(trading.reason)} Since ${moment(trading.since)}.</p>
     <p class="small"><span class=${broker.live ? "badge real" : "badge paper"}>${brokerLabel(broker)}</span> ${broker.name}, ${market}${replayed}</p>
     ${trading.here ? null : html`<p class="small warn">This server only watches: another one trades and holds the lock.</p>`}
     ${killSwitches > 0 ? html`<p class="small loss">■ ${killSwitches === 1 ? "1 kill switch" : `${killSwitches} kill switches`} engaged: <a href="/controls#switches">what they block, and how to re-arm</a></p>` : null}

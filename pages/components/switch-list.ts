@@ -2,7 +2,7 @@ import type { KillSwitchAnswer, KillSwitchRecord, SessionRecord } from "../src/c
 import { askToAct } from "./act-dialog.js";
 import { hasRole } from "./desk-client.js";
 import { deskControls } from "./desk-values.js";
-import { actorName } from "./desk-words.js";
+import { actorName, sentence } from "./desk-words.js";
 import { countdown, moment } from "./moment.js";
 import { html } from "./prelude.js";
 import { whatWords } from "./stop-dialog.js";
@@ -23,8 +23,8 @@ function card(record: KillSwitchRecord, who: SessionRecord): HTMLElement {
   const { id, scope, target, blocks, flatten, drill, reason, engagedBy, engagedAt } = record;
   return html`<li class="item item-bad">
     <h3>■ ${scope === "global" ? "Everything" : whatWords({ scope, target })} <span class="unit">kill switch ${id}${drill ? ", a drill" : ""}</span></h3>
-    <p><b>Blocks:</b> ${blocks}.${flatten ? " Positions were closed." : ""}</p>
-    <p class="small">${reason}. Engaged by ${actorName(engagedBy)}, ${moment(engagedAt)}.</p>
+    <p><b>Blocks:</b> ${sentence(blocks)}${flatten ? " Positions were closed." : ""}</p>
+    <p class="small">${sentence(reason)} Engaged by ${actorName(engagedBy)}, ${moment(engagedAt)}.</p>
     ${steps(record, who)}
   </li>`;
 }
@@ -74,7 +74,7 @@ function confirmRearm({ id, scope, target, blocks }: KillSwitchRecord, known: st
   askToAct<KillSwitchAnswer>({
     title: `Re-arm ${whatWords({ scope, target })}: step 2 of 2`,
     effects: [
-      `Lifts kill switch ${id}, which blocks: ${blocks}.`,
+      `Lifts kill switch ${id}, which blocks: ${sentence(blocks)}`,
       "Strategies may send orders again with their next bar, if the trading mode allows it.",
     ],
     fields: html`<div><div class="field"><label>Challenge of step 1 ${challenge}</label></div>
