@@ -6,6 +6,7 @@ import { plain } from "../../src/core/decimal.js";
 import { until } from "../brokers/test-until.js";
 import { connect } from "../db/client.js";
 import { verifyJournal } from "../db/verify-journal.js";
+import { parseFaults } from "../paper/faults.js";
 import { type PaperExchange, startPaperExchange } from "../paper/paper-exchange.js";
 import { Book } from "./book.js";
 import { startTestDesk, type TestDesk } from "./test-desk.js";
@@ -129,6 +130,28 @@ describe("TradingProcess", () => {
     await settled(process.session!);
     expect(await decisions()).toEqual([idOf(0, "entry"), idOf(1, "exit")]);
     expect(restarted.state().orders.all).toBe(2);
+  });
+
+  test("lost answers, doubled, late and partial updates lose and double nothing", async () => {
+    const faults = parseFaults([
+      { fault: "lost-ack", at: { probability: 0.5 }, match: { method: "POST", path: "/v2/orders" } },
+      { fault: "duplicate-update", at: { probability: 0.4 } },
+      { fault: "out-of-order", at: { probability: 0.3 }, ms: 30 },
+    ]);
+    const { process, exchange, database } = await start({ faults, partial: 1 });
+    for (let k = 0; k < CLOSES.length; k++) await playBar(made);
+    expect(await decisions()).toEqual(CLOSES.map((_, k) => idOf(k, k % 2 === 0 ? "entry" : "exit")));
+    const session = process.session!;
+    expect((await session.reconcileNow("timer")).differences).toEqual([]);
+    expect(exchange.state()).toMatchObject({ orders: { all: CLOSES.length } });
+    const [stored] = await database.sql<{ fills: number; units: string }[]>`
+      SELECT count(*)::int AS fills, sum(quantity)::text AS units FROM fills`;
+    expect(stored!.fills).toBe(exchange.state().executions);
+    expect(stored!.units).toBe(String(10 * (CLOSES.length - 1)));
+    expect(process.sessions).toBe(1);
+    const lost = await database.sql`SELECT 1 FROM journal
+      WHERE kind = 'order.sent' AND body::jsonb->>'outcome' = 'unresolved'`;
+    expect(lost.length).toBeGreaterThan(0);
   });
 
   test("a restart decides the bars that it missed at most once, in order, and trades on the last one only", async () => {
