@@ -14,6 +14,9 @@ export interface PersonsOptions {
   readonly onSubmit: () => void;
 }
 
+/** Orders until people change sides. */
+const TURN = 40;
+
 /** People who trade through the API: each keeps a record of what was acknowledged to it. */
 export class Persons {
   readonly orders: ClientOrder[] = [];
@@ -56,7 +59,8 @@ export class Persons {
 
   #next(random: Random, key: string): ClientOrder {
     const symbol = PERSONAL[Math.floor(random.next() * PERSONAL.length)]!;
-    const side = random.next() < 0.5 ? "buy" : "sell";
+    // All on one side for a while: the exchange refuses orders that could trade with each other.
+    const side = Math.floor(this.orders.length / TURN) % 2 === 0 ? "buy" : "sell";
     const isLimit = random.next() < 0.5;
     const away = random.next() < 0.3 ? 0.0005 : 0.03;
     const limitPrice = (this.#price(symbol) * (side === "buy" ? 1 - away : 1 + away)).toFixed(2);

@@ -1,6 +1,7 @@
 /** Where in an order's life a kill strikes; `recovery` is while an earlier kill is being recovered from. */
 export const PHASES = ["submit", "ack", "fill", "persist", "recovery"] as const;
-export type Phase = (typeof PHASES)[number];
+/** `idle` is when no order came to the wanted phase in time. */
+export type Phase = (typeof PHASES)[number] | "idle";
 
 /** Journal records after which each phase is under way. */
 const PHASE_OF: Readonly<Record<string, Phase>> = {
@@ -18,12 +19,22 @@ const AGAIN_MS = 100;
 export class PhaseWatch {
   readonly #url: string;
   readonly #waiting = new Set<{ readonly phase: Phase; readonly seen: () => void }>();
-  readonly #stop = new AbortController();
-  readonly #reading: Promise<void>;
+  #connection = new AbortController();
 
   constructor(url: string) {
     this.#url = url;
-    this.#reading = this.#read();
+    void this.#read(this.#connection.signal);
+  }
+
+  /** Opens the stream anew; one whose server was killed may never tell that it is over. */
+  reopen(): void {
+    this.#connection.abort();
+    this.#connection = new AbortController();
+    void this.#read(this.#connection.signal);
+  }
+
+  stop(): void {
+    this.#connection.abort();
   }
 
   /** Resolves at the next moment of a phase; false when there was none within some time. */
@@ -44,19 +55,14 @@ export class PhaseWatch {
     for (const waiter of this.#waiting) if (waiter.phase === phase) waiter.seen();
   }
 
-  async stop(): Promise<void> {
-    this.#stop.abort();
-    await this.#reading;
-  }
-
-  async #read(): Promise<void> {
-    const { signal } = this.#stop;
+  async #read(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
         const response = await fetch(`${this.#url}/v1/events`, { signal });
         const decoder = new TextDecoder();
         let rest = "";
         for await (const chunk of response.body!) {
+          if (signal.aborted) return;
           const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
           rest = lines.pop()!;
           for (const line of lines) {

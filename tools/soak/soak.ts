@@ -121,13 +121,13 @@ class Soak {
       return await this.#report();
     } finally {
       clearInterval(sampling);
-      await this.#watch.stop();
+      this.#watch.stop();
     }
   }
 
   async #killOnce(k: number): Promise<void> {
     const target = TARGETS[Math.floor(this.#random.next() * TARGETS.length)]!;
-    const phase = PHASES[k % PHASES.length]!;
+    let phase: Phase = PHASES[k % PHASES.length]!;
     if (phase === "recovery") {
       // Another process while the first comes back, or the same one again.
       const first = TARGETS[Math.floor(this.#random.next() * TARGETS.length)]!;
@@ -135,7 +135,7 @@ class Soak {
       await pause(this.#random.next() * 1500);
     } else {
       await pause(100 + this.#random.next() * 300);
-      await this.#watch.next(phase, 4000);
+      if (!(await this.#watch.next(phase, 4000))) phase = "idle";
       await pause(this.#random.next() * (phase === "submit" ? 12 : 8));
     }
     const sessions = await this.#sessions();
@@ -177,6 +177,7 @@ class Soak {
       }
       await pause(40);
     }
+    this.#watch.reopen();
     const { body } = await this.#api.get("/v1/metrics/summary");
     const time = (body as { marketTime?: string | null } | null)?.marketTime;
     if (time) this.#persons.marketTime = Date.parse(time);
@@ -238,7 +239,7 @@ class Soak {
       seed: this.#options.seed,
       kills: this.#kills.length,
       killsOf: countBy(TARGETS, this.#kills, ({ target }) => target),
-      killsIn: countBy(PHASES, this.#kills, ({ phase }) => phase),
+      killsIn: countBy([...PHASES, "idle"], this.#kills, ({ phase }) => phase),
       counts: await countSoak(this.#rig, orders),
       reasons: await countReasons(this.#rig.sql),
       recovery: Object.fromEntries(
