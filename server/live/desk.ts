@@ -184,7 +184,7 @@ class Desk implements TradingDesk {
     const record = orderRecord(placed!.row);
     const [first] = record.denials;
     if (!first) return record;
-    const details = record.denials.slice(1).map(({ code, message }) => ({ field: code, problem: message }));
+    const details = record.denials.map(({ code, message }) => ({ field: code, problem: message }));
     throw new DeskError("denied", first.code, first.message, details);
   }
 
