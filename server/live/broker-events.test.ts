@@ -190,6 +190,8 @@ describe("BrokerEvents", () => {
     oms.events.snapshot(order, { ...there, filledQuantity: "6", status: "partially_filled" }, "query");
     oms.events.snapshot(order, { ...there, filledQuantity: "2", status: "partially_filled" }, "list");
     expect(order.row.broker_filled).toBe("6");
+    oms.events.snapshot(order, { ...there, filledQuantity: "3", status: "canceled" }, "list");
+    expect(order.row).toMatchObject({ broker_filled: "6", state: "canceled" });
     expect(order.filled.eq(decimal(0))).toBe(true);
   });
 });

@@ -67,8 +67,9 @@ describe("OrderManagement", () => {
       row: { state: "pending_submit", reserved_price: "100", quantity: "10" },
     });
     expect(change!.journal.map(({ kind }) => kind)).toEqual(["order.decided", "order.checked"]);
-    await oms.settle();
+    await wait(2 * FRESH_MS);
     expect(desk.broker.sent).toEqual([]);
+    expect(order.row.state).toBe("pending_submit");
     expect(oms.take(intent, ALLOWED)).toEqual({ order, change: null });
   });
 

@@ -209,3 +209,15 @@ export function executionOf(
     time: OPENED,
   };
 }
+
+/** A database in which nothing is stored but what is given by a word of the query. */
+export function stored(rows: Readonly<Record<string, readonly object[]>> = {}): Sql {
+  const answer = async (texts: readonly string[]): Promise<readonly object[]> => {
+    const text = texts.join("?");
+    return (
+      Object.entries(rows).find(([word]) => text.includes(word))?.[1] ??
+      (text.includes("max(") ? [{ id: 0, equity: null }] : [])
+    );
+  };
+  return Object.assign(answer, { unsafe: (text: string) => text }) as unknown as Sql;
+}
