@@ -44,6 +44,7 @@ describe("Safety", () => {
       value: killSwitch,
       drill: false,
       challenge: null,
+      drillResult: null,
       rearmedBy: null,
       rearmedAt: null,
     };
