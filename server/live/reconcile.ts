@@ -162,10 +162,14 @@ function strangerOf(fill: BrokerFill): BrokerOrder {
   };
 }
 
-/** The market's time from which on fills are asked for: that of the last one we know, or of the account's opening. */
+/**
+ * The market's time from which on fills are asked for: that of the last one we knew when the books last agreed, or of the
+ * account's opening. A later one proves nothing: the stream may have lost what came before it.
+ */
 async function fillCursor({ sql, book }: DeskContext): Promise<number> {
   const [row] = await sql<{ time: number | null }[]>`SELECT greatest(
-    (SELECT max(market_time) FROM fills WHERE account = ${book.account}),
+    (SELECT max(market_time) FROM fills WHERE account = ${book.account} AND recorded_at <=
+      (SELECT max(at - ms * interval '1 millisecond') FROM reconciliations WHERE account = ${book.account} AND ok)),
     (SELECT (value->>'marketTime')::timestamptz FROM desk_state WHERE name = ${`opening:${book.account}`})) AS time`;
   return (row?.time ?? 0) - 1;
 }
