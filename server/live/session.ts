@@ -51,6 +51,9 @@ export const SESSION_TIMES: SessionTimes = {
 /** Before an order is sent although the cancels that it needs are not confirmed. */
 const ROOM_PATIENCE_MS = 60_000;
 
+/** Pause until books that differ are compared again. Wall milliseconds. */
+const DIFFERENT_MS = 5000;
+
 /** Orders kept in memory before those that have long been done are forgotten. */
 const MOST_ORDERS = 20_000;
 
@@ -463,7 +466,9 @@ export class TradingSession implements DeskSession {
       await this.#limits.tellBreaker({ kind: "tick", time: this.now() });
       await this.#guard(this.oms.settle());
       const last = this.#reconciled?.at ?? 0;
-      if (this.now() - last > this.#parts.times.reconcileMs) await this.#guard(this.reconcileNow("timer"));
+      const differ = (this.#reconciled?.differences.length ?? 0) > 0;
+      const every = Math.min(this.#parts.times.reconcileMs, differ ? DIFFERENT_MS : Infinity);
+      if (this.now() - last > every) await this.#guard(this.reconcileNow("timer"));
       this.#recent.forget(this.safety.policy);
       if (this.book.orders.size > MOST_ORDERS) this.book.forgetBefore(this.now() - 3_600_000);
     } catch (error) {
