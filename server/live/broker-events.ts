@@ -46,7 +46,8 @@ export class BrokerEvents {
     });
     const resolved = row.unresolved === null ? [] : [this.#note(order, "order.resolved", { source })];
     if (to === null) return { journal: resolved, orders: [order.row] };
-    return joined({ journal: resolved }, this.move(order, to, reasonOf(found), found.updatedAt));
+    const reason = status === "canceled" ? (order.cancelReason ?? reasonOf(found)) : reasonOf(found);
+    return joined({ journal: resolved }, this.move(order, to, reason, found.updatedAt));
   }
 
   /** Moves an order along the table, tells the decision path, and says so. */

@@ -49,8 +49,8 @@ export function breakerFigures(session: TradingSession): ControlsState["breaker"
   const { last, dayStart } = session.equity;
   const loss = last && dayStart?.gt(0) ? Math.max(0, -last.div(dayStart).minus(1).toNumber()) : null;
   return [
-    { name: "Loss of the day", figure: loss, limit: policy.maxDailyLossFraction },
+    { name: "Loss of the day, ÷ equity at its start", figure: loss, limit: policy.maxDailyLossFraction },
     { name: "Mean slippage, 1/10,000", figure: mean(breaker.slippage), limit: policy.maxSlippageBps },
-    { name: "Orders refused", figure: mean(breaker.outcomes), limit: policy.maxRejectFraction },
+    { name: "Orders refused, ÷ sent", figure: mean(breaker.outcomes), limit: policy.maxRejectFraction },
   ];
 }

@@ -22,6 +22,8 @@ export interface DeskOrder {
   waitedAt: number;
   /** Wall time at which a cancel was asked for; 0 for none. */
   cancelAskedAt: number;
+  /** Why it was asked for; null for none, and after a restart. */
+  cancelReason: string | null;
 }
 
 /** The order of a row. */
@@ -37,6 +39,7 @@ export function deskOrder(row: OrderRow, executions: Iterable<string> = []): Des
     held: false,
     waitedAt: 0,
     cancelAskedAt: 0,
+    cancelReason: null,
   };
 }
 

@@ -35,17 +35,19 @@ export interface Intent {
   readonly why: string;
 }
 
-/** Wall milliseconds. */
-const PATIENCE = {
+/** How long the broker may take, in wall milliseconds. */
+export interface Patience {
   /** Before a command that got no answer is asked about. */
-  unresolved: 1500,
+  readonly unresolved: number;
   /** Before an order that the broker does not know is sent again, since a late one may still arrive. */
-  resend: 4000,
+  readonly resend: number;
   /** Before a cancel that was not confirmed is asked about. */
-  cancel: 3000,
+  readonly cancel: number;
   /** Before a fill that the broker's sum has and no list shows is taken from the sum. */
-  sum: 10_000,
-} as const;
+  readonly sum: number;
+}
+
+export const PATIENCE: Patience = { unresolved: 1500, resend: 4000, cancel: 3000, sum: 10_000 };
 
 /** Sends of one order before it is given up. */
 const MOST_ATTEMPTS = 5;
@@ -54,6 +56,7 @@ const MOST_ATTEMPTS = 5;
 export class OrderManagement {
   readonly events: BrokerEvents;
   readonly #desk: DeskContext;
+  readonly #patience: Patience;
   /** Signals older than this are not sent again. Wall milliseconds. */
   readonly #freshMs: number;
   /** Takes a message from the rate limit; false when none is left for now. */
@@ -61,8 +64,14 @@ export class OrderManagement {
   readonly #gaps = new Map<string, number>();
   #settling = false;
 
-  constructor(desk: DeskContext, freshMs: number, takeMessage: (reducing: boolean) => boolean) {
+  constructor(
+    desk: DeskContext,
+    freshMs: number,
+    takeMessage: (reducing: boolean) => boolean,
+    patience: Patience = PATIENCE,
+  ) {
     this.#desk = desk;
+    this.#patience = patience;
     this.#freshMs = freshMs;
     this.#takeMessage = takeMessage;
     this.events = new BrokerEvents(desk);
@@ -204,6 +213,7 @@ export class OrderManagement {
     const { state, id, strategy } = order.row;
     if (!isOpen(order)) return false;
     order.cancelAskedAt = this.#desk.now();
+    order.cancelReason ??= reason;
     // A command that is under way sees the wish when it ends.
     const { busy } = order;
     const moves = canMove(state, "pending_cancel");
@@ -266,9 +276,10 @@ export class OrderManagement {
       order.waitedAt = now;
       return false;
     }
-    if (row.state === "pending_submit") return now - sentAt > PATIENCE.unresolved;
+    if (row.state === "pending_submit") return now - sentAt > this.#patience.unresolved;
     if (row.unresolved !== null) return true;
-    if (row.state === "pending_cancel" || cancelAskedAt > 0) return now - cancelAskedAt > PATIENCE.cancel;
+    if (row.state === "pending_cancel" || cancelAskedAt > 0)
+      return now - cancelAskedAt > this.#patience.cancel;
     return this.#hasGap(order);
   }
 
@@ -277,7 +288,7 @@ export class OrderManagement {
     if (order.filled.gte(broker_filled)) return (void this.#gaps.delete(id), false);
     const since = this.#gaps.get(id);
     if (since === undefined) this.#gaps.set(id, this.#desk.now());
-    return since !== undefined && this.#desk.now() - since > PATIENCE.unresolved;
+    return since !== undefined && this.#desk.now() - since > this.#patience.unresolved;
   }
 
   async #careFor(order: DeskOrder): Promise<void> {
@@ -295,7 +306,7 @@ export class OrderManagement {
       await this.#store(order, this.events.fill(fill, "activities"));
     }
     const since = this.#gaps.get(order.row.id);
-    const long = since !== undefined && this.#desk.now() - since > PATIENCE.sum;
+    const long = since !== undefined && this.#desk.now() - since > this.#patience.sum;
     if (long && order.filled.lt(order.row.broker_filled)) {
       await this.#store(order, this.events.fillFromSum(order, found));
     }
@@ -306,7 +317,7 @@ export class OrderManagement {
     const { row } = order;
     if (row.broker_id !== null) return;
     const now = this.#desk.now();
-    if (order.sentAt > 0 && now - order.sentAt < PATIENCE.resend) return;
+    if (order.sentAt > 0 && now - order.sentAt < this.#patience.resend) return;
     const since = Math.max(Date.parse(row.created_at), order.waitedAt);
     const fresh = now - since < this.#freshMs && order.attempts < MOST_ATTEMPTS;
     if (fresh && !wantsCancel(order) && row.state === "pending_submit") {
