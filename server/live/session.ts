@@ -19,7 +19,7 @@ import { type DeskOrder, isOpen } from "./desk-order.js";
 import { EquityTrack } from "./equity-track.js";
 import { LimitWatch } from "./limit-watch.js";
 import { MarketWatch, type MarketSource } from "./market-watch.js";
-import { type Intent, OrderManagement } from "./order-management.js";
+import { type Intent, OrderManagement, PATIENCE, type Patience } from "./order-management.js";
 import { OrderStream } from "./order-stream.js";
 import { RecentActivity } from "./recent-activity.js";
 import { openAccount, reconcile, type Reconciliation } from "./reconcile.js";
@@ -39,6 +39,7 @@ export interface SessionTimes {
   readonly streamMs: number;
   /** Pause between comparisons of the books. */
   readonly pauseMs: number;
+  readonly patience: Patience;
 }
 
 export const SESSION_TIMES: SessionTimes = {
@@ -46,6 +47,7 @@ export const SESSION_TIMES: SessionTimes = {
   reconcileMs: 60_000,
   streamMs: 15_000,
   pauseMs: 500,
+  patience: PATIENCE,
 };
 
 /** Before an order is sent although the cancels that it needs are not confirmed. */
@@ -167,8 +169,11 @@ export class TradingSession implements DeskSession {
     const name = `${broker.name}:${account.id}`;
     this.book = await Book.load(sql, name);
     this.equity = await EquityTrack.load(sql, name);
-    this.oms = new OrderManagement(this, this.safety.policy.maxSignalAgeMs, (reducing) =>
-      this.safety.takeMessage(reducing),
+    this.oms = new OrderManagement(
+      this,
+      this.safety.policy.maxSignalAgeMs,
+      (reducing) => this.safety.takeMessage(reducing),
+      this.#parts.times.patience,
     );
     this.switchboard = new Switchboard(this);
     this.#limits = new LimitWatch(this, this.switchboard);

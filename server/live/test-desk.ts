@@ -17,6 +17,9 @@ import { SETTINGS } from "./test-settings.js";
 import type { TradingDesk } from "./trading-desk.js";
 import { TradingProcess } from "./trading-process.js";
 
+/** A local exchange answers at once, or not at all. */
+const SHORT = { unresolved: 400, resend: 1000, cancel: 700, sum: 2500 };
+
 const keys = { keyId: "desk-test-key", secret: "desk-test-secret" };
 
 /** A desk over a real database and a real exchange, all in this process. */
@@ -80,7 +83,7 @@ export async function startTestDesk(
       broker: createAlpacaBroker(settings),
       source: market,
       now: () => Date.now(),
-      times: { tickMs: 50, pauseMs: 20, reconcileMs: 1000 },
+      times: { tickMs: 50, pauseMs: 20, reconcileMs: 1000, patience: SHORT },
       log: (line) => log.push(line),
       seed,
     });
