@@ -77,7 +77,7 @@ export function verifyJournal(
 }
 
 /** The hash of a record: SHA-256 of the previous hash and its own fields, one a line. */
-export function journalHash(
+function journalHash(
   previous: string,
   { seq, ms, kind, actor, subject, body }: Omit<ChainRow, "previous" | "hash">,
 ): string {

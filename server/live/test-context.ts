@@ -19,8 +19,8 @@ import { SETTINGS } from "./test-settings.js";
 import { type StoredNote, Writer } from "./writer.js";
 
 /** The close of a session in New York, on whose bar the test's strategy decides. */
-export const DECIDED = Date.UTC(2020, 0, 6);
-export const CLOSED = Date.UTC(2020, 0, 6, 21);
+const DECIDED = Date.UTC(2020, 0, 6);
+const CLOSED = Date.UTC(2020, 0, 6, 21);
 /** The open after it. */
 export const OPENED = Date.UTC(2020, 0, 7, 14, 30);
 
