@@ -8,6 +8,9 @@ export type Sql = postgres.Sql<{ time: number }>;
 /** What both a pool and a transaction can do. */
 export type Query = Sql | postgres.TransactionSql<{ time: number }>;
 
+/** Seconds. A database that was killed is back within a second; the package's own wait grows to 20. */
+const LONGEST_BACKOFF = 0.25;
+
 export interface ConnectOptions {
   /** Most connections at a time. */
   readonly max?: number;
@@ -22,6 +25,7 @@ export function connect(url: string, { max = 4, lasting = false, onClose }: Conn
   return postgres(url, {
     max,
     connect_timeout: 10,
+    backoff: (failures: number) => Math.min(LONGEST_BACKOFF, 0.02 * 2 ** failures),
     ...(lasting ? { max_lifetime: null, idle_timeout: 0 } : {}),
     ...(onClose ? { onclose: onClose } : {}),
     onnotice: () => {},
