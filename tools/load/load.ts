@@ -62,6 +62,14 @@ const SHARED = {
   model: null,
 } as const;
 
+/** Averages that cross often, and not all on the same bar. */
+const QUICK = [
+  { fast: 1, slow: 2 },
+  { fast: 1, slow: 3 },
+  { fast: 2, slow: 3 },
+  { fast: 1, slow: 4 },
+];
+
 /** Lets many rules decide on the exchange's bars while a process of its own reads the API, and measures both. */
 export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   const symbols = Array.from({ length: options.symbols }, (_, k) => `LOAD${String.fromCharCode(65 + k)}`);
@@ -69,7 +77,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   const strategies: Record<string, StrategySettings> = {};
   for (let k = 0; k < options.rules; k++) {
     const symbol = symbols[k % symbols.length]!;
-    strategies[`rule-${k}`] = { ...SHARED, symbol, parameters: { fast: 1, slow: 2 } };
+    strategies[`rule-${k}`] = { ...SHARED, symbol, parameters: QUICK[k % QUICK.length]! };
   }
   const rig = await startRig({
     bars,
