@@ -45,6 +45,8 @@ export interface LoadReport {
 
 const TARGETS = { decisionsPerSecond: 100, decisionMs: 20, readMs: 50, growth: 1.25 } as const;
 const WARM_UP_MS = 8000;
+/** Bars that a run can come to. */
+const PLAYED = 2500;
 const ENVIRONMENT = {
   VERNIER_READS_PER_MINUTE: "1000000",
   VERNIER_ORDERS_PER_MINUTE: "1000000",
@@ -62,14 +64,6 @@ const SHARED = {
   model: null,
 } as const;
 
-/** Averages that cross often, and not all on the same bar. */
-const QUICK = [
-  { fast: 1, slow: 2 },
-  { fast: 1, slow: 3 },
-  { fast: 2, slow: 3 },
-  { fast: 1, slow: 4 },
-];
-
 /** Lets many rules decide on the exchange's bars while a process of its own reads the API, and measures both. */
 export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   const symbols = Array.from({ length: options.symbols }, (_, k) => `LOAD${String.fromCharCode(65 + k)}`);
@@ -77,7 +71,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   const strategies: Record<string, StrategySettings> = {};
   for (let k = 0; k < options.rules; k++) {
     const symbol = symbols[k % symbols.length]!;
-    strategies[`rule-${k}`] = { ...SHARED, symbol, parameters: QUICK[k % QUICK.length]! };
+    strategies[`rule-${k}`] = { ...SHARED, symbol, parameters: { fast: 1, slow: 2 } };
   }
   const rig = await startRig({
     bars,
@@ -90,6 +84,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
     note: options.note,
   });
   try {
+    await makePartitions(rig, bars[0]!.time);
     return await measure(rig, options);
   } finally {
     await rig.stop();

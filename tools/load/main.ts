@@ -9,7 +9,7 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "60" },
     reads: { type: "string", default: "1000" },
     speed: { type: "string", default: "0.1" },
-    rules: { type: "string", default: "40" },
+    rules: { type: "string", default: "24" },
     symbols: { type: "string", default: "1" },
     verbose: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
