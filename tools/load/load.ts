@@ -91,6 +91,14 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   }
 }
 
+/** Months of bars to come: a real market needs a new partition once a month, a replay at ten days a second every two. */
+async function makePartitions({ sql }: Rig, times: Float64Array): Promise<void> {
+  const months = new Set(
+    Array.from(times.subarray(0, PLAYED), (time) => new Date(time).toISOString().slice(0, 7)),
+  );
+  for (const month of months) await sql`SELECT create_bars_partition(${month})`;
+}
+
 async function measure(
   rig: Rig,
   { seconds, readsPerSecond, rules, speed }: LoadOptions,
