@@ -78,6 +78,21 @@ describe("StrategyBoard", () => {
     expect(exchange.state().orders.open).toBe(0);
   });
 
+  test("a stop stays when the controls refuse the exit", async () => {
+    const more = { strategies: GUARDED, policy: { maxPriceJump: 0.04 } };
+    const { process } = await start([102, 103, 97.5, 97.5], more);
+    for (let k = 0; k < 3; k++) await playBar(made);
+    await settled(process.session!);
+    const ended = rows().map(({ id, state }) => [id.split(".").at(-1), state]);
+    expect(ended).toEqual([
+      ["entry", "filled"],
+      ["stop", "accepted"],
+      ["exit", "rejected"],
+    ]);
+    expect(rows().at(-1)!.denials).toMatchObject([{ code: "DATA_JUMPED" }]);
+    expect(held()).toBe(10);
+  });
+
   test("a stop that is hit closes the position for the rule too, which then buys again", async () => {
     const { process, exchange } = await start([102, 103, 90, 91, 92], { strategies: GUARDED });
     for (let k = 0; k < 4; k++) await playBar(made);

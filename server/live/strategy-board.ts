@@ -251,9 +251,6 @@ export class StrategyBoard {
         changes.push(this.recommendations.propose(intent, close, session));
       } else intents.push(intent);
     }
-    if (intents.some(({ reduceOnly }) => reduceOnly)) {
-      await this.#dropStops(name, settings.symbol, "The strategy closes the position");
-    }
     await session.place(intents, joined(...changes));
     return intents.length;
   }

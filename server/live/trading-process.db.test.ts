@@ -154,7 +154,34 @@ describe("TradingProcess", () => {
     expect(lost.length).toBeGreaterThan(0);
   });
 
-  test("a restart decides the bars that it missed at most once, in order, and trades on the last one only", async () => {
+  test("a crash between two strategies' decisions on a bar makes the one decide it that had not", async () => {
+    const strategies = { sma: UP_AND_DOWN, other: { ...UP_AND_DOWN, size: "units:3" } };
+    const { process, exchange, database } = await start({ strategies });
+    await playBar(made);
+    await process.stop();
+    await exchange.step("open");
+    await exchange.step("close");
+    const second = restartedProcess();
+    await decided(await trading(second), bars.time[HISTORY + 1]!);
+    await settled(second.session!);
+    await second.stop();
+    // As if it had ended before the second strategy's decision was stored.
+    await database.sql`UPDATE strategy_progress SET last_bar = ${database.sql.typed(bars.time[HISTORY]!, 1184)}
+      WHERE strategy = 'sma'`;
+    const third = restartedProcess();
+    await decided(await trading(third), bars.time[HISTORY + 1]!);
+    await settled(third.session!);
+    const rows = await database.sql<
+      { subject: string; signals: number }[]
+    >`SELECT subject, count(*)::int AS signals
+      FROM journal WHERE kind IN ('signal', 'signal.skipped') GROUP BY subject ORDER BY subject`;
+    expect(rows).toEqual([
+      { subject: "other", signals: 2 },
+      { subject: "sma", signals: 3 },
+    ]);
+  });
+
+  test("a restart decides the bars that it missed at most once, in order, and follows the last one only", async () => {
     const { process, exchange, database } = await start();
     await playBar(made);
     await process.stop();
