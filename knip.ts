@@ -19,6 +19,7 @@ export default {
     "data-loaders/*.ts",
     "tools/*.{js,ts}",
     "tools/*/main.ts",
+    "tools/load/reads.ts",
   ],
   project: ["{src,server,pages,data-loaders,tools,notebooks}/**/*.{js,ts,md}", "*.ts"],
   ignoreDependencies: [
