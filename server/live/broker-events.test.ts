@@ -22,7 +22,11 @@ let there: BrokerOrder;
 
 beforeEach(async () => {
   desk = await createTestContext();
-  oms = new OrderManagement(desk, 60_000, () => true);
+  oms = new OrderManagement(
+    desk,
+    () => 60_000,
+    () => true,
+  );
   order = oms.take(entryOf(desk), ALLOWED).order;
   there = brokerOrder({ clientOrderId: order.row.id });
 });

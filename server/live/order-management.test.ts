@@ -26,7 +26,11 @@ let messagesLeft: number;
 beforeEach(async () => {
   desk = await createTestContext();
   messagesLeft = 100;
-  oms = new OrderManagement(desk, FRESH_MS, () => messagesLeft-- > 0);
+  oms = new OrderManagement(
+    desk,
+    () => FRESH_MS,
+    () => messagesLeft-- > 0,
+  );
 });
 
 /** Takes the strategy's entry in and stores it, as a session does. */

@@ -58,7 +58,7 @@ export class OrderManagement {
   readonly #desk: DeskContext;
   readonly #patience: Patience;
   /** Signals older than this are not sent again. Wall milliseconds. */
-  readonly #freshMs: number;
+  readonly #freshMs: () => number;
   /** Takes a message from the rate limit; false when none is left for now. */
   readonly #takeMessage: (reducing: boolean) => boolean;
   readonly #gaps = new Map<string, number>();
@@ -66,7 +66,7 @@ export class OrderManagement {
 
   constructor(
     desk: DeskContext,
-    freshMs: number,
+    freshMs: () => number,
     takeMessage: (reducing: boolean) => boolean,
     patience: Patience = PATIENCE,
   ) {
@@ -319,7 +319,7 @@ export class OrderManagement {
     const now = this.#desk.now();
     if (order.sentAt > 0 && now - order.sentAt < this.#patience.resend) return;
     const since = Math.max(Date.parse(row.created_at), order.waitedAt);
-    const fresh = now - since < this.#freshMs && order.attempts < MOST_ATTEMPTS;
+    const fresh = now - since < this.#freshMs() && order.attempts < MOST_ATTEMPTS;
     if (fresh && !wantsCancel(order) && row.state === "pending_submit") {
       if (this.#takeMessage(row.reduce_only)) await this.send(order);
       return;

@@ -56,6 +56,9 @@ const ROOM_PATIENCE_MS = 60_000;
 /** Pause until books that differ are compared again. Wall milliseconds. */
 const DIFFERENT_MS = 5000;
 
+/** How long a bar waits for a first price of its symbol. */
+const PRICE_PATIENCE_MS = 3000;
+
 /** Orders kept in memory before those that have long been done are forgotten. */
 const MOST_ORDERS = 20_000;
 
@@ -105,6 +108,8 @@ export class TradingSession implements DeskSession {
   #brokerProblem: string | null = null;
   readonly #recent = new RecentActivity(this);
   readonly #decided: DecidedOrder[] = [];
+  /** The day of which each symbol's days were read last. */
+  readonly #learned = new Map<string, number>();
   readonly #whenDone = new Map<string, (() => void)[]>();
 
   constructor(parts: SessionParts) {
@@ -171,7 +176,7 @@ export class TradingSession implements DeskSession {
     this.equity = await EquityTrack.load(sql, name);
     this.oms = new OrderManagement(
       this,
-      this.safety.policy.maxSignalAgeMs,
+      () => this.safety.policy.maxSignalAgeMs,
       (reducing) => this.safety.takeMessage(reducing),
       this.#parts.times.patience,
     );
@@ -397,14 +402,37 @@ export class TradingSession implements DeskSession {
 
   async #onBar(bar: FeedBar): Promise<void> {
     if (this.#closed) return;
+    await this.#learnDays(bar);
+    await this.#hearPrice(bar.symbol);
     const closed = barCloses(bar.timeframe, bar.bar.time);
     await this.board.onBar(bar, Math.max(0, this.marketNow() - closed), closed);
     await this.#limits.afterBar(bar.symbol);
   }
 
-  /** One update of the stream; the changes to memory are made before anything else runs. */
+  /** Bars of minutes say little of days: theirs are read when a day begins. */
+  async #learnDays({ symbol, timeframe, bar }: FeedBar): Promise<void> {
+    const day = sessionDay(bar.time);
+    if (timeframe === "1Day" || this.#learned.get(symbol) === day) return;
+    this.#learned.set(symbol, day);
+    const days = await this.history(symbol, "1Day");
+    if (days) this.market.learn(days);
+  }
+
+  /** A bar that was missed may come before the stream's first price, without which nothing may be decided. */
+  async #hearPrice(symbol: string): Promise<void> {
+    const end = this.now() + PRICE_PATIENCE_MS;
+    const heard = (): boolean => typeof this.market.feed?.latest(symbol)?.last === "number";
+    while (!this.#closed && this.now() < end && !heard()) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** One update of the stream; for an order in memory the changes are made before anything else runs. */
   async #take(update: BrokerUpdate): Promise<void> {
     const { fill } = update;
+    const { clientOrderId, id } = update.order;
+    const known = this.book.byBrokerId(id) !== undefined || this.book.orders.has(clientOrderId);
+    if (!known && clientOrderId) await this.book.find(this.sql, clientOrderId);
     const before = this.book.orders.get(update.order.clientOrderId);
     const filledBefore = before?.filled;
     const change = this.#apply(update);
