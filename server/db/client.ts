@@ -1,4 +1,5 @@
 import postgres from "postgres";
+import { guardConnections } from "./connection-guard.js";
 
 /**
  * A pool of connections. A `timestamptz` is epoch milliseconds UTC on our side, a `float8` a number; both pass
@@ -22,6 +23,7 @@ export interface ConnectOptions {
 
 /** A pool for a Postgres address. It connects on first use; `end()` closes it. */
 export function connect(url: string, { max = 4, lasting = false, onClose }: ConnectOptions = {}): Sql {
+  guardConnections();
   return postgres(url, {
     max,
     connect_timeout: 10,
