@@ -277,7 +277,7 @@ class Soak {
 }
 
 /** The smallest value that a fraction of the values does not exceed; 0 for none. */
-export function quantile(values: readonly number[], fraction: number): number {
+function quantile(values: readonly number[], fraction: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return Math.round(sorted[Math.min(sorted.length - 1, Math.ceil(fraction * sorted.length) - 1)] ?? 0);
 }
