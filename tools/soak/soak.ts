@@ -99,7 +99,7 @@ class Soak {
     this.#api = new ApiClient(rig.url, rig.token);
     this.#watch = new PhaseWatch(rig.url);
     const onSubmit = (): void => this.#watch.tell("submit");
-    this.#persons = new Persons({ api: this.#api, bars, seed, count: 4, everyMs: 700, onSubmit });
+    this.#persons = new Persons({ api: this.#api, bars, seed, count: 4, everyMs: 350, onSubmit });
     void rig.gaveUp.then((reason) => (this.#gaveUp = reason));
   }
 
