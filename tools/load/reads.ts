@@ -20,7 +20,7 @@ interface Task {
   readonly seconds: number;
 }
 
-const TICK_MS = 10;
+const TICK_MS = 4;
 
 async function measure({ url, paths, perSecond, seconds }: Task): Promise<ReadFigures> {
   const times = new Map<string, number[]>(paths.map((path) => [path, []]));
