@@ -82,7 +82,7 @@ describe("vernier serve", () => {
     await server.said("Vernier is ready");
     expect(server.stdout()).toBe(`Vernier is ready at http://127.0.0.1:${server.port}\n`);
     const response = await fetch(`http://127.0.0.1:${server.port}/v1/runs`);
-    expect(await response.json()).toEqual({ runs: [], next: null });
+    expect(await response.json()).toEqual({ runs: [], underWay: [], next: null });
     const database = postgresPid(home);
     server.child.kill("SIGINT");
     expect(await server.ended).toBe(0);

@@ -194,6 +194,7 @@ export class TradingSession implements DeskSession {
     });
     await this.reconcileNow("start");
     await this.#stream.begin();
+    if (this.#closed) return;
     await this.market.open(this.board.subscriptions, (bar) => this.#onBar(bar));
     this.safety.release("recovery");
     this.#watchdog.start();

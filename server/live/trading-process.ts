@@ -45,6 +45,10 @@ export class TradingProcess {
   #status: ProcessStatus;
   #running: Promise<void> | null = null;
   readonly #stop = new AbortController();
+  /** Resolves when the process is to stop. */
+  readonly #stopped = new Promise<string>((resolve) =>
+    this.#stop.signal.addEventListener("abort", () => resolve("Stopped"), { once: true }),
+  );
   sessions = 0;
 
   constructor(parts: ProcessParts) {
@@ -117,13 +121,13 @@ export class TradingProcess {
       const session = await this.#begin(taken!.epoch);
       const started = session.start();
       started.catch((error: unknown) => session.fail(error));
-      const reason = await Promise.race([started.then(() => null), session.ended, lockLost]);
+      const reason = await Promise.race([started.then(() => null), session.ended, lockLost, this.#stopped]);
       if (reason !== null) return reason;
       this.#set(true, null);
       this.sessions++;
       this.#parts.onTrading?.();
       log(`Trading on ${this.#parts.broker.name}, session ${taken!.epoch}`);
-      return await Promise.race([session.ended, lockLost]);
+      return await Promise.race([session.ended, lockLost, this.#stopped]);
     } finally {
       const session = this.#session;
       this.#session = null;

@@ -106,16 +106,18 @@ async function start(
   const exchangeAt = plan.exchange!;
   const words = ["--from", options.from, ...(options.words ?? []), ...writeBars(home, options.bars)];
   const children: Partial<Record<Target, Child>> = {};
-  const exchange = await keepAlive(
+  const exchange = keepAlive(
     "paper exchange",
     () => (children.exchange = startExchange({ home, ...exchangeAt, words, note })),
     note,
   );
   undo.push(exchange.stop);
+  await exchange.ready;
   const databaseUrl = (await serverDatabaseUrl(sql, database.url))!;
   const settings = { port, databaseUrl, broker: plan, version: "0", codeVersion: "0", note };
-  const server = await keepAlive("server", () => (children.server = startServer(settings)), note);
+  const server = keepAlive("server", () => (children.server = startServer(settings)), note);
   undo.push(server.stop);
+  await server.ready;
   const pid = (target: Target): number | null => {
     if (target !== "database") return children[target]?.pid ?? null;
     const state = readState(home);

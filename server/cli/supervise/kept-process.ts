@@ -11,6 +11,8 @@ export interface Child {
 
 /** A program that is started again when it ends by itself. */
 export interface KeptProcess {
+  /** Resolves when it is ready for the first time; rejects when it ends before that. */
+  readonly ready: Promise<void>;
   /** Resolves with why it was given up. */
   readonly ended: Promise<string>;
   stop(): Promise<void>;
@@ -19,24 +21,13 @@ export interface KeptProcess {
 /** Wall milliseconds. One that ends sooner than `quick`, `most` times in a row, is given up. */
 const AGAIN = { first: 100, longest: 5000, quick: 5000, most: 8 } as const;
 
-/**
- * Starts a program and keeps it alive: it is started again whenever it ends, with a growing pause. Resolves when it is
- * ready for the first time; rejects when that start fails.
- */
-export async function keepAlive(
-  name: string,
-  start: () => Child,
-  note: (text: string) => void,
-): Promise<KeptProcess> {
+/** Starts a program and keeps it alive: once it was ready it is started again whenever it ends, with a growing pause. */
+export function keepAlive(name: string, start: () => Child, note: (text: string) => void): KeptProcess {
   let child = start();
   let stopping = false;
-  try {
-    await child.ready();
-  } catch (error) {
-    await child.stop();
-    throw error;
-  }
-  const ended = (async () => {
+  const ready = child.ready();
+  const keep = async (): Promise<string> => {
+    await ready;
     let quick = 0;
     for (;;) {
       const began = Date.now();
@@ -53,9 +44,10 @@ export async function keepAlive(
         () => {},
       );
     }
-  })();
+  };
   return {
-    ended,
+    ready,
+    ended: keep().catch((error: Error) => error.message),
     stop: async () => {
       stopping = true;
       await child.stop();

@@ -66,9 +66,10 @@ async function serveAll(
   const given: Promise<string>[] = [];
   if (plan.exchange) {
     const exchange = { home: config.home, ...plan.exchange, note: io.note };
-    const kept = await keepAlive("paper exchange", () => startExchange(exchange), io.note);
+    const kept = keepAlive("paper exchange", () => startExchange(exchange), io.note);
     undo.push(kept.stop);
     given.push(kept.ended);
+    await Promise.race([kept.ready, whenAborted(stop)]);
   }
   if (stop.aborted) return;
   const version = codeVersion.split("+")[0]!;
@@ -81,9 +82,10 @@ async function serveAll(
     version,
     codeVersion,
   };
-  const server = await keepAlive("server", () => startServer(settings), io.note);
+  const server = keepAlive("server", () => startServer(settings), io.note);
   undo.push(server.stop);
   given.push(server.ended);
+  await Promise.race([server.ready, whenAborted(stop)]);
   if (stop.aborted) return;
   io.out(`Vernier is ready at http://127.0.0.1:${config.port}`);
   const reason = await Promise.race([...given, whenAborted(stop)]);
