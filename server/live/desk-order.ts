@@ -22,6 +22,8 @@ export interface DeskOrder {
   waitedAt: number;
   /** Wall time at which a cancel was asked for; 0 for none. */
   cancelAskedAt: number;
+  /** True only while it is certain that nothing of it was ever sent. */
+  unsent: boolean;
   /** Why it was asked for; null for none, and after a restart. */
   cancelReason: string | null;
 }
@@ -39,6 +41,7 @@ export function deskOrder(row: OrderRow, executions: Iterable<string> = []): Des
     held: false,
     waitedAt: 0,
     cancelAskedAt: 0,
+    unsent: false,
     cancelReason: null,
   };
 }

@@ -243,6 +243,15 @@ describe("OrderManagement", () => {
     expect(await oms.cancel(order, "person:ann", "again")).toBe(false);
   });
 
+  test("cancel() of an order that was never sent ends it at once, and it is not sent any more", async () => {
+    const order = await stored();
+    expect(await oms.cancel(order, "person:ann", "no longer wanted")).toBe(true);
+    expect(storedRow(order.row.id)).toMatchObject({ state: "canceled", reason: "no longer wanted" });
+    await oms.send(order);
+    await wait(2 * FRESH_MS);
+    expect([desk.broker.sent, desk.broker.canceled]).toEqual([[], []]);
+  });
+
   test("cancel() whose answer is lost is asked again until the order is done", async () => {
     const order = await stored();
     await oms.send(order);

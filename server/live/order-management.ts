@@ -86,7 +86,7 @@ export class OrderManagement {
     const known = this.#desk.book.orders.get(intent.id);
     if (known) return { order: known, change: null };
     const row = this.#rowOf(intent, verdict);
-    const order = this.#desk.book.add({ ...deskOrder(row), held: true });
+    const order = this.#desk.book.add({ ...deskOrder(row), held: true, unsent: true });
     const { id, strategy, symbol, side, type, quantity, limit_price, stop_price } = row;
     const subject = { strategy, symbol, side, type, quantity, limit_price, stop_price };
     const journal = [note("order.decided", intent.actor, id, { ...subject, why: intent.why })];
@@ -135,6 +135,7 @@ export class OrderManagement {
     if (this.#cannotReverse(order)) return this.#giveUp(order, "The position that it reverses is not closed");
     if (order.row.reduce_only && !(await this.#fitExit(order))) return;
     order.busy = true;
+    order.unsent = false;
     order.attempts++;
     order.sentAt = this.#desk.now();
     try {
@@ -208,12 +209,22 @@ export class OrderManagement {
     return { journal: [sent], orders: [this.#set(order, { unresolved: outcome.reason })] };
   }
 
+  /** What was never sent is canceled here and now. */
+  async #dropUnsent(order: DeskOrder, actor: string, reason: string): Promise<true> {
+    const { id, strategy } = order.row;
+    const asked = note("order.cancel_requested", actor, id, { strategy, reason });
+    const ended = this.events.move(order, "canceled", reason, this.#desk.marketNow());
+    await this.#store(order, joined({ journal: [asked] }, ended));
+    return true;
+  }
+
   /** Asks for a cancel; the order is canceled when the broker says so. False when it is done already. */
   async cancel(order: DeskOrder, actor: string, reason: string): Promise<boolean> {
     const { state, id, strategy } = order.row;
     if (!isOpen(order)) return false;
     order.cancelAskedAt = this.#desk.now();
     order.cancelReason ??= reason;
+    if (order.unsent && order.row.broker_id === null) return this.#dropUnsent(order, actor, reason);
     // A command that is under way sees the wish when it ends.
     const { busy } = order;
     const moves = canMove(state, "pending_cancel");
