@@ -1,9 +1,16 @@
 import process from "node:process";
 
 const LOST = new Set([
-  ...["ECONNREFUSED", "ECONNRESET", "EPIPE"],
-  ...["CONNECTION_CLOSED", "CONNECTION_ENDED", "CONNECTION_DESTROYED", "CONNECT_TIMEOUT"],
-  ...["57P01", "57P02", "57P03"],
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "CONNECTION_CLOSED",
+  "CONNECTION_ENDED",
+  "CONNECTION_DESTROYED",
+  "CONNECT_TIMEOUT",
+  "57P01",
+  "57P02",
+  "57P03",
 ]);
 let guarded = false;
 
