@@ -11,6 +11,8 @@ import type { Switchboard } from "./switchboard.js";
 export class LimitWatch {
   readonly #session: DeskSession;
   readonly #switchboard: Switchboard;
+  readonly #filled = new Set<string>();
+  #review: Promise<void> | null = null;
 
   constructor(session: DeskSession, switchboard: Switchboard) {
     this.#session = session;
@@ -44,8 +46,22 @@ export class LimitWatch {
         time: session.now(),
       });
     }
+    this.#filled.add(row.symbol);
+    this.#review ??= this.#reviewFills();
+    await this.#review;
+  }
+
+  /** Fills that come together are looked at together. */
+  async #reviewFills(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    const symbols = [...this.#filled];
+    this.#filled.clear();
+    this.#review = null;
     const account = this.#account();
-    if (account) await this.#act(reviewFill(account, row.symbol, session.safety.policy));
+    if (!account) return;
+    for (const symbol of symbols) {
+      await this.#act(reviewFill(account, symbol, this.#session.safety.policy));
+    }
   }
 
   /** How much worse than its reference a fill was; a limit's price is kept, and a replay's next price is a day away. */

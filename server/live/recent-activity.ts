@@ -20,7 +20,7 @@ interface Clocks {
 export class RecentActivity {
   readonly #clocks: Clocks;
   #orders: (RecentOrder & AtMarket)[] = [];
-  #fills: (RecentFill & AtMarket)[] = [];
+  #fills = new Map<string, (RecentFill & AtMarket)[]>();
 
   constructor(clocks: Clocks) {
     this.#clocks = clocks;
@@ -30,8 +30,8 @@ export class RecentActivity {
     return this.#aged(this.#orders);
   }
 
-  get fills(): readonly RecentFill[] {
-    return this.#aged(this.#fills);
+  fillsOf(strategy: string): readonly RecentFill[] {
+    return this.#aged(this.#fills.get(strategy) ?? []);
   }
 
   addOrder({ id, strategy, symbol, side, quantity, limitPrice, stopPrice, reduceOnly }: Intent): void {
@@ -51,14 +51,20 @@ export class RecentActivity {
 
   addFill({ row: { id, strategy, side } }: DeskOrder): void {
     const [time, marketTime] = [this.#clocks.now(), this.#clocks.marketNow()];
-    this.#fills.push({ clientOrderId: id, strategy, side, time, marketTime });
+    const fills = this.#fills.get(strategy) ?? [];
+    fills.push({ clientOrderId: id, strategy, side, time, marketTime });
+    this.#fills.set(strategy, fills);
   }
 
   /** Drops what is older than the policy's windows. */
   forget({ duplicateWindowMs, repeatedFillsMs }: RiskPolicy): void {
     const now = this.#clocks.now();
     this.#orders = this.#orders.filter(({ time }) => now - time <= duplicateWindowMs);
-    this.#fills = this.#fills.filter(({ time }) => now - time <= repeatedFillsMs);
+    for (const [strategy, fills] of this.#fills) {
+      const kept = fills.filter(({ time }) => now - time <= repeatedFillsMs);
+      if (kept.length > 0) this.#fills.set(strategy, kept);
+      else this.#fills.delete(strategy);
+    }
   }
 
   /** On the wall's clock; in a replay as long ago as it is in the market's time. */

@@ -27,7 +27,8 @@ export interface RiskSources {
   readonly equity: EquityTrack;
   readonly modelOf: (strategy: string) => string | null;
   readonly recentOrders: readonly RecentOrder[];
-  readonly recentFills: readonly RecentFill[];
+  /** Fills of a strategy. */
+  readonly recentFillsOf: (strategy: string) => readonly RecentFill[];
   readonly databaseUp: boolean;
   readonly brokerConnected: boolean;
   readonly heartbeatAt: number | null;
@@ -101,19 +102,40 @@ export function riskOrder(
   };
 }
 
-/** Everything that the checks read, as it is now. */
-export function riskContext(order: RiskOrder, sources: RiskSources, facts: OrderFacts): RiskContext {
-  const { book, market, safety, equity, now, heartbeatAt, reconciled } = sources;
+/** What is held and worth; the same for orders that are decided together. */
+export interface Held {
+  readonly equity: number;
+  readonly buyingPower: number;
+  readonly positions: readonly RiskPosition[];
+}
+
+/** What is held now. NaN where a position has no price. */
+export function heldNow({ book, market, modelOf }: Pick<RiskSources, "book" | "market" | "modelOf">): Held {
   const value = equityOf(book, market);
+  return {
+    equity: value?.toNumber() ?? Number.NaN,
+    buyingPower: value === null ? Number.NaN : value.minus(grossOf(book, market)).toNumber(),
+    positions: riskPositions(book, market, modelOf),
+  };
+}
+
+/** Everything that the checks read, as it is now. */
+export function riskContext(
+  order: RiskOrder,
+  sources: RiskSources,
+  facts: OrderFacts,
+  held: Held = heldNow(sources),
+): RiskContext {
+  const { book, market, safety, equity, now, heartbeatAt, reconciled } = sources;
   const { mode, reason } = safety.effective;
   return {
     now,
-    equity: value?.toNumber() ?? Number.NaN,
+    equity: held.equity,
     cash: book.cash.toNumber(),
-    buyingPower: value === null ? Number.NaN : value.minus(grossOf(book, market)).toNumber(),
-    highWaterMark: (equity.highWater ?? value)?.toNumber() ?? Number.NaN,
-    dayStartEquity: (equity.dayStart ?? value)?.toNumber() ?? Number.NaN,
-    positions: riskPositions(book, market, sources.modelOf),
+    buyingPower: held.buyingPower,
+    highWaterMark: equity.highWater?.toNumber() ?? held.equity,
+    dayStartEquity: equity.dayStart?.toNumber() ?? held.equity,
+    positions: held.positions,
     openOrders: riskOpenOrders(book, market),
     market: market.view(order.symbol, facts.queued),
     clockSkewMs: market.skewMs,
@@ -121,7 +143,7 @@ export function riskContext(order: RiskOrder, sources: RiskSources, facts: Order
     // An id that was used gives back its order before risk is asked.
     clientOrderIdUsed: false,
     recentOrders: sources.recentOrders,
-    recentFills: sources.recentFills,
+    recentFills: sources.recentFillsOf(order.strategy),
     mode,
     modeReason: reason,
     switches: safety.engaged,

@@ -23,7 +23,14 @@ import { type Intent, OrderManagement, PATIENCE, type Patience } from "./order-m
 import { OrderStream } from "./order-stream.js";
 import { RecentActivity } from "./recent-activity.js";
 import { openAccount, reconcile, type Reconciliation } from "./reconcile.js";
-import { type OrderFacts, riskContext, riskOrder, type RiskSources } from "./risk-view.js";
+import {
+  type Held,
+  heldNow,
+  type OrderFacts,
+  riskContext,
+  riskOrder,
+  type RiskSources,
+} from "./risk-view.js";
 import type { Change } from "./rows.js";
 import { Safety } from "./safety.js";
 import { StrategyBoard } from "./strategy-board.js";
@@ -60,7 +67,10 @@ const DIFFERENT_MS = 5000;
 const PRICE_PATIENCE_MS = 3000;
 
 /** Orders kept in memory before those that have long been done are forgotten. */
-const MOST_ORDERS = 20_000;
+const MOST_ORDERS = 1000;
+
+/** How long an order that is done is kept in memory then; what is asked for later is read again. */
+const DONE_KEPT_MS = 60_000;
 
 /** Decided orders that are kept to try another policy on. */
 const DECIDED_KEPT = 100;
@@ -251,9 +261,9 @@ export class TradingSession implements DeskSession {
   }
 
   /** What risk says of an intent now. */
-  check(intent: Intent, facts: Partial<OrderFacts> = {}): RiskVerdict {
+  check(intent: Intent, facts: Partial<OrderFacts> = {}, held?: Held): RiskVerdict {
     const order = this.riskOrder(intent);
-    const context = this.riskContext(order, intent, facts);
+    const context = this.riskContext(order, intent, facts, held);
     this.#decided.push({ order, context });
     if (this.#decided.length > 2 * DECIDED_KEPT) this.#decided.splice(0, DECIDED_KEPT);
     return checkOrder(order, context, this.safety.policy);
@@ -274,15 +284,11 @@ export class TradingSession implements DeskSession {
     order: RiskOrder,
     intent: Pick<Intent, "timeInForce" | "strategy">,
     facts: Partial<OrderFacts>,
+    held?: Held,
   ): RiskContext {
     const queued = this.board?.isDaily(intent.strategy) === true;
-    return riskContext(order, this.#sources(), {
-      queued,
-      gate: null,
-      approvalRequired: false,
-      approval: null,
-      ...facts,
-    });
+    const usual = { queued, gate: null, approvalRequired: false, approval: null };
+    return riskContext(order, this.#sources(), { ...usual, ...facts }, held);
   }
 
   /**
@@ -295,10 +301,11 @@ export class TradingSession implements DeskSession {
     facts: Partial<OrderFacts> = {},
   ): Promise<readonly DeskOrder[]> {
     const changes: (Change | null)[] = [extra];
+    const held = heldNow(this.#sources());
     const placed = intents.map((intent) => {
       const known = this.book.orders.get(intent.id);
       if (known) return { order: known, verdict: null };
-      const verdict = this.check(intent, facts);
+      const verdict = this.check(intent, facts, held);
       const { order, change } = this.oms.take(intent, verdict);
       changes.push(change);
       if (verdict.kind !== "reject") this.#recent.addOrder(intent);
@@ -504,7 +511,7 @@ export class TradingSession implements DeskSession {
       const every = Math.min(this.#parts.times.reconcileMs, differ ? DIFFERENT_MS : Infinity);
       if (this.now() - last > every) await this.#guard(this.reconcileNow("timer"));
       this.#recent.forget(this.safety.policy);
-      if (this.book.orders.size > MOST_ORDERS) this.book.forgetBefore(this.now() - 3_600_000);
+      if (this.book.orders.size > MOST_ORDERS) this.book.forgetBefore(this.now() - DONE_KEPT_MS);
     } catch (error) {
       this.fail(error);
     } finally {
@@ -540,7 +547,7 @@ export class TradingSession implements DeskSession {
       equity: this.equity,
       modelOf: (strategy) => this.modelOf(strategy),
       recentOrders: this.#recent.orders,
-      recentFills: this.#recent.fills,
+      recentFillsOf: (strategy) => this.#recent.fillsOf(strategy),
       databaseUp: this.writer.failure === null,
       brokerConnected: this.#stream.ready,
       heartbeatAt: this.heartbeatAt,
