@@ -142,7 +142,7 @@ export async function countSoak(rig: Rig, orders: readonly ClientOrder[]): Promi
 /** Why orders never went to the exchange: the codes of denials, and the words of those that were given up. */
 export async function countReasons(sql: Sql): Promise<Readonly<Record<string, number>>> {
   const rows = await sql<{ why: string; count: number }[]>`
-    SELECT coalesce(denials->0->>'code', regexp_replace(reason, ' \\(.*', ''), state) AS why, count(*)::int AS count FROM desk_orders
+    SELECT coalesce(denials->0->>'code', regexp_replace(regexp_replace(reason, ' \\(.*', ''), '^(Makes room for).*', '\\1 another'), state) AS why, count(*)::int AS count FROM desk_orders
     WHERE broker_id IS NULL GROUP BY 1 ORDER BY 2 DESC`;
   return Object.fromEntries(rows.map(({ why, count }) => [why, count]));
 }
