@@ -1,8 +1,7 @@
+import { isoTime } from "../../src/contracts/run-record.js";
 import type { Sql } from "../db/client.js";
-import { iso, note, type NewAlert } from "./desk-context.js";
-import type { AlertRow, Change } from "./rows.js";
-
-const ISO = 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"';
+import { note, type NewAlert } from "./desk-context.js";
+import { type AlertRow, type Change, ISO } from "./rows.js";
 
 /** The columns of `AlertRow`, times as ISO 8601. */
 export const ALERT_COLUMNS = `id, level, code, message, action, strategy, symbol,
@@ -36,7 +35,7 @@ export class AlertList {
 
   /** The change that raises an alert, or counts one that is open already. */
   raise({ level, code, message, action, ...about }: NewAlert): Change {
-    const at = iso(this.#now());
+    const at = isoTime(this.#now());
     const { strategy = null, symbol = null } = about as { strategy?: string | null; symbol?: string | null };
     const key = keyOf({ code, strategy, symbol });
     const known = this.#open.get(key);
@@ -69,7 +68,7 @@ export class AlertList {
   acknowledge(id: number, words: string | null, person: string): { row: AlertRow; change: Change } | null {
     for (const [key, open] of this.#open) {
       if (open.id !== id) continue;
-      const row = { ...open, acknowledged_at: iso(this.#now()), acknowledged_by: person, note: words };
+      const row = { ...open, acknowledged_at: isoTime(this.#now()), acknowledged_by: person, note: words };
       this.#open.delete(key);
       const journal = [note("alert.acknowledged", `person:${person}`, `alert:${id}`, { id, note: words })];
       return { row, change: { journal, alerts: [row] } };

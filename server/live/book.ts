@@ -2,7 +2,7 @@ import { decimal, type Exactly, plain, ZERO } from "../../src/core/decimal.js";
 import type { Side } from "../../src/trading/order.js";
 import type { Sql } from "../db/client.js";
 import { type DeskOrder, deskOrder, isOpen } from "./desk-order.js";
-import type { OrderRow, PositionRow } from "./rows.js";
+import { ISO, type OrderRow, type PositionRow } from "./rows.js";
 
 /** Signed units that a strategy holds, exactly. */
 export interface Holding {
@@ -214,8 +214,6 @@ export class Book {
     this.cashEntries = money!.entries;
   }
 }
-
-const ISO = 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"';
 
 /** The columns of `OrderRow`, as their texts. */
 export const ORDER_COLUMNS = `o.id, o.account, o.broker_id, o.strategy, o.model, o.person, o.symbol, o.side, o.type,

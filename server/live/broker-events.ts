@@ -1,8 +1,10 @@
+import { isoTime } from "../../src/contracts/run-record.js";
 import { decimal, type Exactly, plain } from "../../src/core/decimal.js";
 import type { BrokerFill, BrokerOrder, BrokerUpdate } from "../../src/trading/broker.js";
 import type { JournalRecord } from "../../src/trading/journal.js";
 import { canMove, isDone, type OrderState } from "../../src/trading/order-state.js";
-import { type DeskContext, iso, joined, note } from "./desk-context.js";
+import { type DeskContext, note } from "./desk-context.js";
+import { joined } from "./join-changes.js";
 import { averagePriceOf, type DeskOrder, deskOrder, remainingOf, stateAfter } from "./desk-order.js";
 import type { Change, FillRow, JournalNote, OrderRow } from "./rows.js";
 
@@ -83,7 +85,7 @@ export class BrokerEvents {
   /** An order that the broker has and we did not send. */
   #quarantine(found: BrokerOrder): Change {
     const { book } = this.#desk;
-    const moment = iso(this.#desk.now());
+    const moment = isoTime(this.#desk.now());
     const row: OrderRow = {
       id: found.clientOrderId || `external:${found.id}`,
       account: book.account,
@@ -109,7 +111,7 @@ export class BrokerEvents {
       reason: "Not sent by this desk",
       denials: [],
       decision: null,
-      decided_at: iso(found.submittedAt),
+      decided_at: isoTime(found.submittedAt),
       created_at: moment,
       updated_at: moment,
     };
@@ -146,7 +148,7 @@ export class BrokerEvents {
     const { strategy, symbol, side } = order.row;
     order.filled = order.filled.plus(quantity);
     order.notional = order.notional.plus(quantity.times(price));
-    const holding = book.execute({ strategy, symbol, side, quantity, price, time: iso(fill.time) });
+    const holding = book.execute({ strategy, symbol, side, quantity, price, time: isoTime(fill.time) });
     const overfilled = order.filled.gt(order.row.quantity);
     const state = fillState(order);
     const records = this.#fillPath(order, quantity, price, fill.time);
@@ -186,8 +188,8 @@ export class BrokerEvents {
             side,
             quantity: plain(quantity),
             price: plain(price),
-            market_time: iso(fill.time),
-            recorded_at: iso(this.#desk.now()),
+            market_time: isoTime(fill.time),
+            recorded_at: isoTime(this.#desk.now()),
             source,
           },
         ],
@@ -255,7 +257,7 @@ export class BrokerEvents {
   }
 
   #set(order: DeskOrder, changes: Partial<OrderRow>): void {
-    order.row = { ...order.row, ...changes, updated_at: iso(this.#desk.now()) };
+    order.row = { ...order.row, ...changes, updated_at: isoTime(this.#desk.now()) };
     this.#desk.book.touched(order);
   }
 

@@ -44,11 +44,6 @@ export interface DeskContext {
   settled(orderId: string): void;
 }
 
-/** ISO 8601 of epoch milliseconds. */
-export function iso(time: number): string {
-  return new Date(time).toISOString();
-}
-
 export function note(
   kind: string,
   actor: string,
@@ -56,16 +51,4 @@ export function note(
   body: Readonly<Record<string, unknown>> = {},
 ): JournalNote {
   return { kind, actor, subject, body };
-}
-
-/** Changes one after the other as one. */
-export function joined(...changes: readonly (Change | null)[]): Change {
-  const all: Record<string, unknown[]> = { journal: [] };
-  for (const change of changes) {
-    if (change === null) continue;
-    for (const [table, rows] of Object.entries(change) as [string, readonly unknown[] | undefined][]) {
-      if (rows) (all[table] ??= []).push(...rows);
-    }
-  }
-  return all as unknown as Change;
 }

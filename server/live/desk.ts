@@ -24,7 +24,8 @@ import type { BarStore } from "../db/bar-store.js";
 import type { Sql } from "../db/client.js";
 import type { RefreshSchedule } from "../market-data/refresh-schedule.js";
 import { equityBaselines } from "./baselines.js";
-import { iso, joined, note } from "./desk-context.js";
+import { note } from "./desk-context.js";
+import { joined } from "./join-changes.js";
 import {
   alertRecord,
   equityCurve,
@@ -246,7 +247,7 @@ class Desk implements TradingDesk {
                 version,
                 settings,
                 changed_by: person.name,
-                changed_at: iso(session.now()),
+                changed_at: isoTime(session.now()),
                 reason: patch.reason,
               },
             ],

@@ -1,6 +1,7 @@
+import { isoTime } from "../../src/contracts/run-record.js";
 import { decimal, type Exactly, plain } from "../../src/core/decimal.js";
 import type { Sql } from "../db/client.js";
-import { iso } from "./desk-context.js";
+
 import type { Change } from "./rows.js";
 
 /** Account value over the market's days: the highest ever, and that at the start of the present day. */
@@ -77,7 +78,7 @@ export class EquityTrack {
     this.#last = equity;
     const higher = this.#highWater === null || equity.gt(this.#highWater);
     if (higher) this.#highWater = equity;
-    const at = iso(now);
+    const at = isoTime(now);
     const change: Change = {
       journal: [],
       equity_points: [

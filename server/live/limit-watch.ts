@@ -1,7 +1,8 @@
+import { isoTime } from "../../src/contracts/run-record.js";
 import { sessionDay } from "../../src/market/calendar.js";
 import type { BreakerAction, BreakerEvent } from "../../src/trading/circuit-breaker.js";
 import { reviewFill, reviewLosses, type FillReview } from "../../src/trading/fill-review.js";
-import { iso } from "./desk-context.js";
+
 import type { DeskOrder } from "./desk-order.js";
 import type { DeskSession } from "./desk-session.js";
 import { equityOf, riskPositions } from "./risk-view.js";
@@ -84,7 +85,7 @@ export class LimitWatch {
     const session = this.#session;
     const value = equityOf(session.book, session.market);
     if (value === null) return;
-    const day = iso(sessionDay(session.marketNow())).slice(0, 10);
+    const day = isoTime(sessionDay(session.marketNow())).slice(0, 10);
     const { change, newDay } = session.equity.mark(day, session.now(), value, session.book.cash);
     await session.store(change);
     if (newDay) await this.tellBreaker({ kind: "session", time: session.now() });

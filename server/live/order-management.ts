@@ -1,10 +1,12 @@
+import { isoTime } from "../../src/contracts/run-record.js";
 import { decimal, type Exactly, plain } from "../../src/core/decimal.js";
 import type { BrokerOrder, BrokerOrderType, BrokerTimeInForce, Decimal } from "../../src/trading/broker.js";
 import type { Denial, RiskVerdict } from "../../src/trading/denial.js";
 import { canMove, isDone } from "../../src/trading/order-state.js";
 import type { Order, Side } from "../../src/trading/order.js";
 import { BrokerEvents, recordsOf } from "./broker-events.js";
-import { type DeskContext, iso, joined, note } from "./desk-context.js";
+import { type DeskContext, note } from "./desk-context.js";
+import { joined } from "./join-changes.js";
 import { type DeskOrder, deskOrder, isOpen, requestOf } from "./desk-order.js";
 import type { Change, OrderRow } from "./rows.js";
 
@@ -349,7 +351,7 @@ export class OrderManagement {
   }
 
   #set(order: DeskOrder, changes: Partial<OrderRow>): OrderRow {
-    order.row = { ...order.row, ...changes, updated_at: iso(this.#desk.now()) };
+    order.row = { ...order.row, ...changes, updated_at: isoTime(this.#desk.now()) };
     this.#desk.book.touched(order);
     return order.row;
   }
@@ -357,7 +359,7 @@ export class OrderManagement {
   #rowOf(intent: Intent, verdict: RiskVerdict): OrderRow {
     const denied = verdict.kind === "reject" ? verdict.denials : [];
     const quantity = verdict.kind === "reduce" ? decimal(verdict.quantity) : intent.quantity;
-    const moment = iso(this.#desk.now());
+    const moment = isoTime(this.#desk.now());
     return {
       id: intent.id,
       account: this.#desk.book.account,
@@ -389,7 +391,7 @@ export class OrderManagement {
         figure,
       })),
       decision: intent.decision,
-      decided_at: iso(intent.decidedAt),
+      decided_at: isoTime(intent.decidedAt),
       created_at: moment,
       updated_at: moment,
     };

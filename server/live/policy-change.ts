@@ -1,10 +1,11 @@
+import { isoTime } from "../../src/contracts/run-record.js";
 import type { PolicyAnswer, PolicyCommand } from "../../src/contracts/controls.js";
 import { InputError } from "../../src/core/errors.js";
 import { previewPolicy } from "../../src/trading/policy-preview.js";
 import { findLimit } from "../../src/trading/risk-limits.js";
 import { checkPolicy, DEFAULT_POLICY, policyDiff, type RiskPolicy } from "../../src/trading/risk-policy.js";
 import type { Sql } from "../db/client.js";
-import { iso, note } from "./desk-context.js";
+import { note } from "./desk-context.js";
 import { asNumber, policyRecord } from "./desk-reads.js";
 import type { TradingSession } from "./session.js";
 import { DeskError, type Person } from "./trading-desk.js";
@@ -56,7 +57,7 @@ export async function changePolicy(
           version,
           limits: limits as unknown as Record<string, number>,
           created_by: person.name,
-          created_at: iso(session.now()),
+          created_at: isoTime(session.now()),
           reason: command.reason,
           changes,
         },

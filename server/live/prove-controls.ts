@@ -1,6 +1,6 @@
-import { CONTROLS } from "../../src/trading/controls.js";
+import { CONTROLS, type Control } from "../../src/trading/controls.js";
 import type { ProofStore } from "../../src/trading/proof-review.js";
-import { prove } from "../../src/trading/proofs/prove.js";
+import { prove, type Proof } from "../../src/trading/proofs/prove.js";
 
 const DAY_MS = 86_400_000;
 
@@ -15,11 +15,27 @@ export async function proveControls(store: ProofStore, now: number): Promise<num
     if (now - (last.get(control.number) ?? 0) < DAY_MS) continue;
     const proof = prove(control);
     if (!proof.proven) failed.push(control.number);
-    if (proof.proven && control.server) continue;
-    const evidence = proof.proven
-      ? `Refused: ${proof.denial!.message}`
-      : `Not refused as it should be: ${proof.failed.join(", ")}`;
-    await store.record({ control: control.number, provenAt: now, passed: proof.proven, evidence });
+    await keepProof(store, control, proof, now);
   }
   return failed;
+}
+
+/**
+ * Keeps a proof that was just made. What also has a part in the server is not proven by its decision alone, so that
+ * only its own tests and drills write that it holds; that it failed is always written.
+ */
+export async function keepProof(
+  store: ProofStore,
+  control: Control,
+  proof: Proof,
+  now: number,
+): Promise<void> {
+  const { proven: passed } = proof;
+  if (passed && control.server) return;
+  await store.record({ control: control.number, provenAt: now, passed, evidence: evidenceOf(proof) });
+}
+
+/** What a proof showed, for people. */
+export function evidenceOf({ proven, denial, failed }: Proof): string {
+  return proven ? `Refused: ${denial!.message}` : `Not refused as it should be: ${failed.join(", ")}`;
 }

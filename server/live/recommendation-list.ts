@@ -1,8 +1,9 @@
+import { isoTime } from "../../src/contracts/run-record.js";
 import { decimal, plain } from "../../src/core/decimal.js";
 import { moveRecommendation, propose, type Recommendation } from "../../src/trading/approval.js";
 import type { Denial } from "../../src/trading/denial.js";
 import type { Sql } from "../db/client.js";
-import { iso, note } from "./desk-context.js";
+import { note } from "./desk-context.js";
 import type { Intent } from "./order-management.js";
 import type { Change } from "./rows.js";
 import type { DeskSession } from "./desk-session.js";
@@ -181,8 +182,8 @@ export class RecommendationList {
           strategy: intent.strategy,
           symbol: intent.symbol,
           value: kept,
-          proposed_at: iso(recommendation.proposedAt),
-          expires_at: iso(recommendation.expiresAt),
+          proposed_at: isoTime(recommendation.proposedAt),
+          expires_at: isoTime(recommendation.expiresAt),
         },
       ],
     };

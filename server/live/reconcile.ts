@@ -1,9 +1,11 @@
+import { isoTime } from "../../src/contracts/run-record.js";
 import { decimal, plain, ZERO } from "../../src/core/decimal.js";
 import type { BrokerAccount, BrokerFill, BrokerOrder, BrokerPosition } from "../../src/trading/broker.js";
 import { compareBooks, type BookDifference } from "../../src/trading/compare-books.js";
 import { isDone } from "../../src/trading/order-state.js";
 import type { Book } from "./book.js";
-import { type DeskContext, iso, joined, note } from "./desk-context.js";
+import { type DeskContext, note } from "./desk-context.js";
+import { joined } from "./join-changes.js";
 import type { OrderManagement } from "./order-management.js";
 import type { Change } from "./rows.js";
 
@@ -194,7 +196,7 @@ function recordOf(desk: DeskContext, result: Reconciliation, ms: number): Change
   const ok = differences.length === 0;
   const record = {
     journal: [note("reconciliation", "desk", null, { occasion, ok, differences, found })],
-    reconciliations: [{ account: desk.book.account, at: iso(at), occasion, ok, differences, found, ms }],
+    reconciliations: [{ account: desk.book.account, at: isoTime(at), occasion, ok, differences, found, ms }],
   };
   if (ok) return record;
   const words = differences.map(
@@ -223,7 +225,7 @@ export function openAccount(
 ): Change | null {
   const { book } = desk;
   if (book.cashEntries > 0) return null;
-  const at = iso(desk.now());
+  const at = isoTime(desk.now());
   const cost = positions.reduce(
     (sum, { quantity, averagePrice }) => sum.plus(decimal(quantity).times(averagePrice)),
     ZERO,
@@ -239,13 +241,16 @@ export function openAccount(
     state: [
       {
         name: `opening:${book.account}`,
-        value: { marketTime: iso(marketTime) },
+        value: { marketTime: isoTime(marketTime) },
         changed_at: at,
         changed_by: "desk",
       },
     ],
   };
-  return joined(opening, ...positions.map((position) => openPosition(book, position, iso(marketTime), at)));
+  return joined(
+    opening,
+    ...positions.map((position) => openPosition(book, position, isoTime(marketTime), at)),
+  );
 }
 
 function openPosition(book: Book, position: BrokerPosition, marketTime: string, at: string): Change {

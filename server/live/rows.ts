@@ -4,6 +4,9 @@ import type { OrderState } from "../../src/trading/order-state.js";
 import type { BrokerOrderType, BrokerTimeInForce, Decimal } from "../../src/trading/broker.js";
 import type { Side } from "../../src/trading/order.js";
 
+/** How Postgres writes a moment in UTC as ISO 8601. */
+export const ISO = 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"';
+
 /** ISO 8601, UTC, as Postgres reads it. */
 type Moment = string;
 

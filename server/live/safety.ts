@@ -1,3 +1,4 @@
+import { isoTime } from "../../src/contracts/run-record.js";
 import {
   CLOSED_BREAKER,
   moveBreaker,
@@ -12,7 +13,7 @@ import { fullBucket, refill, takeMessage, type RateBucket } from "../../src/trad
 import { checkPolicy, DEFAULT_POLICY, type RiskPolicy } from "../../src/trading/risk-policy.js";
 import type { TradingMode } from "../../src/trading/trading-mode.js";
 import type { Sql } from "../db/client.js";
-import { iso, note } from "./desk-context.js";
+import { note } from "./desk-context.js";
 import type { Change } from "./rows.js";
 
 /** The trading mode that a person or a control set. */
@@ -79,7 +80,7 @@ export class Safety {
     const start: ModeState = {
       mode: "ACTIVE",
       reason: "As at the beginning",
-      since: iso(now()),
+      since: isoTime(now()),
       by: "desk",
       cause: null,
     };
@@ -136,7 +137,7 @@ export class Safety {
 
   setMode(mode: TradingMode, reason: string, by: string, cause: Denial | null): Change {
     const before = this.mode.mode;
-    this.mode = { mode, reason, since: iso(this.#now()), by, cause };
+    this.mode = { mode, reason, since: isoTime(this.#now()), by, cause };
     return {
       journal: [note("mode.changed", by, "mode", { from: before, to: mode, reason })],
       state: [this.#row("mode", this.mode, by)],
@@ -171,7 +172,7 @@ export class Safety {
     const { value, id } = kept;
     return {
       journal: [],
-      switches: [{ id, value: kept, engaged_at: iso(value.at), engaged: value.state !== "released" }],
+      switches: [{ id, value: kept, engaged_at: isoTime(value.at), engaged: value.state !== "released" }],
     };
   }
 
@@ -185,6 +186,6 @@ export class Safety {
   }
 
   #row(name: string, value: unknown, by: string): NonNullable<Change["state"]>[number] {
-    return { name, value, changed_at: iso(this.#now()), changed_by: by };
+    return { name, value, changed_at: isoTime(this.#now()), changed_by: by };
   }
 }

@@ -6,14 +6,14 @@ import type { Denial, RiskVerdict } from "../../src/trading/denial.js";
 import type { JournalRecord } from "../../src/trading/journal.js";
 import type { DecidedOrder } from "../../src/trading/policy-preview.js";
 import { checkOrder } from "../../src/trading/risk-check.js";
-import type { RiskContext, RiskOrder } from "../../src/trading/risk-context.js";
 import type { TradingEvent } from "../../src/trading/step.js";
 import type { Sql } from "../db/client.js";
 import { barCloses } from "../market-data/bar-time.js";
 import type { FeedBar } from "../market-data/bar-feed.js";
 import { AlertList } from "./alert-list.js";
 import { Book } from "./book.js";
-import { joined, type NewAlert, note } from "./desk-context.js";
+import { type NewAlert, note } from "./desk-context.js";
+import { joined } from "./join-changes.js";
 import type { DeskSession } from "./desk-session.js";
 import { type DeskOrder, isOpen } from "./desk-order.js";
 import { EquityTrack } from "./equity-track.js";
@@ -71,6 +71,9 @@ const MOST_ORDERS = 1000;
 
 /** How long an order that is done is kept in memory then; what is asked for later is read again. */
 const DONE_KEPT_MS = 60_000;
+
+/** Of an order that has no model and asks for no approval. */
+const NOTHING_ASKED = { gate: null, approvalRequired: false, approval: null };
 
 /** Decided orders that are kept to try another policy on. */
 const DECIDED_KEPT = 100;
@@ -262,8 +265,10 @@ export class TradingSession implements DeskSession {
 
   /** What risk says of an intent now. */
   check(intent: Intent, facts: Partial<OrderFacts> = {}, held?: Held): RiskVerdict {
-    const order = this.riskOrder(intent);
-    const context = this.riskContext(order, intent, facts, held);
+    const age = Math.max(0, this.marketNow() - intent.decidedAt);
+    const order = riskOrder(intent, age, this.now(), this.board.protectiveStop(intent));
+    const usual = { queued: this.board.isDaily(order.strategy), ...NOTHING_ASKED };
+    const context = riskContext(order, this.#sources(), { ...usual, ...facts }, held);
     this.#decided.push({ order, context });
     if (this.#decided.length > 2 * DECIDED_KEPT) this.#decided.splice(0, DECIDED_KEPT);
     return checkOrder(order, context, this.safety.policy);
@@ -272,23 +277,6 @@ export class TradingSession implements DeskSession {
   /** Orders that were decided lately with what was known then, so that another policy can be tried on them. */
   get decided(): readonly DecidedOrder[] {
     return this.#decided;
-  }
-
-  riskOrder(intent: Intent): RiskOrder {
-    const age = Math.max(0, this.marketNow() - intent.decidedAt);
-    const stop = this.board?.protectiveStop(intent) ?? null;
-    return riskOrder(intent, age, this.now(), stop);
-  }
-
-  riskContext(
-    order: RiskOrder,
-    intent: Pick<Intent, "timeInForce" | "strategy">,
-    facts: Partial<OrderFacts>,
-    held?: Held,
-  ): RiskContext {
-    const queued = this.board?.isDaily(intent.strategy) === true;
-    const usual = { queued, gate: null, approvalRequired: false, approval: null };
-    return riskContext(order, this.#sources(), { ...usual, ...facts }, held);
   }
 
   /**
@@ -441,16 +429,15 @@ export class TradingSession implements DeskSession {
     const { clientOrderId, id } = update.order;
     const known = this.book.byBrokerId(id) !== undefined || this.book.orders.has(clientOrderId);
     if (!known && clientOrderId) await this.book.find(this.sql, clientOrderId);
-    const before = this.book.orders.get(update.order.clientOrderId);
-    const filledBefore = before?.filled;
+    const filledBefore = this.book.orders.get(clientOrderId)?.filled;
     const change = this.#apply(update);
-    const order = this.book.orders.get(update.order.clientOrderId);
+    const order = this.book.orders.get(clientOrderId);
     if (change.journal.length === 0 && !change.orders) return;
-    if (fill && order && (filledBefore === undefined || !order.filled.eq(filledBefore)))
-      this.#recent.addFill(order);
+    const booked = order !== undefined && (filledBefore === undefined || !order.filled.eq(filledBefore));
+    if (fill && booked) this.#recent.addFill(order);
     await this.store(change);
     if (order) this.settled(order.row.id);
-    if (fill && order && (filledBefore === undefined || !order.filled.eq(filledBefore))) {
+    if (fill && booked) {
       await this.board.afterFill(order);
       await this.#limits.afterFill(order, Number(fill.price));
     }

@@ -1,3 +1,4 @@
+import { isoTime } from "../../src/contracts/run-record.js";
 import { decimal, type Exactly, plain, ZERO } from "../../src/core/decimal.js";
 import { createBars, sliceBars, type Bars } from "../../src/market/bars.js";
 import { parseTimeframe, type Timeframe } from "../../src/market/timeframe.js";
@@ -6,7 +7,8 @@ import { LONG, SHORT, type RunSide } from "../../src/strategies/signal.js";
 import type { Order } from "../../src/trading/order.js";
 import { isDone } from "../../src/trading/order-state.js";
 import type { FeedBar } from "../market-data/bar-feed.js";
-import { iso, joined, note } from "./desk-context.js";
+import { note } from "./desk-context.js";
+import { joined } from "./join-changes.js";
 import { DecisionTimes } from "./decision-times.js";
 import { type DeskOrder, isOpen } from "./desk-order.js";
 import { LiveStrategy } from "./live-strategy.js";
@@ -32,7 +34,7 @@ export class StrategyBoard {
   readonly #rows = new Map<string, DeskStrategy>();
   readonly #live = new Map<string, LiveStrategy>();
   readonly #alone = new Map<string, { readonly lastBar: number; readonly equity: Exactly | null }>();
-  /** Bars of a series that came while the strategy's history was read. */
+  /** Where each strategy stands: the last bar that it decided on. */
   readonly #progress: Map<string, { readonly lastBar: number; readonly lastSignal: number }>;
 
   private constructor(
@@ -305,7 +307,7 @@ export class StrategyBoard {
     const row = {
       account: this.#session.book.account,
       strategy: name,
-      last_bar: iso(lastBar),
+      last_bar: isoTime(lastBar),
       last_signal: lastSignal,
     };
     return { progress: [row] };
@@ -333,8 +335,8 @@ export class StrategyBoard {
     if (progress || live.barCount === 0) return;
     const started = {
       name: startName(session.book.account, name),
-      value: { bar: iso(live.lastBar) },
-      changed_at: iso(session.now()),
+      value: { bar: isoTime(live.lastBar) },
+      changed_at: isoTime(session.now()),
       changed_by: "desk",
     };
     await session.store({ ...this.#progressOf(live), journal: [], state: [started] });

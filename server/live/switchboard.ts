@@ -1,3 +1,4 @@
+import { isoTime } from "../../src/contracts/run-record.js";
 import { createHash, randomBytes } from "node:crypto";
 import { decimal } from "../../src/core/decimal.js";
 import type { KillSwitchAnswer, KillSwitchCommand, KillSwitchRecord } from "../../src/contracts/controls.js";
@@ -11,7 +12,8 @@ import {
   type SwitchScope,
 } from "../../src/trading/kill-switch.js";
 import { rearmSwitch } from "../../src/trading/re-arm.js";
-import { joined, iso, note } from "./desk-context.js";
+import { note } from "./desk-context.js";
+import { joined } from "./join-changes.js";
 import type { Intent } from "./order-management.js";
 import { riskOpenOrders, riskPositions } from "./risk-view.js";
 import type { KeptSwitch } from "./safety.js";
@@ -180,7 +182,7 @@ export class Switchboard {
       value: killSwitch,
       challenge: killSwitch.state === "rearm_requested" ? kept.challenge : null,
       rearmedBy: released ? person.name : null,
-      rearmedAt: released ? iso(session.now()) : null,
+      rearmedAt: released ? isoTime(session.now()) : null,
     };
     const kind = released ? "switch.rearmed" : "switch.rearm_refused";
     const journal = [note(kind, `person:${person.name}`, `switch:${kept.id}`, { id: kept.id, denial })];
@@ -216,12 +218,12 @@ export function switchRecord(kept: KeptSwitch, rearmMs: number): KillSwitchRecor
     flatten: value.flatten,
     reason: value.reason,
     engagedBy: value.by,
-    engagedAt: iso(value.at),
+    engagedAt: isoTime(value.at),
     drill: kept.drill,
     state:
       value.state === "engaged" ? "engaged" : value.state === "released" ? "re-armed" : "re-arm requested",
     rearmRequestedBy: value.rearm?.by ?? null,
-    rearmExpiresAt: value.rearm ? iso(value.rearm.at + rearmMs) : null,
+    rearmExpiresAt: value.rearm ? isoTime(value.rearm.at + rearmMs) : null,
     rearmedBy: kept.rearmedBy,
     rearmedAt: kept.rearmedAt,
   };

@@ -1,7 +1,8 @@
+import { isoTime } from "../../src/contracts/run-record.js";
 import type { Broker } from "../../src/trading/broker.js";
 import { connect, type Sql } from "../db/client.js";
 import { defaultStrategies } from "./default-strategies.js";
-import { iso, note } from "./desk-context.js";
+import { note } from "./desk-context.js";
 import type { MarketSource } from "./market-watch.js";
 import { SESSION_TIMES, type SessionTimes, TradingSession } from "./session.js";
 import { type StoredNote, Writer } from "./writer.js";
@@ -169,7 +170,7 @@ async function seedStrategies(
 ): Promise<void> {
   const [row] = await sql<{ count: number }[]>`SELECT count(*)::int AS count FROM desk_strategies`;
   if (row!.count > 0) return;
-  const changed_at = iso(now());
+  const changed_at = isoTime(now());
   const reason = "Put on the desk at the first start; trades on paper";
   const strategies = defaultStrategies();
   await new Writer(sql, epoch, now, heard).write({

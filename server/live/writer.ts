@@ -1,6 +1,7 @@
 import { canonicalJson } from "../../src/core/hash.js";
 import type { JournalEntry } from "../../src/contracts/account.js";
 import type { Sql } from "../db/client.js";
+import { joined } from "./join-changes.js";
 import type { Change } from "./rows.js";
 
 /** Most changes in one transaction. */
@@ -99,15 +100,9 @@ export class Writer {
 
 /** One batch of several changes; of two versions of a row the later one. */
 function merge(changes: readonly Change[]): Record<string, unknown> {
-  const merged: Record<string, unknown[]> = {};
-  for (const change of changes) {
-    for (const [table, rows] of Object.entries(change) as [string, readonly unknown[] | undefined][]) {
-      if (rows && rows.length > 0) (merged[table] ??= []).push(...rows);
-    }
-  }
-  const journal = (merged["journal"] ?? []) as Change["journal"];
+  const { journal, ...tables } = joined(...changes);
   return {
-    ...Object.fromEntries(Object.entries(merged).map(([table, rows]) => [table, latest(table, rows)])),
+    ...Object.fromEntries(Object.entries(tables).map(([table, rows]) => [table, latest(table, rows)])),
     journal: journal.map(({ kind, actor, subject, body }) => ({
       kind,
       actor,

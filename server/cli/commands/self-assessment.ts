@@ -6,6 +6,7 @@ import type { ProofStore, StoredProof } from "../../../src/trading/proof-review.
 import { prove, type Proof } from "../../../src/trading/proofs/prove.js";
 import { CLONE } from "../../clone.js";
 import { readConfig } from "../../config.js";
+import { evidenceOf, keepProof } from "../../live/prove-controls.js";
 import type { Command, Io } from "../command.js";
 import { formatTable } from "../table.js";
 
@@ -42,29 +43,14 @@ function holds({ proof, stored }: Assessment): boolean {
   return proof.proven && stored?.passed !== false;
 }
 
-/**
- * Keeps the proofs made now and gives the last of every control. What also has a part in the server is not proven by its
- * decision alone, so that only its own tests and drills write its proof; that it failed is always written.
- */
+/** Keeps the proofs made now and gives the last of every control. */
 async function keepProofs(
   store: ProofStore,
   made: readonly { readonly control: Control; readonly proof: Proof }[],
   now: number,
 ): Promise<readonly StoredProof[]> {
-  for (const { control, proof } of made) {
-    if (control.server && proof.proven) continue;
-    await store.record({
-      control: control.number,
-      provenAt: now,
-      passed: proof.proven,
-      evidence: evidenceOf(proof),
-    });
-  }
+  for (const { control, proof } of made) await keepProof(store, control, proof, now);
   return store.lastProofs();
-}
-
-function evidenceOf({ proven, denial, failed }: Proof): string {
-  return proven ? `Refused: ${denial!.message}` : `Not refused as it should be: ${failed.join(", ")}`;
 }
 
 /** Works with the store of the running database; null when there is none or it does not answer. */
