@@ -38,7 +38,7 @@ export * from "./research/lookahead.js";
 export * from "./research/monte-carlo.js";
 export * from "./research/overfit-report.js";
 export * from "./research/overfit.js";
-export * from "./research/purged-folds.js";
+export * from "./ml/purged-folds.js";
 export * from "./research/run-backtest.js";
 export * from "./research/run-pair-backtest.js";
 export * from "./research/sweep-local.js";

@@ -1,4 +1,4 @@
-import { checkSpans, cutSamples, embargoOf, indicesOf, purge, type LabelSpans } from "./label-spans.js";
+import { checkSpans, cutSamples, embargoOf, indicesOf, purge, type LabelSpans } from "../ml/label-spans.js";
 
 /** One split: some groups of samples are the test, the rest, purged, is for training. */
 export interface CombinatorialFold {

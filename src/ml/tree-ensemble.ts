@@ -1,0 +1,33 @@
+/** How a margin becomes a prediction: the logistic function, or as it is. */
+export type Link = "logistic" | "identity";
+
+/**
+ * A sum of binary regression trees in flat arrays, whoever trained it. A row's margin is `base` plus the value of the
+ * leaf it reaches in each tree. At an inner node a row goes left when its value is ≤ the threshold, or when the value
+ * is missing (NaN) and `missingLeft` is 1. Values are rounded to float32 before they are compared (unless `rounding`
+ * says "none"), so that a model answers the same here and in an ONNX runtime.
+ */
+export interface TreeEnsemble {
+  readonly featureCount: number;
+  /** Added to the sum of the leaves; for `logistic` in log-odds. */
+  readonly base: number;
+  readonly link: Link;
+  /** "float32" rounds a row's values before the comparison; "none" is for imported models that compare doubles. */
+  readonly rounding: "float32" | "none";
+  /** Index of each tree's first node; a tree's nodes are those up to the next root, children after their parent. */
+  readonly roots: Int32Array;
+  /** Feature tested at each node; −1 at a leaf. */
+  readonly feature: Int32Array;
+  /** Float32-representable where `rounding` is "float32"; 0 at a leaf. */
+  readonly threshold: Float64Array;
+  /** Index of the child for rows at or below the threshold; −1 at a leaf. */
+  readonly left: Int32Array;
+  /** Index of the other child; −1 at a leaf. */
+  readonly right: Int32Array;
+  /** 1 where a missing value goes left. */
+  readonly missingLeft: Uint8Array;
+  /** What a leaf adds to the margin; 0 at an inner node. */
+  readonly value: Float64Array;
+  /** Weight of the training rows that reached each node; NaN throughout when the model's source does not say. */
+  readonly cover: Float64Array;
+}
