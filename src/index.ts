@@ -31,6 +31,8 @@ export * from "./metrics/tail-risk.js";
 export * from "./ml/build-dataset.js";
 export * from "./ml/label-rule.js";
 export * from "./ml/label-uniqueness.js";
+export * from "./ml/model-file.js";
+export * from "./ml/predict.js";
 export * from "./ml/purged-folds.js";
 export * from "./report/format.js";
 export * from "./research/block-length.js";
