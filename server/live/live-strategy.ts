@@ -98,7 +98,9 @@ export class LiveStrategy {
   /** Turns a signal on the latest bar into orders. */
   decide(signal: Signal): LiveDecision {
     const { symbol } = this.settings;
-    const outcome = step(this.state, { kind: "signal", time: this.lastBar, symbol, signal }, this.policy);
+    const abstention = this.#source.abstention?.() ?? null;
+    const event = { kind: "signal", time: this.lastBar, symbol, signal, abstention } as const;
+    const outcome = step(this.state, event, this.policy);
     this.state = outcome.state;
     const { journal: records, orders, cancels } = outcome;
     return { signal, records, orders, cancels };

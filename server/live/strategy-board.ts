@@ -18,7 +18,14 @@ import { RecommendationList } from "./recommendation-list.js";
 import type { Change, DeskStrategy } from "./rows.js";
 import type { DeskSession } from "./desk-session.js";
 
-const SIGNAL_WORDS: Readonly<Record<number, string>> = { 0: "hold", 1: "long", 2: "flat", [-1]: "short" };
+const SIGNAL_WORDS: Readonly<Record<number, string>> = {
+  0: "hold",
+  1: "long",
+  2: "flat",
+  3: "abstain",
+  4: "abstain and leave",
+  [-1]: "short",
+};
 
 /** The word for what a signal means to a strategy that may take some sides only. */
 export function signalWord(signal: number, side: RunSide): string {

@@ -22,7 +22,7 @@ export interface LookaheadSubject {
 }
 
 /**
- * A strategy's signals, and its exposure where it sets one.
+ * A strategy's signals, its exposure where it sets one, and the figures on which it abstains where it can.
  *
  * @param streams false when `start` is only made from `signals` and proves nothing
  */
@@ -33,18 +33,25 @@ export function strategySubject(
 ): LookaheadSubject {
   const { name } = strategy;
   const sized = strategy.exposure !== undefined;
+  const gated = strategy.gated !== undefined;
   return {
     name,
-    names: sized ? [name, `${name}.exposure`] : [name],
+    names: [name, ...(sized ? [`${name}.exposure`] : []), ...(gated ? [`${name}.abstention`] : [])],
     lookback: strategy.lookback(values),
     compute(bars) {
-      const signals = strategy.signals(bars, values);
-      return sized ? [signals, strategy.exposure!(bars, values)] : [signals];
+      const gates = strategy.gated?.(bars, values);
+      const signals = gates?.signals ?? strategy.signals(bars, values);
+      const exposure = strategy.exposure?.(bars, values);
+      return [signals, ...(exposure ? [exposure] : []), ...(gates ? [gates.abstentions.figure] : [])];
     },
     ...(streams && {
       stream() {
         const source = strategy.start(values);
-        return (bar) => [source.next(bar), ...(sized ? [source.exposure?.() ?? Number.NaN] : [])];
+        return (bar) => [
+          source.next(bar),
+          ...(sized ? [source.exposure?.() ?? Number.NaN] : []),
+          ...(gated ? [source.abstention?.()?.figure ?? Number.NaN] : []),
+        ];
       },
     }),
   };

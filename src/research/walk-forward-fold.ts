@@ -5,7 +5,7 @@ import { summarise } from "../metrics/summary.js";
 import { decisionBacktest } from "../simulation/decision-backtest.js";
 import { strategyParameters } from "../strategies/catalog.js";
 import { decide, type Decisions } from "../strategies/decisions.js";
-import { FLAT, HOLD } from "../strategies/signal.js";
+import { FLAT, keepsDirection, WITHDRAW } from "../strategies/signal.js";
 import type { Strategy } from "../strategies/strategy.js";
 import { gridValues, type Grid } from "./grid.js";
 import { runChunk } from "./sweep-chunk.js";
@@ -62,14 +62,14 @@ export function foldDecisions(
   const exposure = all.exposure?.slice(from) ?? null;
   signals[0] = carry ? standing(all.signals, from) : FLAT;
   if (exposure) startExposure(exposure, signals, carry);
-  return { signals, exposure };
+  return { signals, exposure, gates: null };
 }
 
 /** Makes a fold's exposure begin with a number, and for one that starts flat with 0 up to its first signal. */
 function startExposure(exposure: Float64Array, signals: Int8Array, carry: boolean): void {
   if (Number.isNaN(exposure[0]!)) exposure[0] = 0;
   if (carry) return;
-  const first = signals.findIndex((signal, i) => i > 0 && signal !== HOLD);
+  const first = signals.findIndex((signal, i) => i > 0 && !keepsDirection(signal));
   exposure.fill(0, 0, first < 0 ? exposure.length : first);
 }
 
@@ -88,8 +88,11 @@ export function objectiveOutOfSample(setup: FoldSetup, fold: Fold, { points }: S
   });
 }
 
-/** The last signal up to an index that was more than to hold; flat when there is none. */
+/** The last signal up to an index that gave a direction; flat when there is none. */
 function standing(signals: Int8Array, from: number): number {
-  for (let i = from; i >= 0; i--) if (signals[i] !== HOLD) return signals[i]!;
+  for (let i = from; i >= 0; i--) {
+    const signal = signals[i]!;
+    if (!keepsDirection(signal)) return signal === WITHDRAW ? FLAT : signal;
+  }
   return FLAT;
 }

@@ -14,7 +14,7 @@ import type { Decisions } from "../strategies/decisions.js";
 import { FLAT } from "../strategies/signal.js";
 import type { Strategy } from "../strategies/strategy.js";
 import { countGridPoints, createGrid, gridPoints, gridValues, type Grid, type GridText } from "./grid.js";
-import { rankCorrelation } from "./rank-correlation.js";
+import { rankCorrelation } from "../math/rank-correlation.js";
 import { runBacktest } from "./run-backtest.js";
 import { checkPlan } from "./sweep-plan.js";
 import { chooseInSample, foldDecisions, objectiveOutOfSample, type FoldSetup } from "./walk-forward-fold.js";
@@ -185,7 +185,7 @@ function stitchDecisions(work: FoldSetup, folds: readonly Fold[], choices: reado
     signals[at] = FLAT;
     if (exposure) exposure[at] = 0;
   }
-  return { signals, exposure };
+  return { signals, exposure, gates: null };
 }
 
 function figuresBetween(

@@ -17,7 +17,11 @@ export function backtest(
   options: BacktestOptions,
   { session = "backtest", strategy = "signals", journaled = true }: RunSettings = {},
 ): JournaledResult {
-  const program = { name: strategy, signals: source.next.bind(source) };
+  const program = {
+    name: strategy,
+    signals: source.next.bind(source),
+    ...(source.abstention && { abstention: () => source.abstention!() }),
+  };
   const policy = signalPolicy(options, strategy, session);
   return new ProgramRun(program, [{ bars }], options, policy, journaled).play();
 }

@@ -1,5 +1,5 @@
 import { periodsPerYear } from "../market/timeframe.js";
-import { HOLD } from "../strategies/signal.js";
+import { HOLD, isAbstention } from "../strategies/signal.js";
 import { clientOrderId, createOrder, type Order, type OrderChanges } from "../trading/order.js";
 import type { TradingProgram } from "../trading/program.js";
 import type { TradingPolicy } from "../trading/step.js";
@@ -167,7 +167,8 @@ export class ProgramRun {
     const signal = this.#program.signals!(bar, symbol, this.#context);
     if (signal === HOLD) return;
     const { time } = this.#ledger;
-    const { orders, cancels } = this.#ledger.apply({ kind: "signal", time, symbol, signal });
+    const abstention = isAbstention(signal) ? (this.#program.abstention?.(symbol) ?? null) : null;
+    const { orders, cancels } = this.#ledger.apply({ kind: "signal", time, symbol, signal, abstention });
     for (const id of cancels) this.#exchanges[slot]!.cancel(id, "A new signal replaced it");
     for (const order of orders) this.#send(order);
   }

@@ -1,5 +1,5 @@
 import type { Bars } from "../market/bars.js";
-import { HOLD, wantedDirection } from "../strategies/signal.js";
+import { keepsDirection, wantedDirection } from "../strategies/signal.js";
 import { eventEngineOption, type BacktestOptions } from "./options.js";
 import type { BacktestResult } from "./result.js";
 import { hasStops } from "./stops.js";
@@ -24,7 +24,7 @@ export function vectorBacktest(bars: Bars, signals: Int8Array, options: Backtest
   let from = 0;
   for (let i = 0; i < n; i++) {
     const signal = signals[i]!;
-    if (signal === HOLD) continue;
+    if (keepsDirection(signal)) continue;
     if (atClose) {
       hold.call(account, from, i);
       account.checkStops(i);

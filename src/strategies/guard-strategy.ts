@@ -1,9 +1,9 @@
 import type { ParameterValues } from "../core/parameters.js";
 import { sliceBars, type Bars } from "../market/bars.js";
-import { FLAT, HOLD, LONG, SHORT } from "./signal.js";
-import type { Strategy } from "./strategy.js";
+import { ABSTAIN, FLAT, HOLD, LONG, SHORT, WITHDRAW } from "./signal.js";
+import type { GatedSignals, Strategy } from "./strategy.js";
 
-const SIGNALS: readonly number[] = [HOLD, LONG, SHORT, FLAT];
+const SIGNALS: readonly number[] = [HOLD, LONG, SHORT, FLAT, ABSTAIN, WITHDRAW];
 
 /**
  * A strategy whose failures say where: an error thrown by `signals` or by the streaming form becomes one line with the
@@ -23,11 +23,21 @@ export function guardStrategy(strategy: Strategy): Strategy {
     ...(strategy.exposure && {
       exposure: (bars, values) => checkExposure(strategy.name, strategy.exposure!(bars, values), bars),
     }),
+    ...(strategy.gated && {
+      gated(bars, values) {
+        try {
+          return checkGated(strategy.gated!(bars, values), bars);
+        } catch (cause) {
+          throw failure(strategy.name, bars, failingBar(strategy, bars, values), cause);
+        }
+      },
+    }),
     start(values) {
       const source = strategy.start(values);
       let index = -1;
       return {
         ...(source.exposure && { exposure: () => source.exposure!() }),
+        ...(source.abstention && { abstention: () => source.abstention!() }),
         next(bar) {
           index++;
           try {
@@ -50,6 +60,24 @@ function checkSignals(signals: unknown, { length }: Bars): Int8Array {
   if (wrong >= 0)
     throw new TypeError(`signal ${signals[wrong]} at bar ${wrong}, expected one of: ${SIGNALS.join(", ")}`);
   return signals;
+}
+
+function checkGated({ signals, open, abstentions }: GatedSignals, bars: Bars): GatedSignals {
+  checkSignals(signals, bars);
+  checkSignals(open, bars);
+  const { reasons, ...columns } = abstentions;
+  for (const [name, column] of Object.entries(columns)) {
+    if (column.length === bars.length) continue;
+    throw new TypeError(
+      `abstentions.${name} has ${column.length} values, expected one for each of ${bars.length} bars`,
+    );
+  }
+  const unknown = columns.reason.findIndex((k) => k >= reasons.length);
+  if (unknown >= 0)
+    throw new TypeError(
+      `abstention ${columns.reason[unknown]} at bar ${unknown}, expected one of ${reasons.length} reasons`,
+    );
+  return { signals, open, abstentions };
 }
 
 function checkExposure(name: string, exposure: unknown, { length, time }: Bars): Float64Array {

@@ -1,5 +1,6 @@
 import type { Parameter, ParameterValues } from "../core/parameters.js";
 import type { Bar, Bars } from "../market/bars.js";
+import type { Abstention, AbstentionColumns } from "./abstention.js";
 import type { Signal } from "./signal.js";
 
 /** Decides bar by bar; holds only what its warm-up needs. */
@@ -8,6 +9,17 @@ export interface SignalSource {
   next(bar: Bar): Signal;
   /** Where the strategy sets its own size: the target on the bar that `next` last took, as `Strategy.exposure`. */
   exposure?(): number;
+  /** Where the strategy can abstain: why it did on the bar that `next` last took; null where it did not. */
+  abstention?(): Abstention | null;
+}
+
+/** A strategy's signals, why it abstained, and what it had signalled with its gates open. */
+export interface GatedSignals {
+  /** As `Strategy.signals` gives them. */
+  readonly signals: Int8Array;
+  /** The same on the same bars had no gate stopped it. */
+  readonly open: Int8Array;
+  readonly abstentions: AbstentionColumns;
 }
 
 /**
@@ -30,6 +42,8 @@ export interface Strategy {
   /** One signal per bar, decided on the bar's close from this and earlier bars only. */
   signals(bars: Bars, values: ParameterValues): Int8Array;
   start(values: ParameterValues): SignalSource;
+  /** Where the strategy can abstain: its signals with the reasons, in one pass. */
+  gated?(bars: Bars, values: ParameterValues): GatedSignals;
   /**
    * Where the strategy sets its own size: the target notional ÷ equity on every bar's close, above 0 for long, below
    * 0 for short, in the direction that the signals hold; NaN before `lookback` bars. Without it the run sets the size.

@@ -10,7 +10,7 @@ const MEMBERS = {
   lookback: { kind: "a function", fits: isFunction },
   signals: { kind: "a function", fits: isFunction },
 } as const;
-const OPTIONAL = ["check", "start", "exposure"] as const;
+const OPTIONAL = ["check", "start", "exposure", "gated"] as const;
 
 type UserStrategy = Pick<Strategy, keyof typeof MEMBERS> & Partial<Strategy>;
 
@@ -45,6 +45,7 @@ export function completeStrategy(value: unknown, origin: string): CompletedStrat
     start: (values): SignalSource =>
       user.start ? user.start(values) : bufferedSource((bars) => user.signals(bars, values)),
     ...(user.exposure && { exposure: (bars, values) => user.exposure!(bars, values) }),
+    ...(user.gated && { gated: (bars, values) => user.gated!(bars, values) }),
   };
   return { strategy: guardStrategy(strategy), streams: user.start !== undefined };
 }

@@ -8,6 +8,7 @@ import type { SignalSource } from "./strategy.js";
 export function afterWarmUp(source: SignalSource, bars: number): SignalSource {
   let seen = 0;
   return {
+    ...(source.abstention && { abstention: () => source.abstention!() }),
     next(bar): Signal {
       const signal = source.next(bar);
       return seen++ < bars ? HOLD : signal;

@@ -1,3 +1,4 @@
+import type { Abstention } from "../strategies/abstention.js";
 import type { CorporateAction } from "./corporate-action.js";
 import type { Denial } from "./denial.js";
 import type { Fill } from "./fill.js";
@@ -17,6 +18,13 @@ interface WithReason extends OfOrder {
 /** One thing that happened, in the order in which it happened. Times are openings of bars, epoch milliseconds UTC. */
 export type JournalRecord =
   | { readonly kind: "signal"; readonly time: number; readonly symbol: string; readonly signal: number }
+  /** The strategy would not say, and why: the gate's code, what it looked at and what that was held against. */
+  | ({
+      readonly kind: "abstained";
+      readonly time: number;
+      readonly symbol: string;
+      readonly signal: number;
+    } & Abstention)
   | { readonly kind: "decided"; readonly time: number; readonly order: Order }
   | ({ readonly kind: "reduced"; readonly quantity: number } & WithReason)
   | ({ readonly kind: "accepted" } & OfOrder)

@@ -1,4 +1,5 @@
 import type { Bar, BarColumn } from "../market/bars.js";
+import type { Abstention } from "../strategies/abstention.js";
 import type { Signal } from "../strategies/signal.js";
 import type { Denial } from "./denial.js";
 import type { Fill } from "./fill.js";
@@ -61,6 +62,8 @@ export interface TradingProgram {
   initialise?(context: TradingContext): void;
   /** The bar is valid until the call returns. */
   signals?(bar: Bar, symbol: string, context: TradingContext): Signal;
+  /** Why the last signal of a symbol was an abstention; null where it was none. */
+  abstention?(symbol: string): Abstention | null;
   onBar?(context: TradingContext): void;
   riskCheck?(order: Order, context: TradingContext): Verdict;
   onFill?(fill: Fill, context: TradingContext): void;

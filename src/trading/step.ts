@@ -1,4 +1,12 @@
-import { HOLD, wantedDirection, type RunSide, type Signal } from "../strategies/signal.js";
+import { UNSPECIFIED, type Abstention } from "../strategies/abstention.js";
+import {
+  ABSTAIN,
+  HOLD,
+  isAbstention,
+  wantedDirection,
+  type RunSide,
+  type Signal,
+} from "../strategies/signal.js";
 import type { CorporateAction } from "./corporate-action.js";
 import type { Denial } from "./denial.js";
 import { signOf, type Fill } from "./fill.js";
@@ -47,7 +55,14 @@ interface WithReason extends OfOrder {
 
 /** What can happen to a session; times are openings of bars. */
 export type TradingEvent =
-  | { readonly kind: "signal"; readonly time: number; readonly symbol: string; readonly signal: Signal }
+  | {
+      readonly kind: "signal";
+      readonly time: number;
+      readonly symbol: string;
+      readonly signal: Signal;
+      /** Why, where the signal is an abstention. */
+      readonly abstention?: Abstention | null;
+    }
   | { readonly kind: "submit"; readonly time: number; readonly order: Order }
   /** The exit of a bracket, which the broker holds already, begins to work. */
   | { readonly kind: "attach"; readonly time: number; readonly order: Order }
@@ -79,7 +94,7 @@ const NONE: readonly never[] = [];
 export function step(state: TradingState, event: TradingEvent, policy: TradingPolicy): StepOutcome {
   switch (event.kind) {
     case "signal":
-      return decide(state, event.time, event.symbol, event.signal, policy);
+      return decide(state, event, policy);
     case "submit":
       return submit(state, event.order, event.time);
     case "attach":
@@ -132,19 +147,21 @@ function opened(order: Order): OpenOrder {
   return { order, state: moveOrder("new", "pending_submit"), filled: 0 };
 }
 
-/** Turns a signal into orders: a reversal closes, then opens; what still works against the signal is canceled. */
+/**
+ * Turns a signal into orders: a reversal closes, then opens; what still works against the signal is canceled. An
+ * abstention opens nothing, so an entry that still works is canceled, too.
+ */
 function decide(
   state: TradingState,
-  time: number,
-  symbol: string,
-  signal: Signal,
+  event: Extract<TradingEvent, { kind: "signal" }>,
   policy: TradingPolicy,
 ): StepOutcome {
+  const { time, symbol, signal } = event;
   if (signal === HOLD) return { state, orders: NONE, cancels: NONE, journal: NONE };
   const present = Math.sign(positionOf(state.portfolio, symbol).quantity);
   const wanted = wantedDirection(signal, policy.side, present);
-  const cancels = state.orders.length === 0 ? NONE : superseded(state.orders, symbol, present, wanted);
-  const journal: JournalRecord[] = [{ kind: "signal", time, symbol, signal }];
+  const cancels = state.orders.length === 0 ? NONE : superseded(state.orders, event, present, wanted);
+  const journal: JournalRecord[] = [recordOf(event)];
   if (wanted === present) return { state, orders: NONE, cancels, journal };
   const orders: Order[] = [];
   if (present !== 0) orders.push(exitOrder(policy, time, symbol, -present));
@@ -153,16 +170,28 @@ function decide(
   return { state: withOrders(state, [...state.orders, ...orders.map(opened)]), orders, cancels, journal };
 }
 
+function recordOf({
+  time,
+  symbol,
+  signal,
+  abstention,
+}: Extract<TradingEvent, { kind: "signal" }>): JournalRecord {
+  if (!isAbstention(signal)) return { kind: "signal", time, symbol, signal };
+  const { reason, figure, limit } = abstention ?? UNSPECIFIED;
+  return { kind: "abstained", time, symbol, signal, reason, figure, limit };
+}
+
 function superseded(
   orders: readonly OpenOrder[],
-  symbol: string,
+  { symbol, signal }: Extract<TradingEvent, { kind: "signal" }>,
   present: number,
   wanted: number,
 ): readonly string[] {
   const ids: string[] = [];
   for (const { order } of orders) {
     if (order.symbol !== symbol || order.type !== "market") continue;
-    if (wanted !== present || signOf(order.side) !== wanted) ids.push(order.clientOrderId);
+    const stays = signal === ABSTAIN ? order.reduceOnly : signOf(order.side) === wanted;
+    if (wanted !== present || !stays) ids.push(order.clientOrderId);
   }
   return ids;
 }
