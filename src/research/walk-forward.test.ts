@@ -6,7 +6,7 @@ import { DEFAULT_OPTIONS } from "../simulation/options.js";
 import { vectorBacktest } from "../simulation/vector-backtest.js";
 import { FLAT } from "../strategies/signal.js";
 import { smaCrossover } from "../strategies/sma-crossover.js";
-import { rankCorrelation } from "./rank-correlation.js";
+import { rankCorrelation } from "../math/rank-correlation.js";
 import { runBacktest } from "./run-backtest.js";
 import { walkForwardFolds } from "./walk-forward-folds.js";
 import { neighbourShare, parameterStability } from "./walk-forward-stability.js";
