@@ -1,0 +1,160 @@
+import type { BinnedColumns } from "./binning.js";
+import { addToHistogram, histogramOffsets, subtractHistogram } from "./histogram.js";
+import type { PackedGradients } from "./packed-gradients.js";
+import { SplitSearch, type Split, type SplitRules, type SplitSubject } from "./split-search.js";
+
+/** A leaf of a tree that still grows. */
+export interface GrowingLeaf extends SplitSubject {
+  readonly node: number;
+  readonly depth: number;
+  /** Null where the leaf stays a leaf. */
+  split: Split | null;
+  /** Kept as long as children may need it. */
+  histogram: Float64Array | null;
+}
+
+/** How a tree's leaves get their splits. */
+export interface LeafSearch {
+  /** Takes the gradients of the next tree. */
+  begin(packed: PackedGradients): void;
+  valueOf: SplitSearch["valueOf"];
+  searchRoot(root: GrowingLeaf): void;
+  /** Searches those of a leaf's two children that are wanted. */
+  searchChildren(
+    parent: GrowingLeaf,
+    children: readonly [GrowingLeaf, GrowingLeaf],
+    wanted: readonly [boolean, boolean],
+  ): void;
+  /** Says that a leaf will not be split. */
+  release(leaf: GrowingLeaf): void;
+}
+
+/** Histograms of some rows, in memory that is used again. */
+class Histograms {
+  readonly offsets: Int32Array;
+  readonly #binned: BinnedColumns;
+  readonly #listed: Float64Array;
+  readonly #free: Float64Array[] = [];
+  #values!: Float64Array;
+
+  constructor(binned: BinnedColumns) {
+    this.#binned = binned;
+    this.offsets = histogramOffsets(binned);
+    this.#listed = new Float64Array(binned.rows);
+  }
+
+  begin({ values }: PackedGradients): void {
+    this.#values = values;
+  }
+
+  build(rows: Int32Array, features: Int32Array): Float64Array {
+    const histogram = this.#free.pop()?.fill(0) ?? new Float64Array(this.offsets.at(-1)!);
+    const listed = this.#listed.subarray(0, rows.length);
+    for (let i = 0; i < rows.length; i++) listed[i] = this.#values[rows[i]!]!;
+    addToHistogram(histogram, this.#binned, this.offsets, features, rows, listed);
+    return histogram;
+  }
+
+  free(histogram: Float64Array | null): void {
+    if (histogram !== null) this.#free.push(histogram);
+  }
+}
+
+/**
+ * The same features at every leaf of a tree: the smaller child's histogram is summed, the other is what is left of the
+ * parent's.
+ */
+export class SiblingSearch implements LeafSearch {
+  readonly #histograms: Histograms;
+  readonly #search: SplitSearch;
+  #features: Int32Array;
+
+  constructor(binned: BinnedColumns, rules: SplitRules) {
+    this.#histograms = new Histograms(binned);
+    this.#search = new SplitSearch(binned, this.#histograms.offsets, rules);
+    this.#features = Int32Array.from({ length: binned.features }, (_, k) => k);
+  }
+
+  /** Sets the features of the next tree. */
+  choose(features: Int32Array): void {
+    this.#features = features;
+  }
+
+  begin(packed: PackedGradients): void {
+    this.#histograms.begin(packed);
+    this.#search.begin(packed);
+  }
+
+  readonly valueOf: SplitSearch["valueOf"] = (...leaf) => this.#search.valueOf(...leaf);
+
+  searchRoot(root: GrowingLeaf): void {
+    root.histogram = this.#histograms.build(root.rows, this.#features);
+    this.#find(root);
+  }
+
+  searchChildren(
+    parent: GrowingLeaf,
+    [left, right]: readonly [GrowingLeaf, GrowingLeaf],
+    [wantLeft, wantRight]: readonly [boolean, boolean],
+  ): void {
+    if (!wantLeft && !wantRight) return this.release(parent);
+    const [small, large] = left.rows.length < right.rows.length ? [left, right] : [right, left];
+    small.histogram = this.#histograms.build(small.rows, this.#features);
+    large.histogram = parent.histogram!;
+    subtractHistogram(large.histogram, small.histogram);
+    parent.histogram = null;
+    if (wantLeft) this.#find(left);
+    if (wantRight) this.#find(right);
+    if (left.split === null) this.release(left);
+    if (right.split === null) this.release(right);
+  }
+
+  release(leaf: GrowingLeaf): void {
+    this.#histograms.free(leaf.histogram);
+    leaf.histogram = null;
+  }
+
+  #find(leaf: GrowingLeaf): void {
+    leaf.split = this.#search.find(leaf, leaf.histogram!, this.#features);
+  }
+}
+
+/** Other features at every leaf, drawn anew: only their histograms are summed, and none is kept. */
+export class DrawnSearch implements LeafSearch {
+  readonly #histograms: Histograms;
+  readonly #search: SplitSearch;
+  readonly #draw: () => Int32Array;
+
+  /** @param draw the features for the next leaf, rising */
+  constructor(binned: BinnedColumns, rules: SplitRules, draw: () => Int32Array) {
+    this.#histograms = new Histograms(binned);
+    this.#search = new SplitSearch(binned, this.#histograms.offsets, rules);
+    this.#draw = draw;
+  }
+
+  begin(packed: PackedGradients): void {
+    this.#histograms.begin(packed);
+    this.#search.begin(packed);
+  }
+
+  readonly valueOf: SplitSearch["valueOf"] = (...leaf) => this.#search.valueOf(...leaf);
+
+  searchRoot(root: GrowingLeaf): void {
+    const features = this.#draw();
+    const histogram = this.#histograms.build(root.rows, features);
+    root.split = this.#search.find(root, histogram, features);
+    this.#histograms.free(histogram);
+  }
+
+  searchChildren(
+    _parent: GrowingLeaf,
+    children: readonly [GrowingLeaf, GrowingLeaf],
+    wanted: readonly [boolean, boolean],
+  ): void {
+    children.forEach((child, k) => {
+      if (wanted[k]) this.searchRoot(child);
+    });
+  }
+
+  release(): void {}
+}
