@@ -179,13 +179,14 @@ class Booster {
   #fillLeaf({ node, rows, lower, upper }: GrowingLeaf): void {
     const { lambda, learningRate } = this.#options;
     const { weights } = this.#dataset;
+    const [gradients, hessians] = [this.#gradients, this.#hessians];
     let gradient = 0;
     let hessian = 0;
     let cover = 0;
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]!;
-      gradient += this.#gradients[row]!;
-      hessian += this.#hessians[row]!;
+      gradient += gradients[row]!;
+      hessian += hessians[row]!;
       if (weights !== null) cover += weights[row]!;
     }
     const value = Math.min(upper, Math.max(lower, -gradient / (hessian + lambda)));
@@ -195,7 +196,8 @@ class Booster {
 
   #addLeaf({ node, rows }: GrowingLeaf): void {
     const value = this.#builder.value[node]!;
-    for (let i = 0; i < rows.length; i++) this.#margins[rows[i]!]! += value;
+    const margins = this.#margins;
+    for (let i = 0; i < rows.length; i++) margins[rows[i]!]! += value;
   }
 
   #validate(): number {

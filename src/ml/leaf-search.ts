@@ -1,4 +1,5 @@
 import type { BinnedColumns } from "./binning.js";
+import { upTo } from "./draw.js";
 import { addToHistogram, histogramOffsets, subtractHistogram } from "./histogram.js";
 import type { PackedGradients } from "./packed-gradients.js";
 import { SplitSearch, type Split, type SplitRules, type SplitSubject } from "./split-search.js";
@@ -47,12 +48,16 @@ class Histograms {
     this.#values = values;
   }
 
-  build(rows: Int32Array, features: Int32Array): Float64Array {
-    const histogram = this.#free.pop()?.fill(0) ?? new Float64Array(this.offsets.at(-1)!);
+  /** An empty histogram. */
+  take(): Float64Array {
+    return this.#free.pop()?.fill(0) ?? new Float64Array(this.offsets.at(-1)!);
+  }
+
+  add(histogram: Float64Array, rows: Int32Array, features: Int32Array): void {
+    const values = this.#values;
     const listed = this.#listed.subarray(0, rows.length);
-    for (let i = 0; i < rows.length; i++) listed[i] = this.#values[rows[i]!]!;
+    for (let i = 0; i < rows.length; i++) listed[i] = values[rows[i]!]!;
     addToHistogram(histogram, this.#binned, this.offsets, features, rows, listed);
-    return histogram;
   }
 
   free(histogram: Float64Array | null): void {
@@ -72,7 +77,7 @@ export class SiblingSearch implements LeafSearch {
   constructor(binned: BinnedColumns, rules: SplitRules) {
     this.#histograms = new Histograms(binned);
     this.#search = new SplitSearch(binned, this.#histograms.offsets, rules);
-    this.#features = Int32Array.from({ length: binned.features }, (_, k) => k);
+    this.#features = upTo(binned.features);
   }
 
   /** Sets the features of the next tree. */
@@ -88,7 +93,8 @@ export class SiblingSearch implements LeafSearch {
   readonly valueOf: SplitSearch["valueOf"] = (...leaf) => this.#search.valueOf(...leaf);
 
   searchRoot(root: GrowingLeaf): void {
-    root.histogram = this.#histograms.build(root.rows, this.#features);
+    root.histogram = this.#histograms.take();
+    this.#histograms.add(root.histogram, root.rows, this.#features);
     this.#find(root);
   }
 
@@ -99,7 +105,8 @@ export class SiblingSearch implements LeafSearch {
   ): void {
     if (!wantLeft && !wantRight) return this.release(parent);
     const [small, large] = left.rows.length < right.rows.length ? [left, right] : [right, left];
-    small.histogram = this.#histograms.build(small.rows, this.#features);
+    small.histogram = this.#histograms.take();
+    this.#histograms.add(small.histogram, small.rows, this.#features);
     large.histogram = parent.histogram!;
     subtractHistogram(large.histogram, small.histogram);
     parent.histogram = null;
@@ -124,12 +131,14 @@ export class DrawnSearch implements LeafSearch {
   readonly #histograms: Histograms;
   readonly #search: SplitSearch;
   readonly #draw: () => Int32Array;
+  readonly #histogram: Float64Array;
 
   /** @param draw the features for the next leaf, rising */
   constructor(binned: BinnedColumns, rules: SplitRules, draw: () => Int32Array) {
     this.#histograms = new Histograms(binned);
     this.#search = new SplitSearch(binned, this.#histograms.offsets, rules);
     this.#draw = draw;
+    this.#histogram = this.#histograms.take();
   }
 
   begin(packed: PackedGradients): void {
@@ -141,19 +150,19 @@ export class DrawnSearch implements LeafSearch {
 
   searchRoot(root: GrowingLeaf): void {
     const features = this.#draw();
-    const histogram = this.#histograms.build(root.rows, features);
-    root.split = this.#search.find(root, histogram, features);
-    this.#histograms.free(histogram);
+    this.#histograms.add(this.#histogram, root.rows, features);
+    root.split = this.#search.find(root, this.#histogram, features);
+    const { offsets } = this.#histograms;
+    for (const k of features) this.#histogram.fill(0, offsets[k], offsets[k + 1]);
   }
 
   searchChildren(
     _parent: GrowingLeaf,
-    children: readonly [GrowingLeaf, GrowingLeaf],
-    wanted: readonly [boolean, boolean],
+    [left, right]: readonly [GrowingLeaf, GrowingLeaf],
+    [wantLeft, wantRight]: readonly [boolean, boolean],
   ): void {
-    children.forEach((child, k) => {
-      if (wanted[k]) this.searchRoot(child);
-    });
+    if (wantLeft) this.searchRoot(left);
+    if (wantRight) this.searchRoot(right);
   }
 
   release(): void {}

@@ -44,10 +44,11 @@ export function packGradients(
   let most = 0;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
-    const hessian = Math.max(1, Math.round(hessians[row]! * hessianScale));
+    let hessian = Math.floor(hessians[row]! * hessianScale + 0.5);
+    if (hessian < 1) hessian = 1;
     if (hessian < least) least = hessian;
     if (hessian > most) most = hessian;
-    values[row] = Math.round(gradients[row]! * gradientScale) * PACK_UNIT + hessian;
+    values[row] = Math.floor(gradients[row]! * gradientScale + 0.5) * PACK_UNIT + hessian;
   }
   return { values, gradientScale, hessianScale, least, most };
 }

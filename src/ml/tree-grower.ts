@@ -6,6 +6,7 @@ import type { TreeBuilder } from "./tree-builder.js";
 
 /** Where a tree stops. */
 export interface GrowthRules {
+  /** Infinity for any number. */
   readonly maxLeaves: number;
   /** Splits on the way from the root to a leaf; 0 for any number. */
   readonly maxDepth: number;
@@ -40,16 +41,24 @@ export class TreeGrower {
     this.#search.begin(packed);
     const root = rootLeaf(builder.addRoot(), rows, packed.values);
     if (this.#isWanted(root, 1)) this.#search.searchRoot(root);
-    const leaves = [root];
-    while (leaves.length < this.#rules.maxLeaves) {
-      const at = bestLeaf(leaves);
-      if (at < 0) break;
-      const [left, right] = this.#split(builder, leaves[at]!, leaves.length + 1);
-      leaves[at] = left;
-      leaves.push(right);
+    const closed: GrowingLeaf[] = [];
+    const open: GrowingLeaf[] = [];
+    const sort = (leaf: GrowingLeaf): number => (leaf.split === null ? closed : open).push(leaf);
+    sort(root);
+    while (open.length > 0 && open.length + closed.length < this.#rules.maxLeaves) {
+      const leaf = this.#takeNext(open);
+      this.#split(builder, leaf, open.length + closed.length + 2).forEach(sort);
     }
-    for (const leaf of leaves) this.#search.release(leaf);
-    return leaves;
+    for (const leaf of open) this.#search.release(leaf);
+    return [...closed, ...open];
+  }
+
+  /** The leaf that gains most, of equals the oldest; any where all will be split. */
+  #takeNext(open: GrowingLeaf[]): GrowingLeaf {
+    if (this.#rules.maxLeaves === Infinity) return open.pop()!;
+    let best = 0;
+    for (let k = 1; k < open.length; k++) if (open[k]!.split!.gain > open[best]!.split!.gain) best = k;
+    return open.splice(best, 1)[0]!;
   }
 
   #isWanted({ depth, rows }: GrowingLeaf, leaves: number): boolean {
@@ -123,19 +132,6 @@ function rootLeaf(node: number, rows: Int32Array, values: Float64Array): Growing
     split: null,
     histogram: null,
   };
-}
-
-function bestLeaf(leaves: readonly GrowingLeaf[]): number {
-  let best = -1;
-  let gain = 0;
-  for (let k = 0; k < leaves.length; k++) {
-    const split = leaves[k]!.split;
-    if (split !== null && split.gain > gain) {
-      best = k;
-      gain = split.gain;
-    }
-  }
-  return best;
 }
 
 /** Moves the rows that go left to the front, both sides in their old order. Returns how many. */
