@@ -32,13 +32,18 @@ const arbitraryOptions: fc.Arbitrary<BacktestOptions> = fc.record({
   commissionMaximum: fc.constantFrom(undefined, 0.005),
 });
 
+/** Parameters that signal within the short series. */
+const GIVEN: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  "sma-crossover": { fast: 2, slow: 5 },
+  "ml-direction": { train: 40, refit: 10, horizon: 1, members: 1, trees: 2, leaf: 2, enter: 0.5, leave: 2 },
+};
+
 const NAMES = { session: "test", strategy: "test" };
 
 describe("two engines, one result", () => {
   for (const strategy of STRATEGIES) {
     it(`backtest() equals vectorBacktest() to the last bit for ${strategy.name}`, () => {
-      const given = strategy.name === "sma-crossover" ? { fast: 2, slow: 5 } : {};
-      const values = strategyParameters(strategy, given);
+      const values = strategyParameters(strategy, GIVEN[strategy.name] ?? {});
       fc.assert(
         fc.property(arbitraryBars(), arbitraryOptions, (bars, options) => {
           const fast = vectorBacktest(bars, strategy.signals(bars, values), options);

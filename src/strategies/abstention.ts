@@ -14,6 +14,7 @@ export const UNSPECIFIED: Abstention = { reason: "unspecified", figure: null, li
 /** What each gate says when it does not let a signal pass; figure and limit are in the words' order. */
 export const ABSTAIN_REASONS = {
   "no-model": "no model could be trained: rows of the rarer direction, and those needed",
+  "no-skill": "slope of the calibration on rows that the trees have not seen; it must be above 0",
   "in-sample": "the model knows what came after this bar: days to the end of its training data",
   "missing-feature": "features without a value, and how many may be missing",
   "stale-model": "bars since the model was trained, and the most that are allowed",

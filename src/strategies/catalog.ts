@@ -4,6 +4,7 @@ import { buyAndHold, cash, random } from "./baselines.js";
 import { bollingerReversion } from "./bollinger-reversion.js";
 import { breakout } from "./breakout.js";
 import { macdMomentum } from "./macd-momentum.js";
+import { mlDirection } from "./ml-direction.js";
 import type { PairStrategy } from "./pair-strategy.js";
 import { pairsSpread } from "./pairs-spread.js";
 import { rsiReversion } from "./rsi-reversion.js";
@@ -19,6 +20,7 @@ export const STRATEGIES: readonly Strategy[] = [
   macdMomentum,
   breakout,
   volatilityTarget,
+  mlDirection,
   cash,
   buyAndHold,
   random,

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { arbitraryBars, randomBars } from "../fixtures/random-bars.js";
 import { BAR_COLUMNS, barAt, createBars, sliceBars, type Bars } from "../market/bars.js";
 import { findStrategy, STRATEGIES, strategyParameters } from "./catalog.js";
-import { FLAT, HOLD, LONG, SHORT } from "./signal.js";
+import { ABSTAIN, FLAT, HOLD, isAbstention, LONG, SHORT, WITHDRAW } from "./signal.js";
 import type { Strategy } from "./strategy.js";
 
 /** Parameters with a short warm-up and many signals on the seeded walks. */
@@ -14,6 +14,17 @@ const SMALL: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   "macd-momentum": { fast: 3, slow: 6, signal: 4 },
   breakout: { channel: 5, period: 3, stop: 1 },
   "volatility-target": { trend: 8, window: 5 },
+  "ml-direction": {
+    train: 40,
+    refit: 10,
+    horizon: 1,
+    members: 2,
+    trees: 3,
+    depth: 2,
+    leaf: 2,
+    enter: 0.51,
+    leave: 2,
+  },
   random: { hold: 1 },
 };
 const RUNS = { seed: 5, numRuns: 150 };
@@ -91,7 +102,10 @@ for (const strategy of STRATEGIES) {
     });
 
     it("signals() turns to another direction with every signal", () => {
-      const signals = strategy.signals(randomBars(4, 3000), small).filter((signal) => signal !== HOLD);
+      const signals = strategy
+        .signals(randomBars(4, 3000), small)
+        .map((signal) => (signal === WITHDRAW ? FLAT : signal))
+        .filter((signal) => signal !== HOLD && signal !== ABSTAIN);
       expect(signals.every((signal) => [LONG, SHORT, FLAT].includes(signal as 1))).toBe(true);
       expect(signals.every((signal, i) => signal !== signals[i - 1])).toBe(true);
       if (!strategy.baseline) expect(signals.length).toBeGreaterThan(50);
@@ -104,6 +118,34 @@ for (const strategy of STRATEGIES) {
       for (const name of BAR_COLUMNS) expect(bars[name]).toEqual(randomBars(3, 300)[name]);
       expect(strategy.signals(sliceBars(bars, 0, 0), small)).toEqual(new Int8Array());
     });
+
+    if (strategy.gated) {
+      it("gated() gives the signals of signals(), and a reason and figures for each abstention", () => {
+        const bars = randomBars(9, 1500);
+        const { signals, open, abstentions } = strategy.gated!(bars, small);
+        expect(signals).toEqual(strategy.signals(bars, small));
+        const { reasons, reason, figure, limit } = abstentions;
+        const source = strategy.start(small);
+        for (let i = 0; i < bars.length; i++) {
+          source.next(barAt(bars, i));
+          expect(reason[i]! >= 0).toBe(isAbstention(signals[i]!));
+          const expected = { reason: reasons[reason[i]!], figure: figure[i], limit: limit[i] };
+          expect(source.abstention!()).toEqual(reason[i]! < 0 ? null : expected);
+        }
+        const counts = [signals, open].map((column) => column.filter(isAbstention).length);
+        expect(counts[1]).toBeLessThan(counts[0]!);
+      });
+
+      it("gated() at a bar does not depend on later bars", () => {
+        const bars = randomBars(10, 400);
+        const whole = strategy.gated!(bars, small);
+        for (const end of [lookback - 1, lookback, 203, 399]) {
+          const part = strategy.gated!(sliceBars(bars, 0, end), small);
+          expect(part.open).toEqual(whole.open.slice(0, end));
+          expect(part.abstentions.figure).toEqual(whole.abstentions.figure.slice(0, end));
+        }
+      });
+    }
 
     if (strategy.exposure)
       it("exposure() agrees with start(), the signals and the lookback", () => {

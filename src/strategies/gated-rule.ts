@@ -1,0 +1,95 @@
+import type { Bar, Bars } from "../market/bars.js";
+import { barAt } from "../market/bars.js";
+import { AbstentionLog, type Abstention } from "./abstention.js";
+import { checkGates, OPEN_GATE, type Evidence, type GateCheck, type GateSettings } from "./gate.js";
+import { ABSTAIN, FLAT, HOLD, LONG, SHORT, WITHDRAW, type Signal } from "./signal.js";
+import type { GatedSignals, SignalSource } from "./strategy.js";
+
+/** Gives the evidence on each bar's close, in order; null in warm-up. */
+export type EvidenceSource = (bar: Bar) => Evidence | null;
+
+/**
+ * From evidence to signals. A gate that is not passed abstains. Else: the likelier direction at or above `enter`; below
+ * it, a position in that direction is kept, one against it is left, and without one nothing is opened and the rule abstains.
+ * An abstention keeps what is held until `leave` of them came in a row, which leaves it.
+ */
+export class GatedRule {
+  readonly #settings: GateSettings;
+  readonly #leave: number;
+  #held = 0;
+  #inRow = 0;
+  #abstention: Abstention | null = null;
+
+  /** @param leave abstentions in a row after which a position is left; 0 for never */
+  constructor(settings: GateSettings, leave: number) {
+    this.#settings = settings;
+    this.#leave = leave;
+  }
+
+  /** Why the last signal was an abstention; null where it was none. */
+  get abstention(): Abstention | null {
+    return this.#abstention;
+  }
+
+  next(evidence: Evidence): Signal {
+    const { probability, withheld } = evidence;
+    const failed = withheld ?? checkGates(evidence, this.#settings).find(({ passed }) => !passed);
+    if (failed && failed.reason !== "below-enter") return this.#abstain(failed);
+    const lean = Math.sign(probability - 0.5);
+    if (!failed && lean !== 0) return this.#turn(lean);
+    if (this.#held === 0) return this.#abstain(failed ?? insideBand(probability));
+    return this.#turn(lean === -this.#held ? 0 : this.#held);
+  }
+
+  #turn(wanted: number): Signal {
+    this.#abstention = null;
+    this.#inRow = 0;
+    if (wanted === this.#held) return HOLD;
+    this.#held = wanted;
+    if (wanted === 0) return FLAT;
+    return wanted > 0 ? LONG : SHORT;
+  }
+
+  #abstain({ reason, figure, limit }: Abstention | GateCheck): Signal {
+    this.#abstention = { reason, figure, limit };
+    if (++this.#inRow !== this.#leave || this.#held === 0) return ABSTAIN;
+    this.#held = 0;
+    return WITHDRAW;
+  }
+}
+
+function insideBand(probability: number): Abstention {
+  return { reason: "inside-band", figure: Math.abs(probability - 0.5), limit: 0 };
+}
+
+/** A rule over evidence bar by bar. */
+export function gatedSource(
+  evidenceOf: EvidenceSource,
+  rule: GatedRule,
+): Required<Omit<SignalSource, "exposure">> {
+  let asked = false;
+  return {
+    abstention: () => (asked ? rule.abstention : null),
+    next(bar) {
+      const evidence = evidenceOf(bar);
+      asked = evidence !== null;
+      return evidence ? rule.next(evidence) : HOLD;
+    },
+  };
+}
+
+/** The same over columns, and beside it the rule with its gates open on the same evidence. */
+export function gatedSignals(bars: Bars, evidenceOf: EvidenceSource, rule: GatedRule): GatedSignals {
+  const n = bars.length;
+  const [signals, open] = [new Int8Array(n), new Int8Array(n)];
+  const abstentions = new AbstentionLog(n);
+  const opened = new GatedRule(OPEN_GATE, 0);
+  for (let i = 0; i < n; i++) {
+    const evidence = evidenceOf(barAt(bars, i));
+    if (!evidence) continue;
+    signals[i] = rule.next(evidence);
+    open[i] = opened.next(evidence);
+    if (rule.abstention) abstentions.add(i, rule.abstention);
+  }
+  return { signals, open, abstentions };
+}
