@@ -60,32 +60,32 @@ interface Path {
   readonly shares: readonly number[];
 }
 
-/** Cuts one tree into groups; `inner` are the numbers of inner nodes below and at each node. */
-export function groupTree(trees: TreeEnsemble, root: number, inner: Int32Array): GroupedTree {
+/** Cuts one tree into groups; `inner` counts the inner nodes at and below each node, `shares` are those of `nodeShares`. */
+export function groupTree(
+  trees: TreeEnsemble,
+  root: number,
+  inner: Int32Array,
+  shares: Float64Array,
+): GroupedTree {
   const tops: TopNode[] = [];
   const groups: LeafGroup[] = [];
   let [cells, size, patterns] = [1, 0, 0];
   const cut = (node: number, cell: number, path: Path): void => {
     if (inner[node]! <= GROUP_NODES) {
-      const group = createGroup(trees, node, path, { cell, offset: size, patterns });
+      const group = createGroup(trees, shares, node, path, { cell, offset: size, patterns });
       if (group.features.length === 0) return;
       groups.push(group);
-      size += entriesOf(group) * group.features.length;
+      size += 2 ** (group.above + group.nodes.length) * group.features.length;
       patterns += group.leaves.reduce((sum, { slots }) => sum + 2 ** slots.length, 0);
       return;
     }
     const [left, right] = [cells++, cells++];
     tops.push({ node, cell, left, right, bit: bitOf(path, trees.feature[node]!) });
-    cut(trees.left[node]!, left, follow(trees, path, node, trees.left[node]!));
-    cut(trees.right[node]!, right, follow(trees, path, node, trees.right[node]!));
+    cut(trees.left[node]!, left, follow(path, trees.feature[node]!, shares[trees.left[node]!]!));
+    cut(trees.right[node]!, right, follow(path, trees.feature[node]!, shares[trees.right[node]!]!));
   };
   cut(root, 0, { features: [], shares: [] });
   return { cells, tops, groups, size, patterns };
-}
-
-/** Number of codes of a group. */
-export function entriesOf({ above, nodes }: LeafGroup): number {
-  return 2 ** (above + nodes.length);
 }
 
 /** Which of a leaf's features fail a condition for rows with a code: bit k for its slot k. */
@@ -137,6 +137,7 @@ export function tableSize(trees: TreeEnsemble, root: number, inner: Int32Array):
 
 function createGroup(
   trees: TreeEnsemble,
+  shares: Float64Array,
   root: number,
   path: Path,
   at: { readonly cell: number; readonly offset: number; readonly patterns: number },
@@ -158,7 +159,7 @@ function createGroup(
     if (!features.includes(tested)) features.push(tested);
     const bit = bitOf(down, tested);
     for (const [right, child] of [trees.left[node]!, trees.right[node]!].entries()) {
-      walk(child, follow(trees, down, node, child), [...conditions, { place, right, bit }]);
+      walk(child, follow(down, tested, shares[child]!), [...conditions, { place, right, bit }]);
     }
   };
   walk(root, path, []);
@@ -178,20 +179,8 @@ function bitOf(path: Path, feature: number): number {
   return 1 << (slot < 0 ? path.features.length : slot);
 }
 
-function follow(trees: TreeEnsemble, path: Path, node: number, child: number): Path {
-  const share = shareOf(trees, node, child);
-  const slot = path.features.indexOf(trees.feature[node]!);
-  if (slot < 0) {
-    return { features: [...path.features, trees.feature[node]!], shares: [...path.shares, share] };
-  }
-  return { features: path.features, shares: path.shares.with(slot, path.shares[slot]! * share) };
-}
-
-/**
- * The share of a node's training rows that went to one child: its cover over the sum of both children's, which is not
- * always the node's own where covers are rounded; a half where neither has any.
- */
-export function shareOf({ cover, left, right }: TreeEnsemble, node: number, child: number): number {
-  const sum = cover[left[node]!]! + cover[right[node]!]!;
-  return sum === 0 ? 0.5 : cover[child]! / sum;
+function follow({ features, shares }: Path, tested: number, share: number): Path {
+  const slot = features.indexOf(tested);
+  if (slot < 0) return { features: [...features, tested], shares: [...shares, share] };
+  return { features, shares: shares.with(slot, shares[slot]! * share) };
 }

@@ -1,20 +1,12 @@
-import { BLOCK_ROWS, type Block } from "./pattern-tables.js";
+import { BLOCK_ROWS } from "./pattern-codes.js";
+import type { Block } from "./pattern-tables.js";
+import type { ShapMethod } from "./shap-method.js";
 
-/** Adds nothing but what rows get: `rows` rows of `values` into as many rows of `contributions`, which come zeroed. */
-export type Contributions = (values: Float32Array, rows: number, contributions: Float64Array) => void;
-
-/** How the trees of a model are explained: those with tables a block at a time, the others a row at a time. */
-export interface RowExplainers {
-  readonly block: (block: Block, rows: number) => void;
-  readonly row: (values: Float32Array, offset: number, sums: Float64Array, out: number) => void;
-  readonly hasRows: boolean;
-}
-
-/** Feeds rows to explainers in blocks, column by column there and back; keeps its buffers for the next call. */
-export function createRowBlocks(
+/** Hands rows to an explainer of blocks, turned into columns and back; keeps its buffers for the next call. */
+export function explainBlocks(
   features: number,
-  { block: addBlock, row: addRow, hasRows }: RowExplainers,
-): Contributions {
+  addBlock: (block: Block, rows: number) => void,
+): ShapMethod["contribute"] {
   const block: Block = {
     values: new Float32Array(features * BLOCK_ROWS),
     sums: new Float64Array(features * BLOCK_ROWS),
@@ -26,12 +18,17 @@ export function createRowBlocks(
       addBlock(block, count);
       writeBlock(block, start, count, features, contributions);
     }
-    if (!hasRows) return;
-    for (let at = 0; at < rows * features; at += features) addRow(values, at, contributions, at);
   };
 }
 
-function readBlock(values: Float32Array, start: number, count: number, features: number, block: Block): void {
+/** Writes rows into the values of a block. */
+export function readBlock(
+  values: Float32Array,
+  start: number,
+  count: number,
+  features: number,
+  block: Block,
+): void {
   for (let k = 0; k < features; k++) {
     block.sums.fill(0, k * BLOCK_ROWS, k * BLOCK_ROWS + count);
     for (let s = 0; s < count; s++) block.values[k * BLOCK_ROWS + s] = values[(start + s) * features + k]!;
