@@ -15,6 +15,7 @@ export const CATALOG: Readonly<Record<string, () => Promise<{ readonly command: 
   sweep: () => import("./commands/sweep.js"),
   overfit: () => import("./commands/overfit.js"),
   "walk-forward": () => import("./commands/walk-forward.js"),
+  drift: () => import("./commands/drift.js"),
   db: () => import("./commands/db.js"),
   paper: () => import("./commands/paper.js"),
   token: () => import("./commands/token.js"),

@@ -32,6 +32,7 @@ export const GRANTS = {
   backtest: { store: true, write: "trials", writes: ["report"] },
   sweep: { store: true, write: "sweeps" },
   overfit: { write: "none" },
+  drift: { write: "none" },
   "walk-forward": { store: true, write: "none" },
   paper: { store: true, write: "paper", tied: true },
   "self-assessment": { store: true, write: "none" },

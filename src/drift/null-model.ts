@@ -1,0 +1,174 @@
+import type { Random } from "../core/random.js";
+import { normalCdf } from "../math/distributions.js";
+import { correctPersistence, fitAutoregression, predictors, type Autoregression } from "./autoregression.js";
+
+/** What a feature does when nothing changes: an autoregression of its normal scores, moved by blocks of residuals. */
+export interface NullModel {
+  readonly memory: Autoregression;
+  /** Mean 0 and deviation 1, in time order. */
+  readonly residuals: Float64Array;
+  /** Mean length of a block of residuals, from 1. */
+  readonly blockLength: number;
+}
+
+const MOST_ORDER = 10;
+/** Lags over which the memory of the residuals' size is judged. */
+const LAGS = 10;
+/** Scores that vary less than this do not: what is left is rounding. */
+const ROUNDING = 1e-9;
+/** Blocks are at most this share of all values, so that a draw joins several. */
+const MOST_BLOCK = 0.2;
+
+/**
+ * The null model of a reference and a current sample.
+ *
+ * @param scores normal scores of the reference and then the current sample, each with mean 0
+ */
+export function fitNullModel(scores: Float64Array, referenceSize: number): NullModel {
+  const segments = [scores.subarray(0, referenceSize), scores.subarray(referenceSize)];
+  const fitted = fitAutoregression(segments, Math.min(MOST_ORDER, Math.floor(referenceSize / 4)));
+  const residuals = standardise(residualsOf(segments, fitted.coefficients));
+  return {
+    memory: correctPersistence(fitted, scores.length, segments.length),
+    residuals,
+    blockLength: blockLengthFor(sizeMemory(residuals), scores.length),
+  };
+}
+
+function residualsOf(segments: readonly Float64Array[], coefficients: Float64Array): Float64Array {
+  const order = coefficients.length;
+  const parts = segments.map((segment) => {
+    const part = new Float64Array(Math.max(0, segment.length - order));
+    for (let t = order; t < segment.length; t++) {
+      let residual = segment[t]!;
+      for (let j = 0; j < order; j++) residual -= coefficients[j]! * segment[t - 1 - j]!;
+      part[t - order] = residual;
+    }
+    return part;
+  });
+  const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+function standardise(values: Float64Array): Float64Array {
+  const n = values.length;
+  let [sum, squares] = [0, 0];
+  for (let i = 0; i < n; i++) sum += values[i]!;
+  for (let i = 0; i < n; i++) squares += (values[i]! - sum / n) ** 2;
+  const deviation = Math.sqrt(squares / n);
+  if (!(deviation > ROUNDING)) return new Float64Array(Math.max(1, n));
+  for (let i = 0; i < n; i++) values[i] = (values[i]! - sum / n) / deviation;
+  return values;
+}
+
+/**
+ * How slowly the size of residuals forgets, from 0 to 0.99: by what factor its autocorrelations fall from lag to lag,
+ * or 0 where together they are no more than chance. Volatility comes in clusters, so residuals without correlation
+ * still have memory.
+ */
+function sizeMemory(residuals: Float64Array): number {
+  const n = residuals.length;
+  let mean = 0;
+  for (let i = 0; i < n; i++) mean += Math.abs(residuals[i]!) / n;
+  const sizes = residuals.map((e) => Math.abs(e) - mean);
+  let [variance, near, far] = [0, 0, 0];
+  for (let lag = 0; lag <= LAGS + 1; lag++) {
+    let covariance = 0;
+    for (let i = lag; i < n; i++) covariance += sizes[i]! * sizes[i - lag]!;
+    if (lag === 0) variance = covariance;
+    if (lag >= 1 && lag <= LAGS) near += covariance;
+    if (lag >= 2) far += covariance;
+  }
+  if (!(near > 2 * Math.sqrt(LAGS / n) * variance)) return 0;
+  return Math.max(0, Math.min(0.99, far / near));
+}
+
+/**
+ * Mean block length for a series of n values that forgets by a factor φ a step: (2φ ÷ (1 − φ²))^⅔ n^⅓, at least 1, at
+ * most a fifth of n. Source: Carlstein (1986), Annals of Statistics 14, for an autoregression of order 1.
+ *
+ * @example
+ * blockLengthFor(0, 1000); // => 1
+ */
+export function blockLengthFor(memory: number, n: number): number {
+  const length = Math.cbrt(((2 * memory) / (1 - memory * memory)) ** 2 * n);
+  return Math.max(1, Math.min(length, MOST_BLOCK * n));
+}
+
+/** Normal deviates are told apart in steps of 10 ÷ this. */
+const STEPS = 8192;
+const REACH = 5;
+
+/** For each step of a normal deviate from −5 to 5 the cell that stands at its share of all values. */
+export function cellTable(counts: Int32Array, total: number): Int32Array {
+  const table = new Int32Array(STEPS);
+  let cell = 0;
+  let below = counts[0]!;
+  for (let step = 0; step < STEPS; step++) {
+    const share = normalCdf(((step + 0.5) / STEPS) * 2 * REACH - REACH);
+    while (cell < counts.length - 1 && below < share * total) below += counts[++cell]!;
+    table[step] = cell;
+  }
+  return table;
+}
+
+/** Draws pairs of samples that nothing has changed between, without allocating. */
+export class NullSampler {
+  readonly #random: Random;
+  readonly #referenceSize: number;
+  readonly #path: Float64Array;
+  readonly #table: Int32Array;
+
+  constructor(random: Random, referenceSize: number, size: number, table: Int32Array) {
+    this.#random = random;
+    this.#referenceSize = referenceSize;
+    this.#path = new Float64Array(size);
+    this.#table = table;
+  }
+
+  /** Writes the cells of a reference and of a current sample, each a stretch of its own of the model's series. */
+  draw(model: NullModel, out: Int32Array): void {
+    const path = this.#path;
+    const starts = predictors(model.memory.reflections);
+    this.#drawStretch(model, starts, path.subarray(0, this.#referenceSize));
+    this.#drawStretch(model, starts, path.subarray(this.#referenceSize));
+    const table = this.#table;
+    for (let i = 0; i < path.length; i++) {
+      const step = ((path[i]! + REACH) * (STEPS / (2 * REACH))) | 0;
+      out[i] = table[step < 0 ? 0 : step >= STEPS ? STEPS - 1 : step]!;
+    }
+  }
+
+  /** Starts where the series is when it has run for ever, and moves on by blocks of residuals, joined end to start. */
+  #drawStretch(
+    { memory, residuals, blockLength }: NullModel,
+    starts: Float64Array[],
+    path: Float64Array,
+  ): void {
+    const random = this.#random;
+    const { coefficients, reflections } = memory;
+    const order = coefficients.length;
+    let variance = 1;
+    for (let t = 0; t < order && t < path.length; t++) {
+      let value = Math.sqrt(variance) * random.normal();
+      for (let j = 0; j < t; j++) value += starts[t - 1]![j]! * path[t - 1 - j]!;
+      path[t] = value;
+      variance *= 1 - reflections[t]! ** 2;
+    }
+    const deviation = Math.sqrt(variance);
+    const change = 1 / blockLength;
+    let place = random.integer(residuals.length);
+    for (let t = order; t < path.length; t++) {
+      let value = deviation * residuals[place]!;
+      for (let j = 0; j < order; j++) value += coefficients[j]! * path[t - 1 - j]!;
+      path[t] = value;
+      if (blockLength === 1 || random.next() < change) place = random.integer(residuals.length);
+      else if (++place === residuals.length) place = 0;
+    }
+  }
+}
