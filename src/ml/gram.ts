@@ -27,24 +27,41 @@ export class DependentColumnError extends RangeError {
 }
 
 /**
- * Adds weight × z zᵀ to the lower triangle of a Gram matrix, z being a row of the design followed by a 1 for the
- * intercept.
+ * The lower triangle of Σ weight × z zᵀ over a design's rows, z being a row followed by a 1 for the intercept. Row after
+ * row, columns + 1 wide.
  */
-export function addToGram(
+export function gramOf({ rows, columns, values }: Design, weights: Float64Array): Float64Array {
+  const size = columns + 1;
+  const gram = new Float64Array(size * size);
+  const sums = gram.subarray(columns * size);
+  // Two rows at a time: an entry of the matrix is then loaded and stored half as often.
+  const odd = rows % 2;
+  if (odd) addPair(gram, columns, values, 0, 0, weights[0]!, 0);
+  for (let i = odd; i < rows; i += 2) {
+    addPair(gram, columns, values, i * columns, (i + 1) * columns, weights[i]!, weights[i + 1]!);
+  }
+  for (let i = 0; i < rows; i++) sums[columns]! += weights[i]!;
+  return gram;
+}
+
+function addPair(
   gram: Float64Array,
-  { values, columns }: Design,
-  row: number,
-  weight: number,
+  columns: number,
+  values: Float64Array,
+  first: number,
+  second: number,
+  firstWeight: number,
+  secondWeight: number,
 ): void {
   const size = columns + 1;
-  const start = row * columns;
   const last = columns * size;
   for (let j = 0; j < columns; j++) {
-    const scaled = weight * values[start + j]!;
-    for (let k = 0; k <= j; k++) gram[j * size + k]! += scaled * values[start + k]!;
-    gram[last + j]! += scaled;
+    const a = firstWeight * values[first + j]!;
+    const b = secondWeight * values[second + j]!;
+    const row = j * size;
+    for (let k = 0; k <= j; k++) gram[row + k]! += a * values[first + k]! + b * values[second + k]!;
+    gram[last + j]! += a + b;
   }
-  gram[last + columns]! += weight;
 }
 
 /** Adds l2 to the diagonal, except for the intercept's entry, which is the last. */

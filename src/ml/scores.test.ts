@@ -174,8 +174,8 @@ describe("edges", () => {
     expect(scores.mcc).toBeNaN();
     expect(scores.kappa).toBe(0);
   });
-  it("wilsonInterval() has the figures of 0, 5 and 10 of 10", () => {
-    // Newcombe (1998) prints none of these; z² ÷ (n + z²) is the closed form at 0 of n, z = 1.959963984540054.
+  it("wilsonInterval() has the closed forms of 0, 5 and 10 of 10", () => {
+    // At 0 of n the upper end is z² ÷ (n + z²); z² is 3.8414588, chi-squared's 95 % quantile with one degree.
     expect(wilsonInterval(0, 10)[0]).toBe(0);
     expect(wilsonInterval(0, 10)[1]).toBeCloseTo(3.841458820694124 / 13.841458820694124, 14);
     expect(wilsonInterval(1, 10)[0]).toBeCloseTo(10 / 13.841458820694124, 14);

@@ -1,5 +1,5 @@
 import { logistic, logOdds, softplus } from "../math/logistic.js";
-import { addRidge, addToGram, solveGram, type Design, type LinearSolution } from "./gram.js";
+import { addRidge, gramOf, solveGram, type Design, type LinearSolution } from "./gram.js";
 
 /** Newton steps until it counts as a failure; 5 to 10 are usual, 30 for classes that a line separates. */
 const MOST_STEPS = 200;
@@ -71,10 +71,10 @@ function solution(at: Float64Array): LinearSolution {
 }
 
 function lossAt(design: Design, { targets, weights }: LogisticTargets, l2: number, at: Float64Array): number {
-  const { rows, columns } = design;
+  const { rows, columns, values } = design;
   let loss = 0;
   for (let i = 0; i < rows; i++) {
-    const margin = marginOf(design, i, at);
+    const margin = marginOf(values, columns, i, at);
     loss += (weights ? weights[i]! : 1) * (softplus(margin) - targets[i]! * margin);
   }
   let squares = 0;
@@ -89,23 +89,23 @@ function derivatives(
   at: Float64Array,
 ): { gradient: Float64Array; hessian: Float64Array } {
   const { rows, columns, values } = design;
-  const size = columns + 1;
-  const gradient = new Float64Array(size);
-  const hessian = new Float64Array(size * size);
+  const gradient = new Float64Array(columns + 1);
+  const curvature = new Float64Array(rows);
   for (let i = 0; i < rows; i++) {
     const weight = weights ? weights[i]! : 1;
-    const p = logistic(marginOf(design, i, at));
+    const p = logistic(marginOf(values, columns, i, at));
     const error = weight * (p - targets[i]!);
     for (let k = 0; k < columns; k++) gradient[k]! += error * values[i * columns + k]!;
     gradient[columns]! += error;
-    addToGram(hessian, design, i, weight * p * (1 - p));
+    curvature[i] = weight * p * (1 - p);
   }
+  const hessian = gramOf(design, curvature);
   for (let k = 0; k < columns; k++) gradient[k]! += l2 * at[k]!;
   addRidge(hessian, columns, l2);
   return { gradient, hessian };
 }
 
-function marginOf({ values, columns }: Design, row: number, at: Float64Array): number {
+function marginOf(values: Float64Array, columns: number, row: number, at: Float64Array): number {
   let margin = at[columns]!;
   for (let k = 0; k < columns; k++) margin += at[k]! * values[row * columns + k]!;
   return margin;

@@ -1,4 +1,4 @@
-import { addRidge, addToGram, solveGram, type Design, type LinearSolution } from "./gram.js";
+import { addRidge, gramOf, solveGram, type Design, type LinearSolution } from "./gram.js";
 
 /**
  * The minimum of Σ weight × (target − prediction)² + l2 × |coefficients|², the intercept not penalised, by the normal
@@ -12,12 +12,10 @@ export function solveRidge(
   l2: number,
 ): LinearSolution {
   const { rows, columns, values } = design;
-  const gram = new Float64Array((columns + 1) ** 2);
+  const gram = gramOf(design, weights ?? new Float64Array(rows).fill(1));
   const right = new Float64Array(columns + 1);
   for (let i = 0; i < rows; i++) {
-    const weight = weights ? weights[i]! : 1;
-    addToGram(gram, design, i, weight);
-    const scaled = weight * targets[i]!;
+    const scaled = (weights ? weights[i]! : 1) * targets[i]!;
     for (let k = 0; k < columns; k++) right[k]! += scaled * values[i * columns + k]!;
     right[columns]! += scaled;
   }
