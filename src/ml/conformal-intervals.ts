@@ -1,7 +1,7 @@
 import { conformalQuantile } from "./conformal-quantile.js";
 
 /** Where a number is expected to fall. */
-export interface Interval {
+export interface PredictionInterval {
   readonly low: number;
   readonly high: number;
 }
@@ -53,7 +53,7 @@ export function quantileConformal(
  * @example
  * widened({ low: 1, high: 2 }, 0.5); // => { low: 0.5, high: 2.5 }
  */
-export function widened({ low, high }: Interval, by: number): Interval {
+export function widened({ low, high }: PredictionInterval, by: number): PredictionInterval {
   if (high - low + 2 * by < 0) return { low: (low + high) / 2, high: (low + high) / 2 };
   return { low: low - by, high: high + by };
 }
