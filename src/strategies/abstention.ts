@@ -17,7 +17,8 @@ export const ABSTAIN_REASONS = {
   "no-skill": "slope of the calibration on rows that the trees have not seen; it must be above 0",
   "in-sample": "the model knows what came after this bar: days to the end of its training data",
   "missing-feature": "features without a value, and how many may be missing",
-  "stale-model": "bars since the model was trained, and the most that are allowed",
+  "stale-model":
+    "age of the model, in bars for a learner and days for a fixed model, and the most that is allowed",
   "out-of-range": "share of features outside of what training saw, and the most that is allowed",
   disagreement: "how far the members disagree, and the most that is allowed",
   "open-set": "labels in the conformal set; one is needed",

@@ -1,4 +1,5 @@
 import type { Bar } from "../market/bars.js";
+import { conformalQuantile } from "../ml/conformal-quantile.js";
 import type { Abstention } from "./abstention.js";
 import { DIRECTION_FEATURES, DIRECTION_LOOKBACK, writeDirectionFeatures } from "./direction-features.js";
 import {
@@ -9,7 +10,7 @@ import {
   type DirectionModel,
   type DirectionTraining,
 } from "./direction-model.js";
-import type { Evidence } from "./gate.js";
+import { withhold, type Evidence } from "./gate.js";
 import { RecentPrices } from "./recent-prices.js";
 import { TrainingMemo } from "./training-memo.js";
 import { TrainingRows } from "./training-rows.js";
@@ -20,6 +21,8 @@ export interface DirectionLearning extends DirectionTraining {
   readonly train: number;
   /** Bars between two trainings. */
   readonly refit: number;
+  /** Wanted chance that a conformal set holds the outcome; 0 for no set. */
+  readonly coverage: number;
 }
 
 /** Trained models by what they were trained on, shared by all learners: a model depends on nothing else. */
@@ -42,6 +45,8 @@ export class DirectionLearner {
   readonly #key: string;
   #trained: DirectionModel | Abstention | null = null;
   #trainedAt = 0;
+  /** Labels that fit worse than this are not in the conformal set. */
+  #quantile = Infinity;
   #bars = 0;
 
   constructor(learning: DirectionLearning) {
@@ -72,6 +77,8 @@ export class DirectionLearner {
     if (!isModel(trained) && trained.reason === "no-model" && older && isModel(older)) return;
     this.#trained = trained;
     this.#trainedAt = this.#bars;
+    const { coverage } = this.#learning;
+    if (coverage > 0 && isModel(trained)) this.#quantile = conformalQuantile(trained.scores, 1 - coverage);
   }
 
   #judge(values: Float32Array, offset: number): Evidence {
@@ -86,15 +93,14 @@ export class DirectionLearner {
       age,
       outside: shareOutside(trained, values, offset),
       disagreement,
-      labels: 1,
+      labels: this.#learning.coverage === 0 ? 1 : setSize(probability, this.#quantile),
     };
   }
 }
 
-/** Evidence that there is no prediction. */
-export function withhold(reason: Abstention, age: number): Evidence {
-  const none = { missing: 0, outside: 0, disagreement: 0, labels: 1 };
-  return { probability: Number.NaN, withheld: reason, age, ...none };
+/** Labels in the conformal set of a probability: those whose own probability is 1 − quantile at least. */
+function setSize(probability: number, quantile: number): number {
+  return Number(1 - probability <= quantile) + Number(probability <= quantile);
 }
 
 function countMissing(values: Float32Array, offset: number): number {

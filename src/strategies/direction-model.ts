@@ -1,9 +1,11 @@
 import { boost } from "../ml/boosting.js";
 import { applyCalibration, fitCalibration } from "../ml/calibrate.js";
 import type { Calibration } from "../ml/calibration.js";
+import { bothClasses, setScores } from "../ml/conformal-sets.js";
 import type { Dataset } from "../ml/dataset.js";
 import { evaluateTrees, evaluateTreesRow } from "../ml/evaluate-trees.js";
 import type { TreeEnsemble } from "../ml/tree-ensemble.js";
+import { disagreement } from "../ml/uncertainty.js";
 import { quantileSorted } from "../math/quantile.js";
 import type { Abstention } from "./abstention.js";
 import { DIRECTION_FEATURES } from "./direction-features.js";
@@ -25,6 +27,8 @@ export interface DirectionTraining {
 export interface DirectionModel {
   readonly members: readonly TreeEnsemble[];
   readonly calibration: Calibration;
+  /** How ill each calibration row's label fitted its probability, for conformal sets. */
+  readonly scores: Float64Array;
   /** The 1 % and 99 % quantile of each feature in training. */
   readonly low: Float64Array;
   readonly high: Float64Array;
@@ -60,10 +64,13 @@ export function trainDirection(
   const width = DIRECTION_FEATURES.length;
   const dataset = datasetOf(values.slice(0, fitted * width), labels.slice(0, fitted), training.horizon);
   const members = Array.from({ length: training.members }, (_, m) => trainMember(dataset, training, m));
-  const held = values.subarray(tail * width);
-  const calibration = fitCalibration("platt", meanMargins(members, held, rows - tail), labels.slice(tail));
+  const held = { values: values.subarray(tail * width), labels: labels.slice(tail) };
+  const margins = meanMargins(members, held.values, rows - tail);
+  const calibration = fitCalibration("platt", margins, held.labels);
   if (!(calibration.slope < 0)) return { reason: "no-skill", figure: -calibration.slope, limit: 0 };
-  return { members, calibration, ...rangeOf(values, rows) };
+  const probabilities = margins.map((margin) => applyCalibration(calibration, margin));
+  const scores = setScores("threshold", bothClasses(probabilities), held.labels);
+  return { members, calibration, scores, ...rangeOf(values, rows) };
 }
 
 /** Whether training gave a model, or why not. */
@@ -73,7 +80,7 @@ export function isModel(trained: DirectionModel | Abstention): trained is Direct
 
 /**
  * Calibrated probability that the price rises, and how far the members disagree about it: the deviation of their
- * calibrated probabilities with divisor n.
+ * calibrated probabilities.
  *
  * @param values holds the row's features from `offset` on
  */
@@ -85,8 +92,7 @@ export function predictDirection(
   const margins = members.map((member) => evaluateTreesRow(member, values, offset));
   const probability = applyCalibration(calibration, meanOf(margins));
   const each = margins.map((margin) => applyCalibration(calibration, margin));
-  const centre = meanOf(each);
-  return { probability, disagreement: Math.sqrt(meanOf(each.map((p) => (p - centre) ** 2))) };
+  return { probability, disagreement: disagreement(each).deviation };
 }
 
 /** Share of a row's features that lie outside of what training saw, beyond its outer 1 %; missing ones are inside. */

@@ -1,6 +1,5 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { binaryEntropy, checkGates, OPEN_GATE, type Evidence, type GateSettings } from "./gate.js";
+import { checkGates, OPEN_GATE, type Evidence, type GateSettings } from "./gate.js";
 import { GatedRule } from "./gated-rule.js";
 import { ABSTAIN, FLAT, HOLD, LONG, SHORT, WITHDRAW } from "./signal.js";
 
@@ -45,18 +44,6 @@ describe("checkGates", () => {
       "out-of-range",
     ]);
     expect(checks).toHaveLength(8);
-  });
-
-  it("binaryEntropy() is symmetric, 1 at one half and 0 where it is certain", () => {
-    expect(binaryEntropy(0.5)).toBe(1);
-    expect([binaryEntropy(0), binaryEntropy(1)]).toEqual([0, 0]);
-    expect(binaryEntropy(0.11)).toBeCloseTo(0.499916, 6);
-    fc.assert(
-      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (p) => {
-        expect(binaryEntropy(p)).toBeCloseTo(binaryEntropy(1 - p), 12);
-      }),
-      { seed: 1 },
-    );
   });
 });
 

@@ -1,3 +1,4 @@
+import { binaryEntropy } from "../ml/uncertainty.js";
 import type { AbstainReason, Abstention } from "./abstention.js";
 
 /** What is known about a prediction when it is to be acted on. */
@@ -8,7 +9,7 @@ export interface Evidence {
   readonly withheld: Abstention | null;
   /** Features without a value. */
   readonly missing: number;
-  /** Bars since the model was trained. */
+  /** Since the model was trained: bars for a learner, days for a model from a file. */
   readonly age: number;
   /** Share of features outside of the range that training saw. */
   readonly outside: number;
@@ -86,8 +87,8 @@ export function checkGates(evidence: Evidence, settings: GateSettings): GateChec
   ];
 }
 
-/** Entropy of a yes or no in bits: 1 at one half, 0 where it is certain. Shannon (1948), section 6. */
-export function binaryEntropy(p: number): number {
-  if (p === 0 || p === 1) return 0;
-  return -(p * Math.log2(p) + (1 - p) * Math.log2(1 - p));
+/** Evidence that there is no prediction. */
+export function withhold(reason: Abstention, age: number): Evidence {
+  const none = { missing: 0, outside: 0, disagreement: 0, labels: 1 };
+  return { probability: Number.NaN, withheld: reason, age, ...none };
 }

@@ -46,6 +46,7 @@ const LEARNING: DirectionLearning = {
   depth: 3,
   rate: 0.2,
   leaf: 10,
+  coverage: 0,
   seed: 1,
 };
 
@@ -218,6 +219,19 @@ describe("ml-direction", () => {
       }),
       { seed: 2, numRuns: 20 },
     );
+  });
+
+  it("abstains where the conformal set does not hold one label, the more the surer it is to be", () => {
+    const bars = walk(normals(14, 900));
+    const given = { train: 200, horizon: 1, trees: 10, band: 0, enter: 0.5, outside: 1, disagree: 0.5 };
+    const openSets = [0, 0.6, 0.95].map((coverage) => {
+      const values = strategyParameters(mlDirection, { ...given, coverage });
+      const { reason, reasons } = mlDirection.gated!(bars, values).abstentions;
+      return reason.filter((k) => k >= 0 && reasons[k] === "open-set").length;
+    });
+    expect(openSets[0]).toBe(0);
+    expect(openSets[1]).toBeGreaterThan(0);
+    expect(openSets[2]).toBeGreaterThan(openSets[1]!);
   });
 
   it("takes prices that do not move, and a series that is too short", () => {

@@ -1,54 +1,13 @@
 import { InputError } from "../core/errors.js";
 import type { ParameterValues } from "../core/parameters.js";
 import { DirectionLearner, learningLookback } from "./direction-learner.js";
-import type { GateSettings } from "./gate.js";
+import { CONFIDENCE_PARAMETERS, LEARNER_PARAMETERS, learnerGate } from "./gate-parameters.js";
 import { GatedRule, gatedSignals, gatedSource, type EvidenceSource } from "./gated-rule.js";
 import { barsParameter, numberParameter } from "./parameter.js";
 import type { Strategy } from "./strategy.js";
 
 /** Rows of which a quarter calibrates and the rest, less the horizon, trains: fewer say nothing. */
 const LEAST_ROWS = 40;
-
-/** Parameters of the gate that `ml-direction` and a model from a file share. */
-export const GATE_PARAMETERS = [
-  numberParameter(
-    "enter",
-    0.55,
-    [0.5, 1, 0.01],
-    "Enter",
-    "Least probability of the likelier direction to open a position",
-  ),
-  numberParameter(
-    "band",
-    0.02,
-    [0, 0.5, 0.01],
-    "Band",
-    "Abstains while the probability is nearer to one half than this",
-  ),
-  numberParameter(
-    "outside",
-    0.25,
-    [0, 1, 0.05],
-    "Outside",
-    "Most share of features beyond the outer 1 % of training",
-  ),
-  numberParameter(
-    "disagree",
-    0.05,
-    [0, 0.5, 0.01],
-    "Disagreement",
-    "Most deviation between the members' probabilities",
-  ),
-  {
-    ...barsParameter(
-      "leave",
-      5,
-      0,
-      "Leave",
-      "Abstentions in a row after which a position is left; 0 keeps it",
-    ),
-  },
-] as const;
 
 /**
  * A learner that walks forward: every `refit` bars it trains small boosted trees on the last `train` bars whose labels
@@ -89,7 +48,8 @@ export const mlDirection: Strategy = {
       ...barsParameter("leaf", 20, 1, "Rows in a leaf", "Fewest training rows that a leaf stands on"),
       step: 10,
     },
-    ...GATE_PARAMETERS,
+    ...CONFIDENCE_PARAMETERS,
+    ...LEARNER_PARAMETERS,
     { ...barsParameter("seed", 1, 0, "Seed", "Fixes which rows each tree draws"), max: 2 ** 31 - 1 },
   ],
   lookback: (values) => learningLookback({ train: values["train"]!, horizon: values["horizon"]! }),
@@ -100,8 +60,8 @@ export const mlDirection: Strategy = {
       );
   },
   signals: (bars, values) => mlDirection.gated!(bars, values).signals,
-  start: (values) => gatedSource(learnFrom(values), ruleOf(values, gateOf(values))),
-  gated: (bars, values) => gatedSignals(bars, learnFrom(values), ruleOf(values, gateOf(values))),
+  start: (values) => gatedSource(learnFrom(values), ruleOf(values)),
+  gated: (bars, values) => gatedSignals(bars, learnFrom(values), ruleOf(values)),
 };
 
 function learnFrom(values: ParameterValues): EvidenceSource {
@@ -115,30 +75,13 @@ function learnFrom(values: ParameterValues): EvidenceSource {
     depth: number("depth"),
     rate: number("rate"),
     leaf: number("leaf"),
+    coverage: number("coverage"),
     seed: number("seed"),
   });
   return (bar) => learner.next(bar);
 }
 
-function gateOf(values: ParameterValues): GateSettings {
-  return { ...gateSettings(values), age: 2 * values["refit"]! };
-}
-
-/** The gate of `GATE_PARAMETERS`; a prediction that lacks half of its features or more is none. */
-export function gateSettings(values: ParameterValues): GateSettings {
-  return {
-    enter: values["enter"]!,
-    band: values["band"]!,
-    entropy: Infinity,
-    disagreement: values["disagree"]!,
-    outside: values["outside"]!,
-    missing: 0,
-    age: Infinity,
-    oneLabel: false,
-  };
-}
-
-/** The rule with a gate, and the patience of `leave`. */
-export function ruleOf(values: ParameterValues, gate: GateSettings): GatedRule {
-  return new GatedRule(gate, values["leave"]!);
+/** A model that is two trainings old is stale: the last one gave nothing. */
+function ruleOf(values: ParameterValues): GatedRule {
+  return new GatedRule({ ...learnerGate(values), age: 2 * values["refit"]! }, values["leave"]!);
 }
