@@ -54,18 +54,23 @@ describe("explainer()", () => {
     expect([none.rows, none.contributions.length, none.maxResidual]).toEqual([0, 0, 0]);
   });
 
-  it("refuses features by another name, too few, too many and values that do not fit", () => {
-    const explain = (names: readonly string[], values = new Float32Array(4)): unknown =>
-      explainer(trees).explain({ names, rows: 1, values });
-    expect(() => explain(["f0", "f1", "g", "f3"])).toThrow('feature 3 is "g", the model\'s is "f2"');
-    expect(() => explain(["f0", "f1", "f2"])).toThrow('feature 4 is none, the model\'s is "f3"');
-    expect(() => explain(["f0", "f1", "f2", "f3", "f4"])).toThrow('feature 5 is "f4", the model\'s is none');
-    expect(() => explain(samples.names, new Float32Array(3))).toThrow("3 values for 1 rows");
-    expect(() => explainer(trees, { ...background, names: ["a", "b", "c", "d"] })).toThrow(
-      'feature 1 is "a"',
-    );
-    expect(() => explainer(linear, { names: samples.names, rows: 0, values: new Float32Array() })).toThrow(
-      "the background has no rows",
-    );
+  it("finds features by name, whatever their order and company", () => {
+    const [a, b, c, d] = samples.values;
+    const shuffled = {
+      names: ["f3", "time", "f1", "f0", "f2"],
+      rows: 1,
+      values: Float32Array.of(d!, 7, b!, a!, c!),
+    };
+    const found = explainer(trees).explain(shuffled);
+    expect(found.names).toEqual(samples.names);
+    expect(found.contributions).toEqual(explainer(trees).explain(samples).contributions.subarray(0, 4));
+  });
+
+  it("names the features that samples or background lack, and refuses an empty background", () => {
+    const lacking = { names: ["f0", "f1", "g", "f3"], rows: 1, values: new Float32Array(4) };
+    expect(() => explainer(trees).explain(lacking)).toThrow('"f2" is missing');
+    expect(() => explainer(trees, lacking)).toThrow('"f2" is missing');
+    const empty = { names: samples.names, rows: 0, values: new Float32Array() };
+    for (const model of [trees, linear]) expect(() => explainer(model, empty)).toThrow("has no rows");
   });
 });

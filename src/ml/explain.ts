@@ -3,6 +3,7 @@ import { completeExplanation, type Explanation, type ExplanationMethod } from ".
 import { createInterventionalShap } from "./interventional-shap.js";
 import { createLinearShap } from "./linear-shap.js";
 import { isTrees, type Model } from "./model.js";
+import { valuesOf } from "./predict.js";
 import type { ShapMethod } from "./shap-method.js";
 import { createTreeShap } from "./tree-shap.js";
 
@@ -11,7 +12,7 @@ export interface Explainer {
   readonly method: ExplanationMethod;
   /** The margin when no feature is known. */
   readonly base: number;
-  /** @throws TypeError where the samples' features are not the model's, by name and order. */
+  /** Columns are found by name. @throws InputError naming the features that the samples lack. */
   explain(samples: Samples): Explanation;
 }
 
@@ -20,7 +21,8 @@ export interface Explainer {
  * their covers; with a background set by intervention, whatever their covers. A linear model: against the background's
  * means, or its own centre without one. The first rows take longer than later ones, because tables fill as they are met.
  *
- * @throws RangeError for trees without covers and no background, and for a background without rows.
+ * @throws RangeError for trees without covers and no background, and for a background without rows; InputError naming
+ * the features that the background lacks.
  *
  * @example
  * const form = { link: "identity", intercept: 1, coefficients: Float64Array.of(2), centre: Float64Array.of(0), scale: Float64Array.of(1) };
@@ -28,19 +30,17 @@ export interface Explainer {
  * explainer(model).explain({ names: ["x"], rows: 1, values: Float32Array.of(3) }).contributions; // => Float64Array.of(6)
  */
 export function explainer(model: Model, background?: Samples): Explainer {
-  if (background) requireFeatures(model, background);
-  const { name, base, contribute, margins } = chooseMethod(model, background);
+  const { name, base, contribute, margins } = chooseMethod(model, background && align(model, background));
   return {
     method: name,
     base,
     explain: (samples) => {
-      requireFeatures(model, samples);
-      const { names, rows, values } = samples;
+      const { rows, values } = align(model, samples);
       const contributions = new Float64Array(values.length);
       contribute(values, rows, contributions);
       return completeExplanation({
         method: name,
-        names,
+        names: model.features,
         base,
         contributions,
         margins: margins(values, rows),
@@ -54,21 +54,6 @@ function chooseMethod({ form }: Model, background: Samples | undefined): ShapMet
   return background ? createInterventionalShap(form, background) : createTreeShap(form);
 }
 
-function requireFeatures({ features }: Model, { names, rows, values }: Samples): void {
-  const longer = features.length > names.length ? features : names;
-  const at = longer.findIndex((_, k) => names[k] !== features[k]);
-  if (at >= 0) {
-    throw new TypeError(
-      `Cannot explain: feature ${at + 1} is ${quote(names[at])}, the model's is ${quote(features[at])}`,
-    );
-  }
-  if (values.length !== rows * names.length) {
-    throw new TypeError(
-      `Cannot explain: ${values.length} values for ${rows} rows, expected ${names.length} a row`,
-    );
-  }
-}
-
-function quote(name: string | undefined): string {
-  return name === undefined ? "none" : `"${name}"`;
+function align({ features }: Model, samples: Samples): Samples {
+  return { names: features, rows: samples.rows, values: valuesOf(features, samples) };
 }
