@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { METRICS } from "../src/metrics/definitions.js";
+import { SCORES } from "../src/ml/score-definitions.js";
 import { define, GLOSSARY, searchGlossary } from "./glossary.js";
 
 describe("the glossary", () => {
   it("has every figure with the text of its definition", () => {
-    for (const { label, definition } of Object.values(METRICS)) expect(define(label)).toBe(definition);
+    const figures = [...Object.values(METRICS), ...Object.values(SCORES)];
+    for (const { label, definition } of figures) expect(define(label)).toBe(definition);
   });
 
   it("has each word once, with a definition that ends in a full stop", () => {

@@ -1,10 +1,11 @@
 import { METRICS } from "../src/metrics/definitions.js";
+import { SCORES } from "../src/ml/score-definitions.js";
 
 /** One word of the workbench and what it means; the same text is the tooltip wherever the word appears. */
 export interface GlossaryEntry {
   readonly term: string;
   readonly definition: string;
-  readonly group: "Figures" | "Market" | "Trading" | "Safety" | "Research" | "Records";
+  readonly group: "Figures" | "Market" | "Trading" | "Safety" | "Research" | "Models" | "Records";
 }
 
 const WORDS: readonly GlossaryEntry[] = [
@@ -253,6 +254,94 @@ const WORDS: readonly GlossaryEntry[] = [
       "Spearman's correlation, over all points of a fold, between the figure in-sample and out-of-sample; the mean over folds. Near 0, the past says nothing about which parameters are better.",
   },
   {
+    group: "Models",
+    term: "Logistic regression",
+    definition:
+      "A model whose log-odds are a weighted sum of its features, each less its mean and by its deviation.",
+  },
+  {
+    group: "Models",
+    term: "Log-odds",
+    definition:
+      "ln(p ÷ (1 − p)) of a probability p: 0 at one half, without an end on either side. A model's margin is in log-odds.",
+  },
+  {
+    group: "Models",
+    term: "Regularisation",
+    definition:
+      "What a model pays for large coefficients while it is trained. The more, the nearer they stay to 0.",
+  },
+  {
+    group: "Models",
+    term: "Calibration",
+    definition:
+      "A map from a model's margin to a probability, fitted on rows that the model was not trained on, so that of the rows given 60 % about 60 % come true.",
+  },
+  {
+    group: "Models",
+    term: "Platt scaling",
+    definition: "Calibration by a logistic curve: a slope and an offset of least log loss.",
+  },
+  {
+    group: "Models",
+    term: "Isotonic calibration",
+    definition:
+      "Calibration by the rising steps of least squared error, joined by lines. It bends as the data say and wants some hundred rows; it may say 0 or 100 %.",
+  },
+  {
+    group: "Models",
+    term: "Temperature",
+    definition:
+      "Calibration by one number that the margin is divided by: above 1 a model was too sure, below 1 not sure enough. The order of rows stays.",
+  },
+  {
+    group: "Models",
+    term: "Calibration curve",
+    definition:
+      "For each bin of probabilities the mean that was said and the share that came true, with its 95 % interval (Wilson). On the diagonal the model means what it says.",
+  },
+  {
+    group: "Models",
+    term: "Confusion matrix",
+    definition: "Rows by the label that came and the label that was named, at a probability of one half.",
+  },
+  {
+    group: "Models",
+    term: "Rolling accuracy",
+    definition:
+      "Accuracy over the last rows, at each row, beside that of always naming the window's commoner label.",
+  },
+  {
+    group: "Models",
+    term: "Cumulative error distribution",
+    definition:
+      "For each size of error, |probability − label|, the share of rows with an error of at most this size.",
+  },
+  {
+    group: "Models",
+    term: "Prediction set",
+    definition:
+      "The labels that a row may have, so that the true one is among them as often as promised. Both labels: the model cannot tell. None: the row is unlike those it was calibrated on.",
+  },
+  {
+    group: "Models",
+    term: "Conformal prediction",
+    definition:
+      "Sets and intervals whose coverage holds for any model, as long as new rows come from the same law as the calibration rows: the cut is the ⌈(n + 1)(1 − α)⌉-th smallest of their scores.",
+  },
+  {
+    group: "Models",
+    term: "Adaptive conformal inference",
+    definition:
+      "Conformal prediction that becomes more careful after each miss and less after each hit, so that its coverage tends to what was promised also while the market changes.",
+  },
+  {
+    group: "Models",
+    term: "Virtual ensemble",
+    definition:
+      "What a boosting said of a row with half of its trees, and with each tree more. Their disagreement shows how settled the prediction is.",
+  },
+  {
     group: "Records",
     term: "Run hash",
     definition:
@@ -284,8 +373,14 @@ const FIGURES: readonly GlossaryEntry[] = Object.values(METRICS).map(({ label, d
   definition,
 }));
 
+const MODEL_FIGURES: readonly GlossaryEntry[] = Object.values(SCORES).map(({ label, definition }) => ({
+  group: "Models",
+  term: label,
+  definition,
+}));
+
 /** Every word, grouped: the figures of a run first. */
-export const GLOSSARY: readonly GlossaryEntry[] = [...FIGURES, ...WORDS];
+export const GLOSSARY: readonly GlossaryEntry[] = [...FIGURES, ...WORDS, ...MODEL_FIGURES];
 
 /** The definition of a term; throws when the glossary lacks it, so that no tooltip is ever empty. */
 export function define(term: string): string {
