@@ -24,7 +24,7 @@ export function fitAutoregression(segments: readonly Float64Array[], maxOrder: n
   let variance = segments.reduce((sum, s) => sum + s.reduce((total, v) => total + v * v, 0), 0) / count;
   const reflections: number[] = [];
   let best = { order: 0, criterion: count * Math.log(variance) };
-  for (let order = 1; order <= maxOrder && variance > 0; order++) {
+  for (let order = 1; order <= maxOrder && variance > LEAST_VARIANCE; order++) {
     const reflection = reflect(forward, backward, order);
     reflections.push(reflection);
     variance *= 1 - reflection * reflection;
@@ -34,6 +34,8 @@ export function fitAutoregression(segments: readonly Float64Array[], maxOrder: n
   return fromReflections(Float64Array.from(reflections.slice(0, best.order)));
 }
 
+/** A series of scores that varies less does not: what is left is rounding. */
+const LEAST_VARIANCE = 1e-18;
 /** A partial autocorrelation this near to ±1 would have no variance left. */
 const MOST_REFLECTION = 1 - 1e-9;
 

@@ -48,7 +48,7 @@ export class CellFigures {
     for (let k = 0; k < gaps.length; k++) {
       below += reference[k]!;
       belowCurrent += current[k]!;
-      const distance = Math.abs(below / n - belowCurrent / m);
+      const distance = Math.abs(below * m - belowCurrent * n);
       if (distance > largest) largest = distance;
       area += distance * gaps[k]!;
       if (bin < edges.length && below >= edges[bin]!) {
@@ -59,8 +59,8 @@ export class CellFigures {
       }
     }
     addBin((n - binStart) / n, (m - binStartCurrent) / m, out);
-    out[3] = largest;
-    out[4] = area;
+    out[3] = largest / (n * m);
+    out[4] = area / (n * m);
   }
 }
 

@@ -103,6 +103,10 @@ export function blockLengthFor(memory: number, n: number): number {
 /** Normal deviates are told apart in steps of 10 ÷ this. */
 const STEPS = 8192;
 const REACH = 5;
+/** The share of a normal distribution below the middle of each step. */
+const STEP_SHARES = Float64Array.from({ length: STEPS }, (_, step) =>
+  normalCdf(((step + 0.5) / STEPS) * 2 * REACH - REACH),
+);
 
 /** For each step of a normal deviate from −5 to 5 the cell that stands at its share of all values. */
 export function cellTable(counts: Int32Array, total: number): Int32Array {
@@ -110,8 +114,8 @@ export function cellTable(counts: Int32Array, total: number): Int32Array {
   let cell = 0;
   let below = counts[0]!;
   for (let step = 0; step < STEPS; step++) {
-    const share = normalCdf(((step + 0.5) / STEPS) * 2 * REACH - REACH);
-    while (cell < counts.length - 1 && below < share * total) below += counts[++cell]!;
+    const wanted = STEP_SHARES[step]! * total;
+    while (cell < counts.length - 1 && below < wanted) below += counts[++cell]!;
     table[step] = cell;
   }
   return table;

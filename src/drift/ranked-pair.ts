@@ -35,11 +35,21 @@ function placeOf(values: Float64Array, value: number): number {
   return low;
 }
 
-/** The normal score of every possible middle rank of n values: entry 2r for middle rank r, in steps of a half. */
+let lastTable = new Float64Array(1);
+
+/**
+ * The normal score of every possible middle rank of n values: entry 2r for middle rank r, in steps of a half. The table
+ * made last is kept, since the columns of a report have the same length; do not write to it.
+ */
 export function scoreTable(n: number): Float64Array {
-  return Float64Array.from({ length: 2 * n + 1 }, (_, k) =>
-    k === 0 || k === 2 * n ? 0 : normalQuantile(k / (2 * n)),
-  );
+  if (lastTable.length !== 2 * n + 1) {
+    lastTable = new Float64Array(2 * n + 1);
+    for (let k = 1; k < n; k++) {
+      lastTable[k] = normalQuantile(k / (2 * n));
+      lastTable[2 * n - k] = -lastTable[k]!;
+    }
+  }
+  return lastTable;
 }
 
 /**
