@@ -3,6 +3,7 @@ import type { Labels } from "../features/labels.js";
 import type { FeatureMatrix } from "../features/matrix.js";
 import type { Dataset } from "./dataset.js";
 import { labelUniqueness } from "./label-uniqueness.js";
+import { varies } from "./linear-columns.js";
 
 /** Which rows are left out for missing values: those of the warm-up, all with one, or none. */
 export type MissingPolicy = "warm-up" | "incomplete" | "none";
@@ -66,7 +67,7 @@ export function constantColumns(
   leaveOut: MissingPolicy = "warm-up",
 ): string[] {
   const bars = keptLabels(matrix, labels, leaveOut).map((k) => labels.starts[k]!);
-  return constantNames(matrix.names, bars.length, gatherRows(matrix, bars));
+  return constantNames(matrix.names, gatherRows(matrix, bars));
 }
 
 /** Indices of the labels whose bar's row is used. */
@@ -118,7 +119,7 @@ export function checkDataset({ names, rows, values, labels, time }: Omit<Dataset
       `Feature "${names[k]}" is beyond the range of a float32 at ${at}, expected a number or none`,
     );
   }
-  const constant = constantNames(names, rows, values);
+  const constant = constantNames(names, values);
   if (constant.length > 0) {
     const list = constant.map((name) => `"${name}"`).join(", ");
     throw new InputError(
@@ -133,15 +134,6 @@ export function checkDataset({ names, rows, values, labels, time }: Omit<Dataset
   }
 }
 
-function constantNames(names: readonly string[], rows: number, values: Float32Array): string[] {
-  return names.filter((_, k) => {
-    let seen = Number.NaN;
-    for (let i = 0; i < rows; i++) {
-      const value = values[i * names.length + k]!;
-      if (Number.isNaN(value)) continue;
-      if (Number.isNaN(seen)) seen = value;
-      else if (value !== seen) return false;
-    }
-    return true;
-  });
+function constantNames(names: readonly string[], values: Float32Array): string[] {
+  return names.filter((_, k) => !varies(values, k, names.length));
 }

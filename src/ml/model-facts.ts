@@ -1,13 +1,12 @@
-import { applyCalibration } from "./calibrate.js";
 import type { Dataset, Samples } from "./dataset.js";
 import { findFlip, type Decide } from "./decision-flip.js";
 import type { Explainer } from "./explain.js";
+import { probabilityOfMargin } from "./margin-probability.js";
 import type { Model } from "./model.js";
 import { knownPast, nearestCases, percentileInPast } from "./past-cases.js";
 import { margins } from "./predict.js";
 import { rankDrivers } from "./trade-explanation-drivers.js";
 import type { TradeAction, TradeFacts } from "./trade-facts.js";
-import { logistic } from "../math/logistic.js";
 
 /** What a decision is measured against. */
 export interface ModelFactsOptions {
@@ -90,11 +89,6 @@ export function modelFacts(
     flip: known && flipOf(model, row, known.deviations, decide),
     cases: past && known && casesOf(past, known.matured.length, row, bar, returns),
   };
-}
-
-/** From margin to probability: the model's calibration, else the logistic function. */
-export function probabilityOfMargin({ calibration }: Model): (margin: number) => number {
-  return calibration ? (margin) => applyCalibration(calibration, margin) : logistic;
 }
 
 function flipOf(model: Model, row: Samples, deviations: Float64Array, decide: Decide): TradeFacts["flip"] {

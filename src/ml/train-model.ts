@@ -1,0 +1,265 @@
+import { InputError, unknownName } from "../core/errors.js";
+import { resolveParameters } from "../core/parameters.js";
+import { checkDataset } from "./build-dataset.js";
+import { fitCalibration } from "./calibrate.js";
+import type { Calibration } from "./calibration.js";
+import { takeRows } from "./dataset-rows.js";
+import type { Dataset } from "./dataset.js";
+import { ALGORITHMS, algorithmParameters, fitForm, VALIDATION_SHARE, type Algorithm } from "./fit-form.js";
+import type { FitRun } from "./fit-form.js";
+import type { ModelCard, ModelFold, ModelScores } from "./model-card.js";
+import { baseMargin } from "./loss.js";
+import { probabilityOfMargin } from "./margin-probability.js";
+import { modelHash } from "./model-file.js";
+import type { Model } from "./model.js";
+import { margins } from "./predict.js";
+import { purgedFolds, type PurgedFold } from "./purged-folds.js";
+import { classifierScores } from "./scores.js";
+
+/** How a model is trained and judged. */
+export interface TrainModelOptions {
+  readonly algorithm: Algorithm;
+  /** Settings of the algorithm; its defaults for the rest. */
+  readonly parameters?: Readonly<Record<string, number>>;
+  /** Stretches of the data that are foretold in turn, 2 or more; 5 by default. */
+  readonly folds?: number;
+  /** Share of all rows left out of training after each test, in [0, 1); 0.01 by default. */
+  readonly embargo?: number;
+  /** "platt" by default. */
+  readonly calibration?: Calibration["method"] | "none";
+  /** An integer from 0; 1 by default. */
+  readonly seed?: number;
+}
+
+/** What the card says of where the dataset comes from. */
+export interface TrainingOrigin {
+  readonly data: ModelCard["data"];
+  readonly label: Pick<ModelCard["label"], "rule" | "horizon">;
+  readonly features: ModelCard["features"];
+}
+
+/** How a training is followed and stopped. */
+export interface TrainModelRun {
+  /** Hears what is done and how much, from 0 to 1, never falling. */
+  readonly progress?: (share: number, stage: string) => void;
+  readonly signal?: NonNullable<FitRun["signal"]>;
+  /** Workers to train on; they change no bit of the model. */
+  readonly threads?: NonNullable<FitRun["threads"]>;
+}
+
+/** A model with its card, and what its folds foretold. */
+export interface TrainedModel {
+  readonly model: Model & { readonly card: ModelCard };
+  /** For every row, by the model of the fold that did not know it. */
+  readonly outOfFold: {
+    readonly margins: Float64Array;
+    /** By a calibration that did not know the row either. */
+    readonly probabilities: Float64Array;
+  };
+}
+
+/** Fewest rows that a fold may train on. */
+const LEAST_TRAINING = 20;
+
+/**
+ * Trains a classifier and says how good it is on rows it did not know. Each purged fold gets a model of its own; the
+ * margins these give to their tests fit the calibration; then the algorithm is fitted to all rows. Figures out of sample
+ * are those of the folds' probabilities, where a fold's calibration comes from the out-of-fold margins of its training
+ * rows alone. The area under the curve is the share of pairs in the right order among pairs of one fold, for margins of
+ * different models have no common zero.
+ *
+ * The same dataset, origin, options and seed give the same hash.
+ *
+ * Sources: purged folds, López de Prado, Advances in Financial Machine Learning (2018), chapter 7; calibration on
+ * out-of-fold scores, Platt, Probabilistic outputs for support vector machines (1999), section 2.
+ *
+ * @throws InputError for data, options or folds that cannot be used; TrainingCancelled when the signal says so.
+ */
+export async function trainModel(
+  dataset: Dataset,
+  origin: TrainingOrigin,
+  options: TrainModelOptions,
+  run: TrainModelRun = {},
+): Promise<TrainedModel> {
+  const settings = resolveOptions(options);
+  checkDataset(dataset);
+  const folds = makeFolds(dataset, settings);
+  const outOfFold = new Float64Array(dataset.rows);
+  const part = (index: number, stage: string): FitRun => ({
+    progress: (share) => run.progress?.((index + share) / (folds.length + 1), stage),
+    ...(run.signal && { signal: run.signal }),
+    ...(run.threads && { threads: run.threads }),
+  });
+  for (const [k, { test, train }] of folds.entries()) {
+    const stage = `fold ${k + 1} of ${folds.length}`;
+    const fitted = await fitForm(takeRows(dataset, train), settings, part(k, stage));
+    const tested = rowsFrom(dataset, test.start, test.end);
+    outOfFold.set(margins(formOnly(dataset, fitted.form), tested), test.start);
+  }
+  const final = await fitForm(dataset, settings, part(folds.length, "all rows"));
+  const calibration = calibrate(settings, outOfFold, dataset);
+  const model: Model = { features: dataset.names, form: final.form, calibration, card: null };
+  const foretold = foldProbabilities(settings, folds, outOfFold, model, dataset);
+  const card = makeCard(dataset, origin, settings, model, folds, foretold, final.rounds);
+  run.progress?.(1, "done");
+  return { model: { ...model, card }, outOfFold: { margins: outOfFold, probabilities: foretold } };
+}
+
+type Settings = Required<TrainModelOptions>;
+
+function resolveOptions(given: TrainModelOptions): Settings {
+  const { algorithm, folds = 5, embargo = 0.01, calibration = "platt", seed = 1 } = given;
+  if (!ALGORITHMS.includes(algorithm)) throw unknownName("model", algorithm, ALGORITHMS);
+  const methods = ["platt", "isotonic", "temperature", "none"];
+  if (!methods.includes(calibration)) throw unknownName("calibration", calibration, methods);
+  if (algorithm === "forest" && calibration === "temperature") {
+    throw new InputError(
+      "Cannot train: temperature scaling divides log-odds, and a forest's margin is a probability; choose platt, isotonic or none",
+    );
+  }
+  if (!(Number.isInteger(folds) && folds >= 2)) {
+    throw new InputError(`Cannot train: folds is ${folds}, expected an integer from 2`);
+  }
+  if (!(embargo >= 0 && embargo < 1)) {
+    throw new InputError(`Cannot train: embargo is ${embargo}, expected a share from 0 to below 1`);
+  }
+  if (!(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32)) {
+    throw new InputError(`Cannot train: seed is ${seed}, expected an integer from 0 to 4294967295`);
+  }
+  const parameters = resolveParameters(algorithmParameters(algorithm), given.parameters ?? {});
+  return { algorithm, folds, embargo, calibration, seed, parameters };
+}
+
+/** The purged folds, each with enough of both classes to train on. */
+function makeFolds({ rows, spans, labels }: Dataset, { folds, embargo }: Settings): PurgedFold[] {
+  if (folds > rows)
+    throw new InputError(`Cannot train: ${folds} folds of ${rows} rows, expected fewer folds`);
+  const made = purgedFolds(spans, { folds, embargo });
+  for (const [k, { train }] of made.entries()) {
+    const place = `Cannot train fold ${k + 1} of ${folds}`;
+    if (train.length < LEAST_TRAINING) {
+      throw new InputError(
+        `${place}: ${train.length} rows are left after purging, expected at least ${LEAST_TRAINING}; use more data, a shorter horizon or other folds`,
+      );
+    }
+    const positive = train.reduce((sum, i) => sum + labels[i]!, 0);
+    if (positive === 0 || positive === train.length) {
+      throw new InputError(
+        `${place}: all its labels are ${labels[train[0]!]}, expected both 0 and 1; use fewer folds`,
+      );
+    }
+  }
+  return made;
+}
+
+function rowsFrom(dataset: Dataset, start: number, end: number): Dataset {
+  return takeRows(
+    dataset,
+    Int32Array.from({ length: end - start }, (_, i) => start + i),
+  );
+}
+
+function formOnly({ names }: Dataset, form: Model["form"]): Model {
+  return { features: names, form, calibration: null, card: null };
+}
+
+function calibrate(
+  { calibration }: Settings,
+  found: Float64Array,
+  { labels, weights }: Pick<Dataset, "labels" | "weights">,
+): Calibration | null {
+  if (calibration === "none") return null;
+  const fitted = fitCalibration(calibration, found, labels, weights);
+  return fitted.method === "platt" && fitted.slope > 0 ? constantPlatt(labels, weights) : fitted;
+}
+
+/**
+ * Margins of a model that knows nothing may fall where labels rise, since each fold's share of ones is the opposite of
+ * the others'. Such a calibration would turn the model round: instead it says the base rate, the best of those that do
+ * not.
+ */
+function constantPlatt(labels: Float64Array, weights: Float64Array | null): Calibration {
+  return { method: "platt", slope: 0, offset: -baseMargin("logistic", labels, weights) };
+}
+
+/** Each fold's probabilities, by a calibration on the out-of-fold margins of the rows that the fold trained on. */
+function foldProbabilities(
+  settings: Settings,
+  folds: readonly PurgedFold[],
+  outOfFold: Float64Array,
+  model: Model,
+  dataset: Dataset,
+): Float64Array {
+  const found = new Float64Array(dataset.rows);
+  for (const { test, train } of folds) {
+    const known = takeRows(dataset, train);
+    const calibration = calibrate(
+      settings,
+      Float64Array.from(train, (i) => outOfFold[i]!),
+      known,
+    );
+    const map = probabilityOfMargin({ ...model, calibration });
+    for (let i = test.start; i < test.end; i++) found[i] = map(outOfFold[i]!);
+  }
+  return found;
+}
+
+function makeCard(
+  dataset: Dataset,
+  origin: TrainingOrigin,
+  settings: Settings,
+  model: Model,
+  folds: readonly PurgedFold[],
+  foretold: Float64Array,
+  rounds: number | null,
+): ModelCard {
+  const { labels, rows, time } = dataset;
+  const hash = modelHash(model);
+  const scored = folds.map(({ test, train }): ModelFold => {
+    const { start, end } = test;
+    return {
+      train: train.length,
+      test: end - start,
+      testFirst: new Date(time[start]!).toISOString(),
+      testLast: new Date(time[end - 1]!).toISOString(),
+      outOfSample: classifierScores(labels.subarray(start, end), foretold.subarray(start, end)),
+    };
+  });
+  const { algorithm, parameters, seed, ...rest } = settings;
+  return {
+    modelId: hash.slice(0, 16),
+    hash,
+    algorithm,
+    options: {
+      ...parameters,
+      ...rest,
+      weighted: dataset.weights !== null,
+      ...(rounds !== null && { validationShare: VALIDATION_SHARE, roundsKept: rounds }),
+    },
+    seed,
+    data: origin.data,
+    label: { ...origin.label, baseRate: labels.reduce((sum, label) => sum + label, 0) / rows },
+    features: origin.features,
+    folds: scored,
+    inSample: classifierScores(labels, margins(model, dataset).map(probabilityOfMargin(model))),
+    outOfSample: { ...classifierScores(labels, foretold), auc: aucWithinFolds(folds, scored, labels) },
+  };
+}
+
+/** The folds' areas under the curve, weighted by their pairs of a 1 and a 0; null where no fold has such a pair. */
+function aucWithinFolds(
+  folds: readonly PurgedFold[],
+  scored: readonly ModelFold[],
+  labels: Float64Array,
+): ModelScores["auc"] {
+  let [sum, pairs] = [0, 0];
+  for (const [k, { test }] of folds.entries()) {
+    const { auc } = scored[k]!.outOfSample;
+    const positive = labels.subarray(test.start, test.end).reduce((total, label) => total + label, 0);
+    const count = positive * (test.end - test.start - positive);
+    if (auc === null) continue;
+    sum += auc * count;
+    pairs += count;
+  }
+  return pairs > 0 ? sum / pairs : null;
+}
