@@ -73,9 +73,21 @@ function checkNode(trees: TreeEnsemble, node: number, place: string): void {
     fail(`${place} has the threshold ${threshold}, expected a float32 value`);
   }
   if (!Number.isFinite(value)) fail(`${place} has the value ${value}, expected a number`);
+  if (feature < 0 && !isBareLeaf(trees, node)) {
+    fail(`${place} is a leaf with a threshold, a child or a side for missing values, expected 0, −1 and 0`);
+  }
+  if (feature >= 0 && !Object.is(value, 0)) fail(`${place} has children and the value ${value}, expected 0`);
   if (cover < 0 || cover === Infinity) fail(`${place} has the cover ${cover}, expected 0 or more`);
+  if (Number.isNaN(cover) !== Number.isNaN(trees.cover[0]!)) {
+    fail(`${place} has the cover ${cover}, expected covers at every node or at none`);
+  }
   if (trees.missingLeft[node]! > 1)
     fail(`${place} has missingLeft ${trees.missingLeft[node]}, expected 0 or 1`);
+}
+
+/** One way to write a leaf, so that equal models have equal hashes. */
+function isBareLeaf({ threshold, left, right, missingLeft }: TreeEnsemble, node: number): boolean {
+  return Object.is(threshold[node], 0) && left[node] === -1 && right[node] === -1 && missingLeft[node] === 0;
 }
 
 function checkLinear(
@@ -109,7 +121,7 @@ function checkKnots({ margins, probabilities }: Extract<Calibration, { method: "
     fail(`the isotonic calibration has ${margins.length} margins and ${probabilities.length} probabilities`);
   }
   for (let k = 0; k < margins.length; k++) {
-    if (!(Number.isFinite(margins[k]) && (k === 0 || margins[k]! >= margins[k - 1]!))) {
+    if (!(Number.isFinite(margins[k]) && (k === 0 || margins[k]! > margins[k - 1]!))) {
       fail(`margin ${k} of the isotonic calibration is ${margins[k]}, expected rising numbers`);
     }
     const p = probabilities[k]!;

@@ -1,5 +1,6 @@
 import { InputError } from "../core/errors.js";
-import type { Calibration } from "./calibration.js";
+import { logistic } from "../math/logistic.js";
+import { applyCalibration } from "./calibrate.js";
 import type { Samples } from "./dataset.js";
 import { evaluateLinear } from "./evaluate-linear.js";
 import { evaluateTrees } from "./evaluate-trees.js";
@@ -31,22 +32,8 @@ export function margins(model: Model, samples: Samples): Float64Array {
 export function probabilities(model: Model, samples: Samples): Float64Array {
   const { calibration, form } = model;
   const found = margins(model, samples);
-  if (calibration) return found.map((margin) => calibrate(calibration, margin));
-  return form.link === "logistic" ? found.map(logistic) : found;
-}
-
-function logistic(margin: number): number {
-  return 1 / (1 + Math.exp(-margin));
-}
-
-function calibrate(calibration: Calibration, margin: number): number {
-  if (calibration.method === "platt") return logistic(-(calibration.slope * margin + calibration.offset));
-  if (calibration.method === "temperature") return logistic(margin / calibration.temperature);
-  const { margins: knots, probabilities: values } = calibration;
-  const above = knots.findIndex((knot) => knot >= margin);
-  if (above <= 0) return values.at(above)!;
-  const share = (margin - knots[above - 1]!) / (knots[above]! - knots[above - 1]!);
-  return values[above - 1]! + share * (values[above]! - values[above - 1]!);
+  if (calibration) return found.map((margin) => applyCalibration(calibration, margin));
+  return form.link === "logistic" ? found.map((margin) => logistic(margin)) : found;
 }
 
 /**
