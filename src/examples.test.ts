@@ -5,6 +5,11 @@ import { describe, expect, it } from "vitest";
 
 const src = path.dirname(fileURLToPath(import.meta.url));
 
+/** Makes functions of text as `Function` does, in which `await` is allowed. */
+const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (
+  ...parts: string[]
+) => (...values: unknown[]) => Promise<[unknown, unknown]>;
+
 interface Example {
   readonly file: string;
   readonly line: number;
@@ -36,9 +41,8 @@ describe("doc examples give what they say", () => {
       const parts = /^([\s\S]*?)([^\n]*?);?\s*\/\/ => (.*)$/.exec(code);
       expect(parts, "an example ends in `// => value`").not.toBeNull();
       const [, before, expression, expected] = parts!;
-      // oxlint-disable-next-line no-new-func -- the examples are ours, and running them is the point
-      const run = new Function(...Object.keys(names), `${before}; return [${expression}, ${expected}];`);
-      const [actual, wanted] = run(...Object.values(names)) as [unknown, unknown];
+      const run = new AsyncFunction(...Object.keys(names), `${before}; return [${expression}, ${expected}];`);
+      const [actual, wanted] = await run(...Object.values(names));
       expect(plain(actual)).toEqual(plain(wanted));
     });
   }
