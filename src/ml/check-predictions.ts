@@ -35,8 +35,7 @@ export function checkLabels(
   checkWeights(task, weights, predictions);
 }
 
-/** Checks weights alone: a TypeError when their number differs, a RangeError unless each is above 0 and finite. */
-export function checkWeights(task: string, weights: Float64Array | null, rows: number): void {
+function checkWeights(task: string, weights: Float64Array | null, rows: number): void {
   if (!weights) return;
   if (weights.length !== rows) {
     throw new TypeError(`Cannot ${task}: ${weights.length} weights for ${rows} rows`);

@@ -82,10 +82,17 @@ export function observeScore(state: AdaptiveConformal, score: number): AdaptiveC
   return {
     ...state,
     level: level + rate * (target - missed),
-    scores: window === null ? scores : Float64Array.of(...scores, score).slice(-window),
+    scores: window === null ? scores : newest(scores, score, window),
     observed: state.observed + 1,
     covered: state.covered + 1 - missed,
   };
+}
+
+function newest(scores: Float64Array, score: number, window: number): Float64Array {
+  const all = new Float64Array(scores.length + 1);
+  all.set(scores);
+  all[scores.length] = score;
+  return all.slice(-window);
 }
 
 /** How many rows were covered so far, beside what was promised. */

@@ -117,6 +117,15 @@ describe("trainLogistic", () => {
     expect(one.intercept).toBeCloseTo(two.intercept, 12);
     one.coefficients.forEach((value, k) => expect(value).toBeCloseTo(two.coefficients[k]!, 12));
   });
+  it("solveLogistic() finds the same coefficients whatever unit weights and l2 have", () => {
+    const weighted = (unit: number) =>
+      solveLogistic(design, { ...goal, weights: new Float64Array(200).fill(unit) }, unit);
+    for (const unit of [1e-12, 1e-3, 1e9]) {
+      const { coefficients, intercept } = weighted(unit);
+      coefficients.forEach((value, k) => expect(value).toBeCloseTo(weighted(1).coefficients[k]!, 12));
+      expect(intercept).toBeCloseTo(weighted(1).intercept, 12);
+    }
+  });
   it("trainLogistic() gives the same bits twice", () => {
     const { x, y } = randomRows(9, 100);
     expect(trainLogistic(rowsOf(x, y))).toEqual(trainLogistic(rowsOf(x, y)));
@@ -127,6 +136,26 @@ describe("trainLogistic", () => {
     const model = trainLogistic(rowsOf(x, y), { l2: 1e-8 });
     expect(Number.isFinite(model.coefficients[0])).toBe(true);
     expect(model.coefficients[0]).toBeGreaterThan(50);
+  });
+  it("trainLogistic() ends with fewer rows than features, weights far apart and the least l2", () => {
+    const setting = fc.record({
+      seed: fc.integer(),
+      n: fc.integer({ min: 2, max: 12 }),
+      d: fc.integer({ min: 1, max: 8 }),
+    });
+    fc.assert(
+      fc.property(setting, ({ seed, n, d }) => {
+        const random = createRandom(seed);
+        const x = Array.from({ length: n }, () =>
+          Array.from({ length: d }, () => random.normal() / random.next()),
+        );
+        const y = x.map((_, i) => (i < 2 ? i : random.integer(2)));
+        const weights = y.map(() => 10 ** (6 * random.next() - 3));
+        const { coefficients, intercept } = trainLogistic(rowsOf(x, y, weights), { l2: 1e-8 });
+        expect([...coefficients, intercept].every(Number.isFinite)).toBe(true);
+      }),
+      { numRuns: 300, seed: 6 },
+    );
   });
   it("trainLogistic() gives a missing value the weight of the mean", () => {
     const { x, y } = randomRows(4, 50);
@@ -195,6 +224,8 @@ describe("bad input", () => {
     const y = x.map((_, i) => i % 2);
     const model = trainLogistic(rowsOf(x, y), { l2: 1e-8 });
     expect(model.coefficients[0]).toBeCloseTo(model.coefficients[1]!, 3);
+    const heavier = rowsOf(x, y, y.map(() => 1e5)); // prettier-ignore
+    expect(trainLogistic(heavier, { l2: 1e-8 }).intercept).toBeCloseTo(model.intercept, 9);
     const heavy = rowsOf(x, y, y.map(() => 1e9)); // prettier-ignore
     expect(() => trainLogistic(heavy, { l2: 1e-8 })).toThrow(InputError);
     expect(() => trainLogistic(heavy, { l2: 1e-8 })).toThrow(/column "f1": .*follows from those before it/);

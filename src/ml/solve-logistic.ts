@@ -3,8 +3,10 @@ import { addRidge, gramOf, solveGram, type Design, type LinearSolution } from ".
 
 /** Newton steps until it counts as a failure; 5 to 10 are usual, 30 for classes that a line separates. */
 const MOST_STEPS = 200;
-/** A step that promises less than this share of the loss is the last: the next would be below rounding. */
-const LAST_GAIN = 1e-12;
+/** Below this share of the loss Newton's steps need no watching, and what they gain begins to drown in rounding. */
+const CALM = 1e-6;
+/** A step that promises less than this share of the loss is the last: it leaves a gradient of rounding only. */
+const LAST_GAIN = 1e-16;
 /** Share of the promised decrease that a step must bring (Armijo's rule). */
 const ARMIJO = 1e-4;
 
@@ -29,11 +31,18 @@ export function solveLogistic(design: Design, goal: LogisticTargets, l2: number)
   let at = new Float64Array(columns + 1);
   at[columns] = logOdds(meanTarget(goal));
   let loss = lossAt(design, goal, l2, at);
+  let lastGain = Infinity;
   for (let step = 0; step < MOST_STEPS; step++) {
     const { gradient, hessian } = derivatives(design, goal, l2, at);
     const direction = solveGram(hessian, gradient);
     const gain = dot(direction, gradient);
-    if (gain <= LAST_GAIN * (1 + loss)) return solution(moved(at, direction, 1));
+    const calm = gain <= CALM * loss;
+    if (gain <= LAST_GAIN * loss || (calm && gain >= lastGain)) return solution(moved(at, direction, 1));
+    lastGain = gain;
+    if (calm) {
+      at = moved(at, direction, 1);
+      continue;
+    }
     const next = backtrack((x) => lossAt(design, goal, l2, x), { at, direction, gain, loss });
     if (!next) break;
     ({ at, loss } = next);
@@ -75,7 +84,8 @@ function lossAt(design: Design, { targets, weights }: LogisticTargets, l2: numbe
   let loss = 0;
   for (let i = 0; i < rows; i++) {
     const margin = marginOf(values, columns, i, at);
-    loss += (weights ? weights[i]! : 1) * (softplus(margin) - targets[i]! * margin);
+    const target = targets[i]!;
+    loss += (weights ? weights[i]! : 1) * (target * softplus(-margin) + (1 - target) * softplus(margin));
   }
   let squares = 0;
   for (let k = 0; k < columns; k++) squares += at[k]! * at[k]!;
