@@ -52,6 +52,7 @@ const SRC: Record<string, readonly string[]> = {
 /** Within the server, later folders may import earlier ones, never the other way round. */
 const SERVER_ORDER = [
   "db",
+  "models",
   "brokers",
   "paper",
   "market-data",

@@ -88,6 +88,7 @@ export * from "./research/run-backtest.js";
 export * from "./research/run-pair-backtest.js";
 export * from "./research/sweep-local.js";
 export * from "./research/sweep.js";
+export * from "./research/train-on-bars.js";
 export * from "./research/trial.js";
 export * from "./research/trials.js";
 export * from "./research/walk-forward.js";
