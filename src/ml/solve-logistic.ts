@@ -103,11 +103,14 @@ function derivatives(
   const curvature = new Float64Array(rows);
   for (let i = 0; i < rows; i++) {
     const weight = weights ? weights[i]! : 1;
-    const p = logistic(marginOf(values, columns, i, at));
-    const error = weight * (p - targets[i]!);
+    const margin = marginOf(values, columns, i, at);
+    // Both by their own exponential: 1 − p would lose the digits of a row that is nearly sure.
+    const p = logistic(margin);
+    const q = logistic(-margin);
+    const error = weight * ((1 - targets[i]!) * p - targets[i]! * q);
     for (let k = 0; k < columns; k++) gradient[k]! += error * values[i * columns + k]!;
     gradient[columns]! += error;
-    curvature[i] = weight * p * (1 - p);
+    curvature[i] = weight * p * q;
   }
   const hessian = gramOf(design, curvature);
   for (let k = 0; k < columns; k++) gradient[k]! += l2 * at[k]!;
