@@ -1,6 +1,8 @@
 import { InputError } from "../core/errors.js";
+import { hash } from "../core/hash.js";
 import { checkModel } from "./check-model.js";
 import { exportOnnx, ONNX_PRODUCER } from "./onnx-export.js";
+import { numberedNames, type ImportedModel } from "./imported-model.js";
 import type { LinearModel } from "./linear-model.js";
 import type { Model } from "./model.js";
 import { readCalibration } from "./model-file.js";
@@ -10,6 +12,7 @@ import { ELEMENT, type OnnxGraph, type OnnxNode } from "./onnx-graph.js";
 import { onnxLinear, type Constants } from "./onnx-linear.js";
 import { readOnnx } from "./onnx-read.js";
 import { onnxTrees } from "./onnx-trees.js";
+import { writeOnnx } from "./onnx-write.js";
 import type { Link, TreeEnsemble } from "./tree-ensemble.js";
 
 /** An ONNX file that is no sum of trees and not linear: it is run as it is, and explained by permutation. */
@@ -23,11 +26,12 @@ export interface ForeignGraph {
 
 /** What an ONNX file holds. `named` is false where the file does not name its features. */
 export type OnnxContent =
-  | { readonly kind: "model"; readonly model: Model; readonly named: boolean }
+  | ({ readonly kind: "model" } & ImportedModel)
   | { readonly kind: "graph"; readonly graph: ForeignGraph; readonly named: boolean };
 
 /**
- * The model in an ONNX file. Files of ours come back to the bit, with calibration and card. Tree ensembles and linear
+ * The model in an ONNX file. Files of ours come back to the bit, with calibration and card, or
+ * not at all. Tree ensembles and linear
  * models of others are turned into our forms; anything else is a foreign graph. Where a linear model of others is
  * given a missing value, it counts as the feature's centre, while a runtime would answer NaN.
  *
@@ -35,7 +39,7 @@ export type OnnxContent =
  */
 export function importOnnx(bytes: Uint8Array): OnnxContent {
   const graph = readOnnx(bytes);
-  const own = readOwn(graph, bytes);
+  const own = readOwn(graph);
   if (own) return { kind: "model", model: own, named: true };
   const stated = statedNames(graph);
   const form = formOf(graph);
@@ -51,30 +55,26 @@ export function importOnnx(bytes: Uint8Array): OnnxContent {
   return { kind: "model", model, named };
 }
 
-/** Names for features that have none. */
-export function numberedNames(count: number): string[] {
-  return Array.from({ length: count }, (_, k) => `f${k}`);
-}
-
-/** A model of ours, if writing it again gives the same bytes; null for any other file. */
-function readOwn(graph: OnnxGraph, bytes: Uint8Array): Model | null {
+/** A model of ours, as writing it again shows; null for a file of others. */
+function readOwn(graph: OnnxGraph): Model | null {
   if (graph.producer !== ONNX_PRODUCER) return null;
   try {
     const parse = (key: string): unknown => JSON.parse(graph.metadata.get(key) ?? "null");
-    const form = ownForm(graph);
     const model: Model = {
       features: parse("features") as string[],
-      form,
+      form: ownForm(graph),
       calibration: readCalibration(parse("calibration")),
       card: parse("card") as ModelCard | null,
     };
-    const again = exportOnnx(model);
-    return again.length === bytes.length && again.every((byte, i) => byte === bytes[i]) ? model : null;
-  } catch {
-    // Changed since it was written: it is read like a file of others.
-    return null;
+    // Both sides are written here, so that a file that another program has saved again passes.
+    if (hash(exportOnnx(model)) === hash(writeOnnx(graph))) return model;
+  } catch (cause) {
+    throw new InputError(CHANGED, {}, { cause });
   }
+  throw new InputError(CHANGED);
 }
+
+const CHANGED = "Cannot read ONNX: it says that Vernier wrote it, and it was changed or cut short since";
 
 function ownForm({ nodes, constants, metadata }: OnnxGraph): TreeEnsemble | LinearModel {
   const link = metadata.get("link") as Link;

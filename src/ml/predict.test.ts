@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { InputError } from "../core/errors.js";
 import { anyTrees, tryingRows } from "../fixtures/any-trees.js";
 import { evaluateTrees } from "./evaluate-trees.js";
+import { logistic } from "../math/logistic.js";
 import type { Model } from "./model.js";
 import { margins, probabilities } from "./predict.js";
 
@@ -43,10 +44,9 @@ describe("margins", () => {
 
 describe("probabilities", () => {
   const found = margins(model, samples);
-  const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
 
   it("takes the link without a calibration, and leaves an identity link as it is", () => {
-    expect(probabilities(model, samples)).toEqual(found.map(logistic));
+    expect(probabilities(model, samples)).toEqual(found.map((margin) => logistic(margin)));
     const plain = { ...model, form: { ...form, link: "identity" as const } };
     expect(probabilities(plain, samples)).toEqual(found);
   });
