@@ -1,38 +1,12 @@
-import { createRandom, type Random } from "../core/random.js";
-import { binColumns, defaultBins, type BinnedColumns } from "./binning.js";
-import { resolveBoostingOptions, type BoostingOptions } from "./boosting-options.js";
-import { checkTraining, checkValidation } from "./check-training.js";
+import type { BoostingOptions } from "./boosting-options.js";
+import { BoostingRounds, prepareBoosting, type BoostingResult } from "./boosting-rounds.js";
 import type { Dataset } from "./dataset.js";
-import { drawWithout } from "./draw.js";
-import { SiblingSearch, type GrowingLeaf } from "./leaf-search.js";
-import { baseMargin, fillGradients, meanLoss } from "./loss.js";
-import { packGradients } from "./packed-gradients.js";
 import { pause } from "./pause.js";
-import { TreeBuilder } from "./tree-builder.js";
-import type { TreeEnsemble } from "./tree-ensemble.js";
-import { addLastTree } from "./tree-walk.js";
-import { TreeGrower } from "./tree-grower.js";
+import { boostOnThreads } from "./training-threads.js";
+import { TrainingCancelled, type TrainingRun } from "./training-run.js";
 
-/** What a training run hears and tells. */
-export interface TrainingRun {
-  /** Samples that the model does not see, for early stopping: a fold whose labels share no bar with the training. */
-  readonly validation?: Dataset;
-  /** Hears of each round or tree; `validationLoss` is NaN where there is no validation. */
-  readonly progress?: (done: number, total: number, scores: { readonly validationLoss: number }) => void;
-  /** An `AbortSignal`, or what looks like one. */
-  readonly signal?: { readonly aborted: boolean };
-}
-
-/** A boosted ensemble and how it came about. */
-export interface BoostingResult {
-  readonly ensemble: TreeEnsemble;
-  /** Trees kept: up to the round with the lowest validation loss, or all. */
-  readonly rounds: number;
-  /** Validation loss after each round that was run, log loss in nats or half the mean squared error; empty without validation. */
-  readonly history: Float64Array;
-  /** Features that hold one value in all training rows, so that no split can use them. */
-  readonly unusedFeatures: readonly string[];
-}
+export type { BoostingResult } from "./boosting-rounds.js";
+export { TrainingCancelled, type TrainingRun } from "./training-run.js";
 
 /** Cells (rows × features) that are worked through between two pauses, about 20 ms. */
 const CELLS_A_TURN = 4_000_000;
@@ -52,13 +26,18 @@ export async function trainBoosting(
   options: Partial<BoostingOptions> = {},
   run: TrainingRun = {},
 ): Promise<BoostingResult> {
-  const booster = new Booster(dataset, options, run);
+  const task = prepareBoosting(dataset, options, run.validation);
+  const threaded = boostOnThreads(task, run);
+  if (threaded !== null) return threaded;
+  const rounds = new BoostingRounds(task);
   const turn = Math.max(1, Math.floor(CELLS_A_TURN / (dataset.rows * dataset.names.length)));
-  for (let round = 1; ; round++) {
+  while (!rounds.isOver) {
     if (run.signal?.aborted) throw new TrainingCancelled();
-    if (!booster.step()) return booster.finish();
-    if (round % turn === 0) await pause();
+    rounds.step();
+    run.progress?.(rounds.done, task.options.rounds, { validationLoss: rounds.validationLoss });
+    if (rounds.done % turn === 0) await pause();
   }
+  return rounds.finish();
 }
 
 /**
@@ -75,140 +54,7 @@ export function boost(
   options: Partial<BoostingOptions> = {},
   validation?: Dataset,
 ): BoostingResult {
-  const booster = new Booster(dataset, options, validation ? { validation } : {});
-  while (booster.step());
-  return booster.finish();
-}
-
-/** Training ended because its signal was aborted. */
-export class TrainingCancelled extends Error {
-  override readonly name = "TrainingCancelled";
-
-  constructor() {
-    super("Training was cancelled");
-  }
-}
-
-/** One training, round by round. */
-class Booster {
-  readonly #dataset: Dataset;
-  readonly #options: BoostingOptions;
-  readonly #run: TrainingRun;
-  readonly #unused: readonly string[];
-  readonly #binned: BinnedColumns;
-  readonly #search: SiblingSearch;
-  readonly #grower: TreeGrower;
-  readonly #builder = new TreeBuilder();
-  readonly #random: Random;
-  readonly #base: number;
-  readonly #margins: Float64Array;
-  readonly #gradients: Float64Array;
-  readonly #hessians: Float64Array;
-  readonly #packed: Float64Array;
-  readonly #validationMargins: Float64Array;
-  readonly #history: number[] = [];
-  #bestRound = 0;
-
-  constructor(dataset: Dataset, given: Partial<BoostingOptions>, run: TrainingRun) {
-    const options = resolveBoostingOptions(given, dataset.names.length);
-    const { objective, monotone } = options;
-    this.#unused = checkTraining(dataset, objective);
-    if (run.validation) checkValidation(run.validation, dataset.names, objective);
-    const { rows, labels, weights } = dataset;
-    const rules = { ...options, monotone: monotone && Int8Array.from(monotone) };
-    this.#dataset = dataset;
-    this.#options = options;
-    this.#run = run;
-    this.#binned = binColumns(dataset, options.bins || defaultBins(rows));
-    this.#search = new SiblingSearch(this.#binned, rules);
-    this.#grower = new TreeGrower(this.#binned, rules, this.#search);
-    this.#random = createRandom(options.seed);
-    this.#base = baseMargin(objective, labels, weights);
-    this.#margins = new Float64Array(rows).fill(this.#base);
-    this.#gradients = new Float64Array(rows);
-    this.#hessians = new Float64Array(rows);
-    this.#packed = new Float64Array(rows);
-    this.#validationMargins = new Float64Array(run.validation?.rows ?? 0).fill(this.#base);
-  }
-
-  /** Adds a tree; false when training is over. */
-  step(): boolean {
-    const { rounds, patience } = this.#options;
-    const done = this.#builder.roots.length;
-    const waited = this.#history.length - this.#bestRound;
-    if (done >= rounds || (this.#run.validation && patience > 0 && waited >= patience)) return false;
-    const grown = this.#addTree();
-    const validationLoss = this.#validate();
-    this.#run.progress?.(done + 1, rounds, { validationLoss });
-    return grown;
-  }
-
-  finish(): BoostingResult {
-    const { objective } = this.#options;
-    const rounds = this.#run.validation ? this.#bestRound : this.#builder.roots.length;
-    const link = objective === "logistic" ? "logistic" : "identity";
-    return {
-      ensemble: this.#builder.finish(rounds, this.#binned.features, this.#base, link),
-      rounds,
-      history: Float64Array.from(this.#history),
-      unusedFeatures: this.#unused,
-    };
-  }
-
-  /** Grows a tree on the gradients of now; false when no later tree could be another. */
-  #addTree(): boolean {
-    const { labels, weights } = this.#dataset;
-    const { objective, rowShare, columnShare } = this.#options;
-    fillGradients(objective, this.#margins, labels, weights, this.#gradients, this.#hessians);
-    const { rows: all, features } = this.#binned;
-    const rows = drawWithout(this.#random, all, Math.max(1, Math.round(rowShare * all)));
-    if (columnShare < 1) {
-      const count = Math.max(1, Math.round(columnShare * features));
-      this.#search.choose(drawWithout(this.#random, features, count));
-    }
-    const packed = packGradients(this.#gradients, this.#hessians, rows, this.#packed);
-    const leaves = this.#grower.grow(this.#builder, rows, packed);
-    for (const leaf of leaves) this.#fillLeaf(leaf);
-    this.#builder.sumCovers();
-    if (rows.length < all) addLastTree(this.#builder, this.#dataset, this.#margins);
-    else for (const leaf of leaves) this.#addLeaf(leaf);
-    return leaves.length > 1 || rowShare < 1 || columnShare < 1;
-  }
-
-  /** Sets a leaf's value and cover from the unrounded gradients of its rows. */
-  #fillLeaf({ node, rows, lower, upper }: GrowingLeaf): void {
-    const { lambda, learningRate } = this.#options;
-    const { weights } = this.#dataset;
-    const [gradients, hessians] = [this.#gradients, this.#hessians];
-    let gradient = 0;
-    let hessian = 0;
-    let cover = 0;
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]!;
-      gradient += gradients[row]!;
-      hessian += hessians[row]!;
-      if (weights !== null) cover += weights[row]!;
-    }
-    const value = Math.min(upper, Math.max(lower, -gradient / (hessian + lambda)));
-    this.#builder.value[node] = learningRate * value;
-    this.#builder.cover[node] = weights === null ? rows.length : cover;
-  }
-
-  #addLeaf({ node, rows }: GrowingLeaf): void {
-    const value = this.#builder.value[node]!;
-    const margins = this.#margins;
-    for (let i = 0; i < rows.length; i++) margins[rows[i]!]! += value;
-  }
-
-  #validate(): number {
-    const { validation } = this.#run;
-    if (!validation) return Number.NaN;
-    addLastTree(this.#builder, validation, this.#validationMargins);
-    const { labels, weights } = validation;
-    const loss = meanLoss(this.#options.objective, this.#validationMargins, labels, weights);
-    const best = this.#history[this.#bestRound - 1] ?? Infinity;
-    this.#history.push(loss);
-    if (loss < best) this.#bestRound = this.#history.length;
-    return loss;
-  }
+  const rounds = new BoostingRounds(prepareBoosting(dataset, options, validation));
+  while (!rounds.isOver) rounds.step();
+  return rounds.finish();
 }

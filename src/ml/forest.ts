@@ -1,12 +1,16 @@
 import { binColumns, defaultBins } from "./binning.js";
-import { TrainingCancelled, type TrainingRun } from "./boosting.js";
 import { checkTraining } from "./check-training.js";
 import type { Dataset } from "./dataset.js";
 import { resolveForestOptions, type ForestOptions } from "./forest-options.js";
 import { ForestGrower, type ForestTask } from "./forest-trees.js";
 import { pause } from "./pause.js";
+import { growOnThreads } from "./training-threads.js";
+import { TrainingCancelled, type TrainingRun } from "./training-run.js";
 import { TreeBuilder } from "./tree-builder.js";
 import type { TreeEnsemble } from "./tree-ensemble.js";
+
+/** Cells (rows × features) that are worked through between two pauses, about 20 ms. */
+const CELLS_A_TURN = 2_000_000;
 
 /** A forest and what it could not use. */
 export interface ForestResult {
@@ -26,19 +30,25 @@ export interface ForestResult {
 export async function trainForest(
   dataset: Dataset,
   given: Partial<ForestOptions> = {},
-  run: Pick<TrainingRun, "progress" | "signal"> = {},
+  run: Omit<TrainingRun, "validation"> = {},
 ): Promise<ForestResult> {
   const { task, unusedFeatures } = prepareForest(dataset, given);
+  const grown = (await growOnThreads(task, run)) ?? (await growHere(task, run));
+  return { ensemble: joinTrees(grown), unusedFeatures };
+}
+
+async function growHere(task: ForestTask, run: TrainingRun): Promise<TreeEnsemble[]> {
   const grower = new ForestGrower(task);
   const { trees } = task.options;
+  const turn = Math.max(1, Math.floor(CELLS_A_TURN / (task.binned.rows * task.binned.features)));
   const grown: TreeEnsemble[] = [];
   while (grown.length < trees) {
     if (run.signal?.aborted) throw new TrainingCancelled();
     grown.push(grower.grow(grown.length));
     run.progress?.(grown.length, trees, { validationLoss: Number.NaN });
-    await pause();
+    if (grown.length % turn === 0) await pause();
   }
-  return { ensemble: joinTrees(grown), unusedFeatures };
+  return grown;
 }
 
 /** Checks and bins what a forest is grown on. */

@@ -65,6 +65,15 @@ class Histograms {
   }
 }
 
+/** Threads that search together, each its own features. */
+export interface SearchTeam {
+  ownOf(features: Int32Array): Int32Array;
+  agree(own: readonly [Split | null, Split | null]): readonly [Split | null, Split | null];
+}
+
+/** One thread, which searches all. */
+const ALONE: SearchTeam = { ownOf: (features) => features, agree: (own) => own };
+
 /**
  * The same features at every leaf of a tree: the smaller child's histogram is summed, the other is what is left of the
  * parent's.
@@ -72,17 +81,19 @@ class Histograms {
 export class SiblingSearch implements LeafSearch {
   readonly #histograms: Histograms;
   readonly #search: SplitSearch;
+  readonly #team: SearchTeam;
   #features: Int32Array;
 
-  constructor(binned: BinnedColumns, rules: SplitRules) {
+  constructor(binned: BinnedColumns, rules: SplitRules, team: SearchTeam = ALONE) {
     this.#histograms = new Histograms(binned);
     this.#search = new SplitSearch(binned, this.#histograms.offsets, rules);
-    this.#features = upTo(binned.features);
+    this.#team = team;
+    this.#features = team.ownOf(upTo(binned.features));
   }
 
   /** Sets the features of the next tree. */
   choose(features: Int32Array): void {
-    this.#features = features;
+    this.#features = this.#team.ownOf(features);
   }
 
   begin(packed: PackedGradients): void {
@@ -95,7 +106,7 @@ export class SiblingSearch implements LeafSearch {
   searchRoot(root: GrowingLeaf): void {
     root.histogram = this.#histograms.take();
     this.#histograms.add(root.histogram, root.rows, this.#features);
-    this.#find(root);
+    [root.split] = this.#team.agree([this.#find(root), null]);
   }
 
   searchChildren(
@@ -110,8 +121,8 @@ export class SiblingSearch implements LeafSearch {
     large.histogram = parent.histogram!;
     subtractHistogram(large.histogram, small.histogram);
     parent.histogram = null;
-    if (wantLeft) this.#find(left);
-    if (wantRight) this.#find(right);
+    const own = [wantLeft ? this.#find(left) : null, wantRight ? this.#find(right) : null] as const;
+    [left.split, right.split] = this.#team.agree(own);
     if (left.split === null) this.release(left);
     if (right.split === null) this.release(right);
   }
@@ -121,8 +132,8 @@ export class SiblingSearch implements LeafSearch {
     leaf.histogram = null;
   }
 
-  #find(leaf: GrowingLeaf): void {
-    leaf.split = this.#search.find(leaf, leaf.histogram!, this.#features);
+  #find(leaf: GrowingLeaf): Split | null {
+    return this.#search.find(leaf, leaf.histogram!, this.#features);
   }
 }
 

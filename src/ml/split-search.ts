@@ -32,6 +32,8 @@ export interface Split {
   /** Rows in this bin or below go left. */
   readonly bin: number;
   readonly missingLeft: boolean;
+  /** What splits of one leaf are compared by: twice the gain, and the leaf's own score on top. */
+  readonly score: number;
   readonly gain: number;
   /** Sums of the left child's whole numbers. */
   readonly gradient: number;
@@ -140,11 +142,13 @@ export class SplitSearch {
   }
 
   #splitOf(feature: number, own: number): Split {
+    const score = this.#score[feature]!;
     return {
       feature,
       bin: this.#bin[feature]!,
       missingLeft: this.#missingLeft[feature] === 1,
-      gain: (this.#score[feature]! - own) / 2,
+      score,
+      gain: (score - own) / 2,
       gradient: this.#gradient[feature]!,
       hessian: this.#hessian[feature]!,
     };
