@@ -174,6 +174,18 @@ const WORDS: readonly GlossaryEntry[] = [
   },
   {
     group: "Research",
+    term: "Matched random",
+    definition:
+      "Random runs with as many trades as a run, the same holding times and directions, at random times, on the same bars, size and costs. A rule that does not beat most of them was lucky at best.",
+  },
+  {
+    group: "Research",
+    term: "Abstention",
+    definition:
+      "A bar on which a strategy is not sure enough to say anything: it opens nothing, and the reason is written down. What abstaining cost is the final equity of the same strategy with its gates open less ours; below 0 it saved money.",
+  },
+  {
+    group: "Research",
     term: "Best of N trials",
     definition:
       "How many parameter sets were tried before this one was shown. The best of many looks good by luck alone, so N belongs to every result.",

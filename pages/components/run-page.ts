@@ -1,5 +1,6 @@
 import type { RunDetail } from "../src/contracts/run-detail.js";
 import type { RunRecord } from "../src/contracts/run.js";
+import { baselinePanel } from "./baseline-panel.js";
 import { costTable } from "./cost-table.js";
 import { drawdownChart } from "./drawdown-chart.js";
 import { equityChart } from "./equity-chart.js";
@@ -49,6 +50,8 @@ export function runPage(source: RunSource, site: Promise<unknown>): HTMLElement 
     <h2>Figures</h2>
     ${panel(record, metricTable, { name: "the figures", height: 200 })}
     ${panel(record, luckPanel, { name: "the trials", height: 200 })}
+    <h2>Against doing something simpler</h2>
+    ${panel(record, baselinePanel, { name: "the baselines", height: 160 })}
     <h2>Over time</h2>
     ${panel(data, ({ view }) => zoomBar(view), { name: "the time range", height: 36 })}
     ${chart("the equity chart", 330, equityChart)}

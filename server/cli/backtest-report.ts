@@ -1,4 +1,5 @@
 import { encodeMetrics, encodeOptions, encodeTrade, isoTime } from "../../src/contracts/run-record.js";
+import type { AbstentionRecord, RegretRecord } from "../../src/contracts/run.js";
 import { hashBars, type Bars } from "../../src/market/bars.js";
 import { METRICS, type MetricName } from "../../src/metrics/definitions.js";
 import { day, metric, money, number, percent } from "../../src/report/format.js";
@@ -11,6 +12,7 @@ import type { BacktestOptions } from "../../src/simulation/options.js";
 import { hashResult } from "../../src/simulation/result.js";
 import type { Trade } from "../../src/trading/trade.js";
 import type { Io } from "./command.js";
+import { printAbstention, printRegret } from "./baseline-report.js";
 import { encodeRisk, printRisk } from "./risk-report.js";
 import { formatTable, sparkline, type Alignment } from "./table.js";
 import { encodeJudgement } from "../../src/contracts/run-detail.js";
@@ -24,6 +26,10 @@ export interface BacktestRun {
   readonly run: MeasuredRun;
   /** The second series of a strategy that trades two, and the bars of the first whose times both have; null for one. */
   readonly pair: { readonly bars: Bars; readonly seen: Bars } | null;
+  /** Null where the strategy cannot abstain. */
+  readonly abstention: AbstentionRecord | null;
+  /** Null for a pair. */
+  readonly regret: RegretRecord | null;
 }
 
 /** A run that was counted as a trial. */
@@ -51,6 +57,8 @@ export function backtestToJson(report: BacktestReport): object {
     ...(chance && { monteCarlo: chance }),
     finalEquity: result.equity.at(-1) ?? options.cash,
     metrics: encodeMetrics(metrics),
+    abstention: report.abstention,
+    regret: report.regret,
     refusedEntries: result.activity.refusedEntries,
     ...(result.risk && { risk: encodeRisk(result.risk) }),
     hash: hashResult(result),
@@ -75,6 +83,8 @@ export function printBacktest(io: Io, report: BacktestReport): void {
   const range = chance ? [`${100 * chance.confidence} % of ${number(chance.draws)} draws`] : [];
   io.out(formatTable(["metric", "value", ...range], rows, ["left", "right", "right"]));
   io.out(`\n${trials.verdict}.`);
+  if (report.abstention) printAbstention(io, report.abstention);
+  if (report.regret) printRegret(io, report.regret);
   if (result.risk) printRisk(io, result.risk);
   printTrades(io, result.trades.toArray());
 }

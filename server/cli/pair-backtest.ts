@@ -50,7 +50,15 @@ export async function testPair(
   const options: BacktestOptions = { ...given, side: "long-short" };
   const run = runPairBacktest(bars, other, pairStrategy, parameters, options);
   noteUnused(io, [bars, other], run.first.length);
-  return { bars, strategy: name, options, run, pair: { bars: other, seen: run.first } };
+  return {
+    bars,
+    strategy: name,
+    options,
+    run,
+    pair: { bars: other, seen: run.first },
+    abstention: null,
+    regret: null,
+  };
 }
 
 /** What `--pair` names; options that a pair cannot use are refused. */

@@ -33,7 +33,7 @@ interface SummaryRow extends Omit<RunSummary, "createdAt" | "first" | "last"> {
   readonly last: number;
 }
 
-type RecordRow = SummaryRow & Pick<RunRecord, "equity" | "trades">;
+type RecordRow = SummaryRow & Pick<RunRecord, "equity" | "trades" | "abstention" | "regret">;
 
 /** Runs in Postgres; a stored run is never changed. */
 export function createRunStore(sql: Sql): RunStore {
@@ -43,7 +43,7 @@ export function createRunStore(sql: Sql): RunStore {
     getRun: async (id) => {
       const [row] = await sql<
         RecordRow[]
-      >`SELECT ${summaryColumns(sql)}, equity, trades FROM runs WHERE id = ${id}`;
+      >`SELECT ${summaryColumns(sql)}, equity, trades, abstention, regret FROM runs WHERE id = ${id}`;
       return row ? toWire(row) : null;
     },
   };
@@ -52,11 +52,13 @@ export function createRunStore(sql: Sql): RunStore {
 async function insertRun(sql: Sql, run: RunRecord): Promise<boolean> {
   const inserted =
     await sql`INSERT INTO runs (id, created_at, strategy, parameters, options, symbol, timeframe, rows,
-      first, last, source, synthetic, data_hash, code_version, trials, warnings, lookahead, final_equity, metrics, hash, equity, trades)
+      first, last, source, synthetic, data_hash, code_version, trials, warnings, lookahead, final_equity, metrics, hash, equity, trades,
+      abstention, regret)
     VALUES (${run.id}, ${run.createdAt}::text::timestamptz, ${run.strategy}, ${sql.json(run.parameters)}, ${sql.json(run.options)},
       ${run.symbol}, ${run.timeframe}, ${run.rows}, ${run.first}::text::timestamptz, ${run.last}::text::timestamptz,
       ${run.source}, ${run.synthetic}, ${run.dataHash}, ${run.codeVersion}, ${run.trials}, ${run.warnings}::text[],
-      ${run.lookahead && sql.json(run.lookahead)}, ${run.finalEquity}, ${sql.json(run.metrics)}, ${run.hash}, ${run.equity}::float8[], ${sql.json(run.trades)})
+      ${run.lookahead && sql.json(run.lookahead)}, ${run.finalEquity}, ${sql.json(run.metrics)}, ${run.hash}, ${run.equity}::float8[], ${sql.json(run.trades)},
+      ${run.abstention && sql.json(run.abstention)}, ${run.regret && sql.json(run.regret)})
     ON CONFLICT (id) DO NOTHING`;
   if (inserted.count > 0) return true;
   const [stored] = await sql<{ hash: string }[]>`SELECT hash FROM runs WHERE id = ${run.id}`;

@@ -1,15 +1,20 @@
 import { canonicalJson, hash } from "../core/hash.js";
 import type { ParameterValues } from "../core/parameters.js";
 import { hashBars, type Bars } from "../market/bars.js";
+import { reportAbstentions, type AbstentionReport } from "../research/abstention.js";
 import { dataWarnings } from "../research/data-warnings.js";
 import type { LookaheadProof } from "../research/prove-run.js";
-import { runBacktest } from "../research/run-backtest.js";
+import { measureRegret, type RegretReport } from "../research/regret.js";
+import { runBacktest, type DecidedRun } from "../research/run-backtest.js";
 import type { RunSpec } from "../research/run-spec.js";
 import type { BacktestOptions } from "../simulation/options.js";
 import { hashResult } from "../simulation/result.js";
 import { formatSize, parseSize } from "../simulation/size.js";
+import { abstainWords } from "../strategies/abstention.js";
+import { findStrategy } from "../strategies/catalog.js";
+import type { Strategy } from "../strategies/strategy.js";
 import type { Trade } from "../trading/trade.js";
-import type { RunOptions, RunRecord, TradeRecord } from "./run.js";
+import type { AbstentionRecord, RegretRecord, RunOptions, RunRecord, TradeRecord } from "./run.js";
 
 /** What a run's record says besides the run itself. */
 export interface RunContext {
@@ -46,7 +51,9 @@ export function runId(identity: RunIdentity): string {
  * @throws InputError as `runBacktest` does, and for a series without bars.
  */
 export function makeRun(bars: Bars, spec: RunSpec, context: RunContext): RunRecord {
-  const { parameters, result, metrics } = runBacktest(bars, spec.strategy, spec.parameters, spec.options);
+  const strategy = findStrategy(spec.strategy);
+  const run = runBacktest(bars, strategy, spec.parameters, spec.options);
+  const { parameters, result, metrics } = run;
   const identity: RunIdentity = {
     strategy: spec.strategy,
     parameters,
@@ -73,6 +80,47 @@ export function makeRun(bars: Bars, spec: RunSpec, context: RunContext): RunReco
     hash: hashResult(result),
     equity: Array.from(result.equity),
     trades: result.trades.toArray().map(encodeTrade),
+    ...judgeDecisions(bars, strategy, run, spec.options),
+  };
+}
+
+/** What a run's abstentions cost, and its regret, for the wire. */
+export function judgeDecisions(
+  bars: Bars,
+  strategy: Strategy,
+  { parameters, decisions, result }: DecidedRun,
+  options: BacktestOptions,
+): Pick<RunRecord, "abstention" | "regret"> {
+  const lookback = strategy.lookback(parameters);
+  const abstention = reportAbstentions(bars, decisions, lookback, result.equity, options);
+  const sizesItself = decisions.exposure !== null;
+  return {
+    abstention: abstention && encodeAbstention(abstention),
+    regret: bars.length === 0 ? null : encodeRegret(measureRegret(bars, result, options, sizesItself)),
+  };
+}
+
+function encodeAbstention(report: AbstentionReport): AbstentionRecord {
+  const share = (rate: number): number | null => (Number.isNaN(rate) ? null : rate);
+  return {
+    ...report,
+    rate: share(report.rate),
+    reasons: report.reasons.map((r) => ({ ...r, meaning: abstainWords(r.reason), rate: share(r.rate) })),
+  };
+}
+
+function encodeRegret({ cash, buyAndHold, random, overTime }: RegretReport): RegretRecord {
+  const { index, random: band } = overTime;
+  return {
+    cash,
+    buyAndHold,
+    random: random && { ...random, finalEquity: { ...random.finalEquity } },
+    overTime: {
+      index: [...index],
+      cash: [...overTime.cash],
+      buyAndHold: [...overTime.buyAndHold],
+      random: { low: [...band.low], median: [...band.median], high: [...band.high] },
+    },
   };
 }
 

@@ -59,6 +59,63 @@ const LookaheadProof = z
   })
   .meta({ id: "LookaheadProof" });
 
+/** How often a strategy abstained, why, and what that cost: `AbstentionReport` of `src/research`, on the wire. */
+export const AbstentionRecord = z
+  .object({
+    asked: z.int().meta({ description: "Bars on which the strategy could have decided" }),
+    count: z.int(),
+    rate: Finite.nullable().meta({ description: "count ÷ asked" }),
+    reasons: z.array(
+      z.object({
+        reason: z.string(),
+        meaning: z.string().meta({ description: "What the gate's figure and limit are" }),
+        count: z.int(),
+        rate: Finite.nullable(),
+      }),
+    ),
+    cost: Finite.nullable().meta({
+      description:
+        "Final equity with all gates open less ours: above 0 abstaining cost money, below 0 it saved some",
+    }),
+  })
+  .meta({ id: "Abstention" });
+
+const BaselineRegret = z.object({
+  finalEquity: Finite.nullable(),
+  regret: Finite.nullable().meta({ description: "Baseline equity − ours at the end" }),
+  worst: Finite.nullable().meta({ description: "The largest at a close" }),
+});
+
+/** Regret against baselines on the same bars, size and costs: `RegretReport` of `src/research`, on the wire. */
+export const RegretRecord = z
+  .object({
+    cash: BaselineRegret,
+    buyAndHold: BaselineRegret,
+    random: z
+      .object({
+        runs: z.int(),
+        seed: z.int(),
+        finalEquity: z.object({ low: Finite, median: Finite, high: Finite }).meta({
+          description: "Quantiles of 5, 50 and 95 % of the random runs",
+        }),
+        regret: Finite.meta({ description: "Against the median random run" }),
+        beaten: Finite.meta({ description: "Share of random runs that ended below ours" }),
+        tradedNotional: Finite.meta({ description: "Mean of the random runs" }),
+        ourTradedNotional: Finite,
+      })
+      .nullable()
+      .meta({ description: "As many trades, held as long, at random times; null for a run without trades" }),
+    overTime: z
+      .object({
+        index: z.array(z.int()),
+        cash: z.array(Finite),
+        buyAndHold: z.array(Finite),
+        random: z.object({ low: z.array(Finite), median: z.array(Finite), high: z.array(Finite) }),
+      })
+      .meta({ description: "Regret at some closes, by the index of their bar" }),
+  })
+  .meta({ id: "Regret" });
+
 /** One stored backtest without its series. */
 export const RunSummary = z
   .object({
@@ -96,8 +153,14 @@ export const RunSummary = z
 export const RunRecord = RunSummary.extend({
   equity: z.array(Finite).meta({ description: "Account value at each bar's close" }),
   trades: z.array(TradeRecord),
+  abstention: AbstentionRecord.nullable().meta({
+    description: "Null where the strategy cannot abstain, and for runs stored before it was asked",
+  }),
+  regret: RegretRecord.nullable().meta({ description: "Null for runs stored before it was asked" }),
 }).meta({ id: "RunRecord" });
 
+export type AbstentionRecord = z.infer<typeof AbstentionRecord>;
+export type RegretRecord = z.infer<typeof RegretRecord>;
 export type TradeRecord = z.infer<typeof TradeRecord>;
 export type RunOptions = z.infer<typeof RunOptions>;
 export type RunSummary = z.infer<typeof RunSummary>;

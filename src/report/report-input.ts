@@ -1,4 +1,4 @@
-import type { RunSummary } from "../contracts/run.js";
+import type { AbstentionRecord, RegretRecord, RunSummary } from "../contracts/run.js";
 import type { Bars } from "../market/bars.js";
 import type { MonteCarlo } from "../research/monte-carlo.js";
 import type { TrialSummary } from "../research/trials.js";
@@ -26,5 +26,9 @@ export interface ReportInput {
   readonly priceLines?: readonly PriceLine[];
   /** What all trials on the same data say about this one; left out where no record of them was read. */
   readonly trials?: TrialSummary | undefined;
+  /** How often the strategy abstained and what it cost; null where it cannot, left out where it was not asked. */
+  readonly abstention?: AbstentionRecord | null | undefined;
+  /** Against baselines; left out where they were not run. */
+  readonly regret?: RegretRecord | null | undefined;
   readonly monteCarlo?: MonteCarlo | undefined;
 }

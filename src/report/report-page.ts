@@ -1,3 +1,4 @@
+import { baselineSection } from "./baseline-section.js";
 import { costSection } from "./cost-section.js";
 import { drawdownChart } from "./drawdown-chart.js";
 import { equityChart } from "./equity-chart.js";
@@ -45,7 +46,7 @@ ${headerSection(input)}<main>
 ${metricSection(input)}<section aria-labelledby="time">
 <h2 id="time">Over time</h2>
 ${equityChart(input, draw)}${drawdownChart(input, draw)}${priceChart(input, draw)}${monthlySection(input)}${sharpeChart(input, draw)}</section>
-${luckSection(input)}<section aria-labelledby="making">
+${baselineSection(input, draw)}${luckSection(input)}<section aria-labelledby="making">
 <h2 id="making">Costs and origin</h2>
 <div class="columns">
 ${costSection(input)}${provenanceSection(input)}</div>

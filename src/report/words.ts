@@ -24,6 +24,10 @@ const WORDS: Readonly<Record<string, string>> = {
   "Commission rate": "Fee as a fraction of notional, charged on both sides.",
   "Slippage rate": "Adverse price difference in 1/10,000 of the price: a buy pays more, a sell gets less.",
   Regret: "Baseline equity − ours, on the same bars and costs. Above 0, the strategy was not worth it.",
+  "Matched random":
+    "Random runs with as many trades as this one, the same holding times and directions, at random times, on the same bars, size and costs.",
+  Abstention:
+    "A bar on which the strategy was not sure enough to say anything: it opens nothing, with the reason written down. What it cost is the final equity of the same strategy with its gates open less ours.",
   "Run hash":
     "SHA-256 of equity and trades. Two runs with the same hash gave the same result to the last bit.",
   "Data hash":

@@ -7,7 +7,7 @@ import { decisionBacktest } from "../simulation/decision-backtest.js";
 import { checkOptions, type BacktestOptions } from "../simulation/options.js";
 import type { BacktestResult } from "../simulation/result.js";
 import { findStrategy, strategyParameters } from "../strategies/catalog.js";
-import { decide } from "../strategies/decisions.js";
+import { decide, type Decisions } from "../strategies/decisions.js";
 import type { Strategy } from "../strategies/strategy.js";
 
 /** A run with its figures. */
@@ -16,6 +16,11 @@ export interface MeasuredRun {
   readonly result: BacktestResult;
   /** NaN where undefined. */
   readonly metrics: Readonly<Record<MetricName, number>>;
+}
+
+/** A run with what its strategy decided. */
+export interface DecidedRun extends MeasuredRun {
+  readonly decisions: Decisions;
 }
 
 /**
@@ -28,10 +33,12 @@ export function runBacktest(
   strategyOrName: string | Strategy,
   given: Readonly<Record<string, number>>,
   options: BacktestOptions,
-): MeasuredRun {
+): DecidedRun {
   const strategy = typeof strategyOrName === "string" ? findStrategy(strategyOrName) : strategyOrName;
   const parameters = strategyParameters(strategy, given);
   checkOptions(options);
-  const result = decisionBacktest(bars, decide(strategy, bars, parameters), options);
-  return { parameters, result, metrics: summarise(result, options.cash, periodsPerYear(bars.timeframe)) };
+  const decisions = decide(strategy, bars, parameters);
+  const result = decisionBacktest(bars, decisions, options);
+  const metrics = summarise(result, options.cash, periodsPerYear(bars.timeframe));
+  return { parameters, decisions, result, metrics };
 }

@@ -1,3 +1,4 @@
+import { judgeDecisions } from "../../../src/contracts/run-record.js";
 import { InputError } from "../../../src/core/errors.js";
 import { hashBars } from "../../../src/market/bars.js";
 import { monteCarlo, type MonteCarlo } from "../../../src/research/monte-carlo.js";
@@ -61,7 +62,8 @@ async function testOne(
   refusePair(args, strategy.name);
   const bars = await loadBars(args, io);
   const run = runBacktest(bars, strategy, parameters, options);
-  return { bars, strategy: strategy.name, options, run, pair: null };
+  const judged = judgeDecisions(bars, strategy, run, options);
+  return { bars, strategy: strategy.name, options, run, pair: null, ...judged };
 }
 
 function readDraws(args: Arguments): number | null {

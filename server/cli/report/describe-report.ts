@@ -1,4 +1,5 @@
 import { encodeMetrics, encodeOptions, isoTime } from "../../../src/contracts/run-record.js";
+import type { AbstentionRecord, RegretRecord } from "../../../src/contracts/run.js";
 import { hashBars, type Bars } from "../../../src/market/bars.js";
 import { rollingMean } from "../../../src/math/rolling.js";
 import type { PriceLine, ReportInput } from "../../../src/report/report-input.js";
@@ -20,6 +21,9 @@ export interface ReportedRun {
   readonly run: MeasuredRun;
   /** Left out where no record of trials was read. */
   readonly trials?: TrialSummary | undefined;
+  /** As `judgeDecisions` gives them; left out where they were not asked for. */
+  readonly abstention?: AbstentionRecord | null | undefined;
+  readonly regret?: RegretRecord | null | undefined;
   /** Draws that were made already; a thousand are made when left out or null. */
   readonly chance?: MonteCarlo | null | undefined;
 }
@@ -74,6 +78,8 @@ export function describeReport(
     costlessEquity: final(strategy, { ...options, ...WITHOUT_COSTS }).at(-1)!,
     priceLines: priceLines(strategy.name, bars, run.parameters),
     trials: reported.trials,
+    abstention: reported.abstention,
+    regret: reported.regret,
     monteCarlo: reported.chance ?? drawChance(reported),
   };
 }
