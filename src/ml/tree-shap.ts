@@ -55,10 +55,11 @@ function createPathFill(): FillEntry {
     gaussLegendre(Math.max(1, (features + 1) >> 1)),
   );
   const before = new Float64Array(MOST_FEATURES);
+  const factors = new Float64Array(MOST_FEATURES);
   return (_, { above, leaves }, code, table, at) => {
     for (const leaf of leaves) {
       const quadrature = quadratures[leaf.slots.length]!;
-      addLeaf(leaf, failuresOf(leaf, above, code), quadrature, table, at, before);
+      addLeaf(leaf, failuresOf(leaf, above, code), quadrature, table, at, before, factors);
     }
   };
 }
@@ -70,20 +71,23 @@ function addLeaf(
   table: Float64Array,
   at: number,
   before: Float64Array,
+  factors: Float64Array,
 ): void {
-  const last = slots.length - 1;
+  const count = slots.length;
   for (let k = 0; k < nodes.length; k++) {
     const t = nodes[k]!;
     let product = value * weights[k]!;
-    for (let i = 0; i <= last; i++) {
+    for (let i = 0; i < count; i++) {
+      const share = shares[i]!;
+      const factor = share + t * (1 - ((failures >> i) & 1) - share);
+      factors[i] = factor;
       before[i] = product;
-      product *= (1 - t) * shares[i]! + t * (1 - ((failures >> i) & 1));
+      product *= factor;
     }
     let after = 1;
-    for (let i = last; i >= 0; i--) {
-      const pass = 1 - ((failures >> i) & 1);
-      table[at + slots[i]!]! += before[i]! * after * (pass - shares[i]!);
-      after *= (1 - t) * shares[i]! + t * pass;
+    for (let i = count - 1; i >= 0; i--) {
+      table[at + slots[i]!]! += before[i]! * after * (1 - ((failures >> i) & 1) - shares[i]!);
+      after *= factors[i]!;
     }
   }
 }

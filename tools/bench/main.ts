@@ -7,6 +7,7 @@ import { benchEventBacktest } from "./event-backtest.js";
 import { benchIndicators } from "./indicators.js";
 import { benchLab } from "./lab.js";
 import type { BenchRow } from "./measure.js";
+import { benchShap } from "./shap.js";
 import { benchSweep } from "./sweep.js";
 
 const cpu = os.cpus()[0]?.model.trim() ?? "unknown processor";
@@ -16,7 +17,7 @@ console.log(
 console.log(
   "Medians of turns in ms, a turn being its fastest call; in brackets ours ÷ theirs, so below 1 is faster. – where a peer is\nnot there.\n",
 );
-for (const bench of [benchBacktest, benchEventBacktest, benchIndicators, benchSweep, benchLab]) {
+for (const bench of [benchBacktest, benchEventBacktest, benchIndicators, benchSweep, benchShap, benchLab]) {
   const rows = await bench();
   if (rows.length > 0) printTable(rows);
 }
