@@ -121,6 +121,9 @@ export function cellTable(counts: Int32Array, total: number): Int32Array {
   return table;
 }
 
+/** A place of `residuals` for each step of a path; without, places are drawn. */
+type Places = (t: number) => number;
+
 /** Draws pairs of samples that nothing has changed between, without allocating. */
 export class NullSampler {
   readonly #random: Random;
@@ -136,43 +139,54 @@ export class NullSampler {
   }
 
   /** Writes the cells of a reference and of a current sample, each a stretch of its own of the model's series. */
-  draw(model: NullModel, out: Int32Array): void {
+  draw(model: NullModel, out: Int32Array, places?: Places): void {
     const path = this.#path;
+    const split = this.#referenceSize;
     const starts = predictors(model.memory.reflections);
-    this.#drawStretch(model, starts, path.subarray(0, this.#referenceSize));
-    this.#drawStretch(model, starts, path.subarray(this.#referenceSize));
+    const random = this.#random;
+    drawStretch(model, starts, path.subarray(0, split), places ?? blockPlaces(model, random), random);
+    const later = places ? (t: number): number => places(t + split) : blockPlaces(model, random);
+    drawStretch(model, starts, path.subarray(split), later, random);
     const table = this.#table;
     for (let i = 0; i < path.length; i++) {
       const step = ((path[i]! + REACH) * (STEPS / (2 * REACH))) | 0;
       out[i] = table[step < 0 ? 0 : step >= STEPS ? STEPS - 1 : step]!;
     }
   }
+}
 
-  /** Starts where the series is when it has run for ever, and moves on by blocks of residuals, joined end to start. */
-  #drawStretch(
-    { memory, residuals, blockLength }: NullModel,
-    starts: Float64Array[],
-    path: Float64Array,
-  ): void {
-    const random = this.#random;
-    const { coefficients, reflections } = memory;
-    const order = coefficients.length;
-    let variance = 1;
-    for (let t = 0; t < order && t < path.length; t++) {
-      let value = Math.sqrt(variance) * random.normal();
-      for (let j = 0; j < t; j++) value += starts[t - 1]![j]! * path[t - 1 - j]!;
-      path[t] = value;
-      variance *= 1 - reflections[t]! ** 2;
-    }
-    const deviation = Math.sqrt(variance);
-    const change = 1 / blockLength;
-    let place = random.integer(residuals.length);
-    for (let t = order; t < path.length; t++) {
-      let value = deviation * residuals[place]!;
-      for (let j = 0; j < order; j++) value += coefficients[j]! * path[t - 1 - j]!;
-      path[t] = value;
-      if (blockLength === 1 || random.next() < change) place = random.integer(residuals.length);
-      else if (++place === residuals.length) place = 0;
-    }
+/** Places in blocks of geometric length, the first residual after the last. */
+function blockPlaces({ residuals, blockLength }: NullModel, random: Random): Places {
+  const change = 1 / blockLength;
+  let place = -1;
+  return () => {
+    if (place < 0 || blockLength === 1 || random.next() < change) place = random.integer(residuals.length);
+    else if (++place === residuals.length) place = 0;
+    return place;
+  };
+}
+
+/** Starts where the series is when it has run for ever, and moves on by residuals. */
+function drawStretch(
+  { memory, residuals }: NullModel,
+  starts: readonly Float64Array[],
+  path: Float64Array,
+  places: Places,
+  random: Random,
+): void {
+  const { coefficients, reflections } = memory;
+  const order = coefficients.length;
+  let variance = 1;
+  for (let t = 0; t < order && t < path.length; t++) {
+    let value = Math.sqrt(variance) * random.normal();
+    for (let j = 0; j < t; j++) value += starts[t - 1]![j]! * path[t - 1 - j]!;
+    path[t] = value;
+    variance *= 1 - reflections[t]! ** 2;
+  }
+  const deviation = Math.sqrt(variance);
+  for (let t = order; t < path.length; t++) {
+    let value = deviation * residuals[places(t)]!;
+    for (let j = 0; j < order; j++) value += coefficients[j]! * path[t - 1 - j]!;
+    path[t] = value;
   }
 }
