@@ -15,7 +15,8 @@ const PLAIN = new Set(["regression", "regression_l1", "huber", "fair", "quantile
 /**
  * The model in a LightGBM text file (`Booster.save_model("x.txt")`): trees for binary, cross-entropy and regression
  * objectives. LightGBM compares doubles, so `rounding` is "none"; rows of float32 are answered as LightGBM answers
- * them. Counts of rows become the covers. Source of the layout and of the decision bits: github.com/microsoft/LightGBM,
+ * them. Counts of rows become the covers. A forest's margin is the mean of its
+ * trees, as LightGBM predicts. Source of the layout and of the decision bits: github.com/microsoft/LightGBM,
  * include/LightGBM/tree.h and src/io/tree.cpp.
  *
  * @throws InputError for several classes, a split by categories, linear leaves, another objective, a node that sends

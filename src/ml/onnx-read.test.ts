@@ -71,7 +71,7 @@ describe("readOnnx", () => {
     ["a number that does not end", [8, 0x80], /at byte 1: a number does not end/],
     [
       "a number that is too long",
-      [8, ...new Array<number>(10).fill(0x80), 0],
+      [8, ...Array.from({ length: 10 }, () => 0x80), 0],
       /at byte 1: a number of more than 10 bytes/,
     ],
     ["an unknown wire type", [11], /at byte 1: wire type 3/],
