@@ -5,15 +5,17 @@ import { fitCalibration } from "./calibrate.js";
 import type { Calibration } from "./calibration.js";
 import { takeRows } from "./dataset-rows.js";
 import type { Dataset } from "./dataset.js";
+import type { SampleRange } from "./label-spans.js";
 import { ALGORITHMS, algorithmParameters, fitForm, VALIDATION_SHARE, type Algorithm } from "./fit-form.js";
 import type { FitRun } from "./fit-form.js";
-import type { ModelCard, ModelFold, ModelScores } from "./model-card.js";
+import type { ModelCard, ModelScores } from "./model-card.js";
 import { baseMargin } from "./loss.js";
 import { probabilityOfMargin } from "./margin-probability.js";
 import { modelHash } from "./model-file.js";
 import type { Model } from "./model.js";
 import { margins } from "./predict.js";
 import { purgedFolds, type PurgedFold } from "./purged-folds.js";
+import { rankingScores } from "./ranking-scores.js";
 import { classifierScores } from "./scores.js";
 
 /** How a model is trained and judged. */
@@ -63,14 +65,16 @@ const LEAST_TRAINING = 20;
 
 /**
  * Trains a classifier and says how good it is on rows it did not know. Each purged fold gets a model of its own; the
- * margins these give to their tests fit the calibration; then the algorithm is fitted to all rows. Figures out of sample
+ * margins these give to their tests, each moved from the base of its fold's training rows to that of all rows, fit the
+ * calibration; then the algorithm is fitted to all rows. Figures out of sample
  * are those of the folds' probabilities, where a fold's calibration comes from the out-of-fold margins of its training
- * rows alone. The area under the curve is the share of pairs in the right order among pairs of one fold, for margins of
- * different models have no common zero.
+ * rows alone. The area under the curve is that of the margins: the share of pairs in the right order among pairs of one
+ * fold, for margins of different models have no common zero.
  *
  * The same dataset, origin, options and seed give the same hash.
  *
- * Sources: purged folds, López de Prado, Advances in Financial Machine Learning (2018), chapter 7; calibration on
+ * Sources: the move of margins, Saerens, Latinne and Decaestecker, Adjusting the outputs of a classifier to new a priori
+ * probabilities (2002), equation 2.4; purged folds, López de Prado, Advances in Financial Machine Learning (2018), chapter 7; calibration on
  * out-of-fold scores, Platt, Probabilistic outputs for support vector machines (1999), section 2.
  *
  * @throws InputError for data, options or folds that cannot be used; TrainingCancelled when the signal says so.
@@ -84,25 +88,46 @@ export async function trainModel(
   const settings = resolveOptions(options);
   checkDataset(dataset);
   const folds = makeFolds(dataset, settings);
-  const outOfFold = new Float64Array(dataset.rows);
   const part = (index: number, stage: string): FitRun => ({
     progress: (share) => run.progress?.((index + share) / (folds.length + 1), stage),
     ...(run.signal && { signal: run.signal }),
     ...(run.threads && { threads: run.threads }),
   });
+  const outOfFold = new Float64Array(dataset.rows);
   for (const [k, { test, train }] of folds.entries()) {
     const stage = `fold ${k + 1} of ${folds.length}`;
-    const fitted = await fitForm(takeRows(dataset, train), settings, part(k, stage));
-    const tested = rowsFrom(dataset, test.start, test.end);
-    outOfFold.set(margins(formOnly(dataset, fitted.form), tested), test.start);
+    const known = takeRows(dataset, train);
+    const { form } = await fitForm(known, settings, part(k, stage));
+    const found = margins({ ...formless(dataset), form }, rowsFrom(dataset, test.start, test.end));
+    const shift = settings.calibration === "none" ? 0 : baseOf(dataset, form) - baseOf(known, form);
+    outOfFold.set(
+      found.map((margin) => margin + shift),
+      test.start,
+    );
   }
-  const final = await fitForm(dataset, settings, part(folds.length, "all rows"));
+  const { form, rounds } = await fitForm(dataset, settings, part(folds.length, "all rows"));
   const calibration = calibrate(settings, outOfFold, dataset);
-  const model: Model = { features: dataset.names, form: final.form, calibration, card: null };
+  const model: Model = { ...formless(dataset), form, calibration };
   const foretold = foldProbabilities(settings, folds, outOfFold, model, dataset);
-  const card = makeCard(dataset, origin, settings, model, folds, foretold, final.rounds);
+  const fitted = { model, folds, rounds, outOfFold: { margins: outOfFold, probabilities: foretold } };
+  const card = makeCard(dataset, origin, settings, fitted);
   run.progress?.(1, "done");
-  return { model: { ...model, card }, outOfFold: { margins: outOfFold, probabilities: foretold } };
+  return { model: { ...model, card }, outOfFold: fitted.outOfFold };
+}
+
+/**
+ * The margin of knowing nothing but the labels. A fold's rows outside of its test have fewer ones when the test has
+ * more, so that margins of different folds compare only after each is moved from its own base to that of all rows.
+ */
+function baseOf({ labels, weights }: Dataset, { link }: Model["form"]): number {
+  return baseMargin(link === "logistic" ? "logistic" : "squared", labels, weights);
+}
+
+/** All that the card tells of. */
+interface Fitted extends Pick<TrainedModel, "outOfFold"> {
+  readonly model: Model;
+  readonly folds: readonly PurgedFold[];
+  readonly rounds: number | null;
 }
 
 type Settings = Required<TrainModelOptions>;
@@ -159,8 +184,8 @@ function rowsFrom(dataset: Dataset, start: number, end: number): Dataset {
   );
 }
 
-function formOnly({ names }: Dataset, form: Model["form"]): Model {
-  return { features: names, form, calibration: null, card: null };
+function formless({ names }: Dataset): Omit<Model, "form"> {
+  return { features: names, calibration: null, card: null };
 }
 
 function calibrate(
@@ -174,9 +199,8 @@ function calibrate(
 }
 
 /**
- * Margins of a model that knows nothing may fall where labels rise, since each fold's share of ones is the opposite of
- * the others'. Such a calibration would turn the model round: instead it says the base rate, the best of those that do
- * not.
+ * Of a model that knows nothing the margins may fall where labels rise. Such a calibration would turn the model round:
+ * instead it says the base rate, the best of those that do not.
  */
 function constantPlatt(labels: Float64Array, weights: Float64Array | null): Calibration {
   return { method: "platt", slope: 0, offset: -baseMargin("logistic", labels, weights) };
@@ -208,22 +232,14 @@ function makeCard(
   dataset: Dataset,
   origin: TrainingOrigin,
   settings: Settings,
-  model: Model,
-  folds: readonly PurgedFold[],
-  foretold: Float64Array,
-  rounds: number | null,
+  { model, folds, rounds, outOfFold }: Fitted,
 ): ModelCard {
   const { labels, rows, time } = dataset;
   const hash = modelHash(model);
-  const scored = folds.map(({ test, train }): ModelFold => {
-    const { start, end } = test;
-    return {
-      train: train.length,
-      test: end - start,
-      testFirst: new Date(time[start]!).toISOString(),
-      testLast: new Date(time[end - 1]!).toISOString(),
-      outOfSample: classifierScores(labels.subarray(start, end), foretold.subarray(start, end)),
-    };
+  const within = margins(model, dataset);
+  const score = (stretches: readonly SampleRange[], start: number, end: number): ModelScores => ({
+    ...classifierScores(labels.subarray(start, end), outOfFold.probabilities.subarray(start, end)),
+    auc: aucWithin(stretches, dataset, outOfFold.margins, model),
   });
   const { algorithm, parameters, seed, ...rest } = settings;
   return {
@@ -240,25 +256,43 @@ function makeCard(
     data: origin.data,
     label: { ...origin.label, baseRate: labels.reduce((sum, label) => sum + label, 0) / rows },
     features: origin.features,
-    folds: scored,
-    inSample: classifierScores(labels, margins(model, dataset).map(probabilityOfMargin(model))),
-    outOfSample: { ...classifierScores(labels, foretold), auc: aucWithinFolds(folds, scored, labels) },
+    folds: folds.map(({ test, train }) => ({
+      train: train.length,
+      test: test.end - test.start,
+      testFirst: new Date(time[test.start]!).toISOString(),
+      testLast: new Date(time[test.end - 1]!).toISOString(),
+      outOfSample: score([test], test.start, test.end),
+    })),
+    inSample: {
+      ...classifierScores(labels, within.map(probabilityOfMargin(model))),
+      auc: aucWithin([{ start: 0, end: rows }], dataset, within, model),
+    },
+    outOfSample: score(
+      folds.map(({ test }) => test),
+      0,
+      rows,
+    ),
   };
 }
 
-/** The folds' areas under the curve, weighted by their pairs of a 1 and a 0; null where no fold has such a pair. */
-function aucWithinFolds(
-  folds: readonly PurgedFold[],
-  scored: readonly ModelFold[],
-  labels: Float64Array,
+/**
+ * The area under the curve of the margins themselves, which a calibration would tie: the share of pairs of a 1 and a 0
+ * in the right order, among pairs of one stretch; null where there is no pair.
+ */
+function aucWithin(
+  stretches: readonly SampleRange[],
+  { labels }: Dataset,
+  found: Float64Array,
+  { form }: Model,
 ): ModelScores["auc"] {
+  const ranks = found.map(probabilityOfMargin({ form, calibration: null }));
   let [sum, pairs] = [0, 0];
-  for (const [k, { test }] of folds.entries()) {
-    const { auc } = scored[k]!.outOfSample;
-    const positive = labels.subarray(test.start, test.end).reduce((total, label) => total + label, 0);
-    const count = positive * (test.end - test.start - positive);
-    if (auc === null) continue;
-    sum += auc * count;
+  for (const { start, end } of stretches) {
+    const truth = labels.subarray(start, end);
+    const positive = truth.reduce((total, label) => total + label, 0);
+    const count = positive * (end - start - positive);
+    if (count === 0) continue;
+    sum += count * rankingScores(truth, ranks.subarray(start, end)).auc;
     pairs += count;
   }
   return pairs > 0 ? sum / pairs : null;
