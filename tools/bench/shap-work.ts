@@ -1,11 +1,11 @@
 import { createRandom } from "../../src/core/random.js";
-import { randomSamples, randomTrees } from "../../src/fixtures/random-trees.js";
 import { boost } from "../../src/ml/boosting.js";
 import { createInterventionalShap } from "../../src/ml/interventional-shap.js";
 import type { ShapMethod } from "../../src/ml/shap-method.js";
 import type { TreeEnsemble } from "../../src/ml/tree-ensemble.js";
 import { createClassicTreeShap } from "../../src/ml/tree-shap-classic.js";
 import { createTreeShap } from "../../src/ml/tree-shap.js";
+import { fullTrees, normalSamples } from "./full-trees.js";
 import { measureTogether, median, type BenchRow } from "./measure.js";
 
 const FEATURES = 30;
@@ -15,16 +15,18 @@ const ROWS = 500;
 const TRAINING_ROWS = 20_000;
 const LIVE_ROWS = 1_000;
 const RUNS = 5;
+/** Share of values that are missing. */
+const MISSING = 0.02;
 
 /** Both peers are ms for the same rows; a target is what the project set itself. */
 type Peer = "classic" | "target";
 
 /** SHAP of 100 trees of depth 6 over 30 features, in whatever engine runs this. */
 export function measureShap(where: string): BenchRow[] {
-  const seen = randomSamples(FEATURES, LIVE_ROWS, 1, 0.02);
-  const rows = randomSamples(FEATURES, LIVE_ROWS, 2, 0.02);
+  const seen = normalSamples(FEATURES, LIVE_ROWS, 1, MISSING);
+  const rows = normalSamples(FEATURES, LIVE_ROWS, 2, MISSING);
   const boosted = trainTrees();
-  const full = randomTrees({ features: FEATURES, trees: TREES, depth: DEPTH, seed: 3 });
+  const full = fullTrees(FEATURES, TREES, DEPTH, 3);
   const batches = { boosted, full };
   return [
     ...Object.entries(batches).map(([name, trees]) =>
@@ -55,7 +57,7 @@ function run({ contribute }: ShapMethod, values: Float32Array, rows: number): Fl
 
 /** Tables against the algorithm as published; both must give the same values. */
 function benchBatch(name: string, trees: TreeEnsemble): BenchRow {
-  const { values } = randomSamples(FEATURES, ROWS, 2, 0.02);
+  const { values } = normalSamples(FEATURES, ROWS, 2, MISSING);
   const tables = createTreeShap(trees);
   const walk = createClassicTreeShap(trees);
   const classic = (): Float64Array => {
@@ -88,7 +90,7 @@ function benchLive(trees: TreeEnsemble, seen: Float32Array, values: Float32Array
 
 /** Trees trained on a made-up label that depends on nine of the features. */
 function trainTrees(): TreeEnsemble {
-  const samples = randomSamples(FEATURES, TRAINING_ROWS, 4, 0.02);
+  const samples = normalSamples(FEATURES, TRAINING_ROWS, 4, MISSING);
   const random = createRandom(5);
   const labels = Float64Array.from({ length: TRAINING_ROWS }, (_, i) => {
     let margin = random.normal();
