@@ -8,8 +8,9 @@ import process from "node:process";
  *
  * @typedef {object} Grant
  * @property {boolean} [store] reads or writes the local store
- * @property {"none" | "trials" | "sweeps" | "paper" | "anywhere"} write where files may be written: `trials` is the
- *   ledger of VERNIER_HOME, `sweeps` that and its folder of unfinished sweeps, `paper` the folder of the paper exchange
+ * @property {"none" | "trials" | "sweeps" | "models" | "paper" | "anywhere"} write where files may be written: `trials`
+ *   is the ledger of VERNIER_HOME, `sweeps` that and its folder of unfinished sweeps, `models` its folder of models,
+ *   `paper` the folder of the paper exchange
  * @property {readonly string[]} [writes] options whose value is a file that the command may write, with its draft
  * @property {boolean} [run] may start programs: the database, the page build, the server
  * @property {boolean} [tied] ends with the launcher
@@ -34,6 +35,9 @@ export const GRANTS = {
   overfit: { write: "none" },
   drift: { write: "none" },
   "walk-forward": { store: true, write: "none" },
+  train: { store: true, write: "models", writes: ["out"] },
+  predict: { write: "none" },
+  explain: { write: "none" },
   paper: { store: true, write: "paper", tied: true },
   "self-assessment": { store: true, write: "none" },
 };
@@ -88,6 +92,7 @@ export function permissionFlags(name, databaseUrl, home = ".vernier", words = []
   const inHome = (/** @type {string} */ name) => path.join(home, name).replaceAll(",", ",,");
   if (grant.write === "trials" || grant.write === "sweeps") files.push(inHome("trials.jsonl"));
   if (grant.write === "sweeps") files.push(inHome("sweeps"));
+  if (grant.write === "models") files.push(inHome("models"));
   if (grant.write === "paper") files.push(...paperFolder(words, inHome("paper")));
   if (files.length > 0) flags.push(`--allow-write=${files.join(",")}`);
   return flags;
