@@ -354,6 +354,40 @@ const WORDS: readonly GlossaryEntry[] = [
       "What a boosting said of a row with half of its trees, and with each tree more. Their disagreement shows how settled the prediction is.",
   },
   {
+    group: "Models",
+    term: "SHAP value",
+    definition:
+      "What a feature adds to a row's margin: its mean effect over all orders in which features become known. Base and SHAP values add up to the margin.",
+  },
+  {
+    group: "Models",
+    term: "Base of an explanation",
+    definition:
+      "The margin to expect when no feature is known: the mean over the training rows or over the background set.",
+  },
+  {
+    group: "Models",
+    term: "Background set",
+    definition:
+      "Rows whose values stand in for features that are taken as unknown. Another background gives other SHAP values, each right for its own question.",
+  },
+  {
+    group: "Models",
+    term: "Additivity residual",
+    definition:
+      "The distance between the margin and the base plus all SHAP values. More than rounding means that the explanation is not of this model.",
+  },
+  {
+    group: "Models",
+    term: "SHAP interaction",
+    definition: "The part of two features' SHAP values that neither has without the other.",
+  },
+  {
+    group: "Models",
+    term: "Permutation importance",
+    definition: "How much worse a model scores when a feature's values are shuffled among the rows.",
+  },
+  {
     group: "Records",
     term: "Run hash",
     definition:
