@@ -61,14 +61,13 @@ export class JointSampler {
     return bars;
   }
 
-  /** From a step to the place of its bar's residual; a bar without one, at the start of a window, takes the next. */
-  #placesOf({ memory, residuals }: NullModel, bars: Int32Array): (t: number) => number {
+  /** The place of each bar's residual; a bar without one, at the start of a window, takes the next. */
+  #placesOf({ memory, residuals }: NullModel, bars: Int32Array): Int32Array {
     const order = memory.coefficients.length;
     const split = this.#split;
-    return (t) => {
-      const bar = bars[t]!;
+    return bars.map((bar) => {
       const place = bar < split ? Math.max(0, bar - order) : Math.max(split - order, bar - 2 * order);
       return Math.min(place, residuals.length - 1);
-    };
+    });
   }
 }

@@ -121,9 +121,6 @@ export function cellTable(counts: Int32Array, total: number): Int32Array {
   return table;
 }
 
-/** A place of `residuals` for each step of a path; without, places are drawn. */
-type Places = (t: number) => number;
-
 /** Draws pairs of samples that nothing has changed between, without allocating. */
 export class NullSampler {
   readonly #random: Random;
@@ -138,15 +135,22 @@ export class NullSampler {
     this.#table = table;
   }
 
-  /** Writes the cells of a reference and of a current sample, each a stretch of its own of the model's series. */
-  draw(model: NullModel, out: Int32Array, places?: Places): void {
+  /**
+   * Writes the cells of a reference and of a current sample, each a stretch of its own of the model's series.
+   *
+   * @param places of residuals, one a step; drawn in blocks when left out
+   */
+  draw(model: NullModel, out: Int32Array, places?: Int32Array): void {
     const path = this.#path;
     const split = this.#referenceSize;
+    if (places) for (let t = 0; t < path.length; t++) path[t] = model.residuals[places[t]!]!;
+    else {
+      drawBlocks(model, this.#random, path, 0, split);
+      drawBlocks(model, this.#random, path, split, path.length);
+    }
     const starts = predictors(model.memory.reflections);
-    const random = this.#random;
-    drawStretch(model, starts, path.subarray(0, split), places ?? blockPlaces(model, random), random);
-    const later = places ? (t: number): number => places(t + split) : blockPlaces(model, random);
-    drawStretch(model, starts, path.subarray(split), later, random);
+    runModel(model, starts, this.#random, path, 0, split);
+    runModel(model, starts, this.#random, path, split, path.length);
     const table = this.#table;
     for (let i = 0; i < path.length; i++) {
       const step = ((path[i]! + REACH) * (STEPS / (2 * REACH))) | 0;
@@ -155,38 +159,52 @@ export class NullSampler {
   }
 }
 
-/** Places in blocks of geometric length, the first residual after the last. */
-function blockPlaces({ residuals, blockLength }: NullModel, random: Random): Places {
-  const change = 1 / blockLength;
-  let place = -1;
-  return () => {
-    if (place < 0 || blockLength === 1 || random.next() < change) place = random.integer(residuals.length);
-    else if (++place === residuals.length) place = 0;
-    return place;
-  };
+/** Writes residuals in blocks of geometric length, the first residual following the last. */
+function drawBlocks(
+  { residuals, blockLength }: NullModel,
+  random: Random,
+  path: Float64Array,
+  from: number,
+  to: number,
+): void {
+  const count = residuals.length;
+  const decay = blockLength > 1 ? 1 / Math.log1p(-1 / blockLength) : 0;
+  for (let t = from; t < to;) {
+    let place = random.integer(count);
+    const length = decay === 0 ? 1 : 1 + Math.floor(Math.log(1 - random.next()) * decay);
+    const end = Math.min(to, t + length);
+    for (; t < end; t++) {
+      path[t] = residuals[place]!;
+      if (++place === count) place = 0;
+    }
+  }
 }
 
-/** Starts where the series is when it has run for ever, and moves on by residuals. */
-function drawStretch(
-  { memory, residuals }: NullModel,
+/** Turns residuals into the model's series, which starts where it is when it has run for ever. */
+function runModel(
+  { memory }: NullModel,
   starts: readonly Float64Array[],
-  path: Float64Array,
-  places: Places,
   random: Random,
+  path: Float64Array,
+  from: number,
+  to: number,
 ): void {
   const { coefficients, reflections } = memory;
   const order = coefficients.length;
   let variance = 1;
-  for (let t = 0; t < order && t < path.length; t++) {
+  let t = from;
+  for (; t < from + order && t < to; t++) {
     let value = Math.sqrt(variance) * random.normal();
-    for (let j = 0; j < t; j++) value += starts[t - 1]![j]! * path[t - 1 - j]!;
+    for (let j = 0; j < t - from; j++) value += starts[t - from - 1]![j]! * path[t - 1 - j]!;
     path[t] = value;
-    variance *= 1 - reflections[t]! ** 2;
+    variance *= 1 - reflections[t - from]! ** 2;
   }
   const deviation = Math.sqrt(variance);
-  for (let t = order; t < path.length; t++) {
-    let value = deviation * residuals[places(t)]!;
-    for (let j = 0; j < order; j++) value += coefficients[j]! * path[t - 1 - j]!;
+  if (order === 0) return;
+  const first = coefficients[0]!;
+  for (; t < to; t++) {
+    let value = deviation * path[t]! + first * path[t - 1]!;
+    for (let j = 1; j < order; j++) value += coefficients[j]! * path[t - 1 - j]!;
     path[t] = value;
   }
 }
