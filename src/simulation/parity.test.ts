@@ -35,6 +35,7 @@ const arbitraryOptions: fc.Arbitrary<BacktestOptions> = fc.record({
 /** Parameters that signal within the short series. */
 const GIVEN: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   "sma-crossover": { fast: 2, slow: 5 },
+  ensemble: { train: 40, refit: 20, horizon: 1, memory: 20, agree: 0.4, leave: 2 },
   "ml-direction": { train: 40, refit: 10, horizon: 1, members: 1, trees: 2, leaf: 2, enter: 0.5, leave: 2 },
 };
 

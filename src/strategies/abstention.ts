@@ -14,13 +14,14 @@ export const UNSPECIFIED: Abstention = { reason: "unspecified", figure: null, li
 /** What each gate says when it does not let a signal pass; figure and limit are in the words' order. */
 export const ABSTAIN_REASONS = {
   "no-model": "no model could be trained: rows of the rarer direction, and those needed",
-  "no-skill": "slope of the calibration on rows that the trees have not seen; it must be above 0",
+  "no-skill": "skill on the past that was not trained on, and what it must exceed",
   "in-sample": "the model knows what came after this bar: days to the end of its training data",
   "missing-feature": "features without a value, and how many may be missing",
   "stale-model":
     "age of the model, in bars for a learner and days for a fixed model, and the most that is allowed",
   "out-of-range": "share of features outside of what training saw, and the most that is allowed",
   disagreement: "how far the members disagree, and the most that is allowed",
+  "no-majority": "weighted lead of one direction over the other, and the least that is needed",
   "open-set": "labels in the conformal set; one is needed",
   entropy: "entropy of the probability in bits, and the most that is allowed",
   "inside-band": "distance of the probability from one half, and the least that is needed",

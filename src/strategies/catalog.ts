@@ -3,6 +3,7 @@ import { resolveParameters, type ParameterValues } from "../core/parameters.js";
 import { buyAndHold, cash, random } from "./baselines.js";
 import { bollingerReversion } from "./bollinger-reversion.js";
 import { breakout } from "./breakout.js";
+import { ensemble } from "./ensemble.js";
 import { macdMomentum } from "./macd-momentum.js";
 import { mlDirection } from "./ml-direction.js";
 import type { PairStrategy } from "./pair-strategy.js";
@@ -21,6 +22,7 @@ export const STRATEGIES: readonly Strategy[] = [
   breakout,
   volatilityTarget,
   mlDirection,
+  ensemble,
   cash,
   buyAndHold,
   random,

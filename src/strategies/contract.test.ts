@@ -25,6 +25,7 @@ const SMALL: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     enter: 0.51,
     leave: 2,
   },
+  ensemble: { train: 40, refit: 10, horizon: 1, memory: 20, agree: 0.5, leave: 2 },
   random: { hold: 1 },
 };
 const RUNS = { seed: 5, numRuns: 150 };

@@ -1,8 +1,9 @@
 import type { Bar, Bars } from "../market/bars.js";
 import { barAt } from "../market/bars.js";
 import { AbstentionLog, type Abstention } from "./abstention.js";
-import { checkGates, OPEN_GATE, type Evidence, type GateCheck, type GateSettings } from "./gate.js";
-import { ABSTAIN, FLAT, HOLD, LONG, SHORT, WITHDRAW, type Signal } from "./signal.js";
+import { checkGates, OPEN_GATE, type Evidence, type GateSettings } from "./gate.js";
+import { HOLD, type Signal } from "./signal.js";
+import { Stance } from "./stance.js";
 import type { GatedSignals, SignalSource } from "./strategy.js";
 
 /** Gives the evidence on each bar's close, in order; null in warm-up. */
@@ -15,46 +16,28 @@ export type EvidenceSource = (bar: Bar) => Evidence | null;
  */
 export class GatedRule {
   readonly #settings: GateSettings;
-  readonly #leave: number;
-  #held = 0;
-  #inRow = 0;
-  #abstention: Abstention | null = null;
+  readonly #stance: Stance;
 
   /** @param leave abstentions in a row after which a position is left; 0 for never */
   constructor(settings: GateSettings, leave: number) {
     this.#settings = settings;
-    this.#leave = leave;
+    this.#stance = new Stance(leave);
   }
 
   /** Why the last signal was an abstention; null where it was none. */
   get abstention(): Abstention | null {
-    return this.#abstention;
+    return this.#stance.abstention;
   }
 
   next(evidence: Evidence): Signal {
     const { probability, withheld } = evidence;
+    const stance = this.#stance;
     const failed = withheld ?? checkGates(evidence, this.#settings).find(({ passed }) => !passed);
-    if (failed && failed.reason !== "below-enter") return this.#abstain(failed);
+    if (failed && failed.reason !== "below-enter") return stance.abstain(failed);
     const lean = Math.sign(probability - 0.5);
-    if (!failed && lean !== 0) return this.#turn(lean);
-    if (this.#held === 0) return this.#abstain(failed ?? insideBand(probability));
-    return this.#turn(lean === -this.#held ? 0 : this.#held);
-  }
-
-  #turn(wanted: number): Signal {
-    this.#abstention = null;
-    this.#inRow = 0;
-    if (wanted === this.#held) return HOLD;
-    this.#held = wanted;
-    if (wanted === 0) return FLAT;
-    return wanted > 0 ? LONG : SHORT;
-  }
-
-  #abstain({ reason, figure, limit }: Abstention | GateCheck): Signal {
-    this.#abstention = { reason, figure, limit };
-    if (++this.#inRow !== this.#leave || this.#held === 0) return ABSTAIN;
-    this.#held = 0;
-    return WITHDRAW;
+    if (!failed && lean !== 0) return stance.turn(lean);
+    if (stance.held === 0) return stance.abstain(failed ?? insideBand(probability));
+    return stance.turn(lean === -stance.held ? 0 : stance.held);
   }
 }
 
@@ -66,7 +49,7 @@ function insideBand(probability: number): Abstention {
 export function gatedSource(
   evidenceOf: EvidenceSource,
   rule: GatedRule,
-): Required<Omit<SignalSource, "exposure">> {
+): Required<Pick<SignalSource, "next" | "abstention">> {
   let asked = false;
   return {
     abstention: () => (asked ? rule.abstention : null),

@@ -11,6 +11,20 @@ export interface SignalSource {
   exposure?(): number;
   /** Where the strategy can abstain: why it did on the bar that `next` last took; null where it did not. */
   abstention?(): Abstention | null;
+  /** Where the strategy is a vote of several: how each of them voted on the bar that `next` last took. */
+  votes?(): readonly MemberVote[];
+}
+
+/** One member's part in a vote. */
+export interface MemberVote {
+  /** Name of the member's strategy. */
+  readonly member: string;
+  /** 1 long, −1 short, 0 neither. */
+  readonly vote: number;
+  /** From 0 to the cap. */
+  readonly weight: number;
+  /** Why the member abstained; null where it voted. */
+  readonly abstention: Abstention | null;
 }
 
 /** A strategy's signals, why it abstained, and what it had signalled with its gates open. */
