@@ -388,6 +388,83 @@ const WORDS: readonly GlossaryEntry[] = [
     definition: "How much worse a model scores when a feature's values are shuffled among the rows.",
   },
   {
+    group: "Models",
+    term: "Reference window",
+    definition:
+      "The rows that the present is compared with: a time when the model was known to work, usually its training.",
+  },
+  {
+    group: "Models",
+    term: "Drift",
+    definition:
+      "A change of what a model is given, says or gets wrong that is larger than chance explains, each series' own memory allowed for. Drift is no loss yet: it is a reason to look.",
+  },
+  {
+    group: "Models",
+    term: "PSI",
+    definition:
+      "Population stability index: Σ (p − q) ln(p ÷ q) over the shares p and q of reference and current rows in the reference's ten decile bins. 0 where they are the same. Textbook limits of 0.1 and 0.25 take rows as independent, which those of markets are not.",
+  },
+  {
+    group: "Models",
+    term: "KS statistic",
+    definition:
+      "Kolmogorov–Smirnov: the largest gap between the distribution functions of two windows, from 0 to 1.",
+  },
+  {
+    group: "Models",
+    term: "Wasserstein distance",
+    definition: "How far values must move on average to turn one window into the other, in their own unit.",
+  },
+  {
+    group: "Models",
+    term: "Null distribution",
+    definition:
+      "What a drift figure looks like when nothing has changed: drawn from a model that keeps the feature's memory. Its 95 % quantile is the limit beside the figure.",
+  },
+  {
+    group: "Models",
+    term: "False-alarm rate",
+    definition:
+      "How often the verdict would say drift of windows without any, measured on pairs drawn for this very feature.",
+  },
+  {
+    group: "Models",
+    term: "Drift score",
+    definition:
+      "The larger of PSI and KS, each ÷ its 95 % quantile without drift. Above 1 something is out of the ordinary.",
+  },
+  {
+    group: "Models",
+    term: "Matured label",
+    definition:
+      "A label that can be known by now: one that looks 5 bars ahead is known 5 bars later. Until then nothing reads it.",
+  },
+  {
+    group: "Models",
+    term: "Estimated performance",
+    definition:
+      "Accuracy, F1 and area under the curve before labels are known, from the model's calibrated probabilities (CBPE). It cannot see that features came to mean something else.",
+  },
+  {
+    group: "Models",
+    term: "Domain classifier",
+    definition:
+      "A model that tries to tell current rows from reference rows by all features together. If it can, they differ.",
+  },
+  {
+    group: "Models",
+    term: "Model health",
+    definition:
+      "0 to 100: features, confidence, errors and age, each 0 to 100, by weight. What is not known is named and left out.",
+  },
+  {
+    group: "Models",
+    term: "Retire",
+    definition:
+      "Take a model out of service: its errors grew beyond chance, and always naming the commoner label would be right more often.",
+  },
+  {
     group: "Records",
     term: "Run hash",
     definition:
