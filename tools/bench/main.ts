@@ -3,6 +3,7 @@ import os from "node:os";
 import process from "node:process";
 import { formatTable } from "../../server/cli/table.js";
 import { benchBacktest } from "./backtest.js";
+import { benchDrift } from "./drift.js";
 import { benchEventBacktest } from "./event-backtest.js";
 import { benchIndicators } from "./indicators.js";
 import { benchLab } from "./lab.js";
@@ -17,7 +18,15 @@ console.log(
 console.log(
   "Medians of turns in ms, a turn being its fastest call; in brackets ours ÷ theirs, so below 1 is faster. – where a peer is\nnot there.\n",
 );
-for (const bench of [benchBacktest, benchEventBacktest, benchIndicators, benchSweep, benchShap, benchLab]) {
+for (const bench of [
+  benchBacktest,
+  benchEventBacktest,
+  benchIndicators,
+  benchSweep,
+  benchShap,
+  benchDrift,
+  benchLab,
+]) {
   const rows = await bench();
   if (rows.length > 0) printTable(rows);
 }
