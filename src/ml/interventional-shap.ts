@@ -1,10 +1,16 @@
 import type { Samples } from "./dataset.js";
 import { evaluateTrees } from "./evaluate-trees.js";
 import { createInterventionalWalk } from "./interventional-walk.js";
-import { failuresOf, type GroupedTree, type GroupLeaf } from "./leaf-groups.js";
+import { failuresOf, type GroupLeaf } from "./leaf-groups.js";
 import { BLOCK_ROWS, createCodes, type UseCodes } from "./pattern-codes.js";
-import { chooseTables, createTableSums, TABLE_LIMITS, type Block, type FillEntry } from "./pattern-tables.js";
-import { explainBlocks, readBlock } from "./row-blocks.js";
+import {
+  chooseTables,
+  createTableSums,
+  TABLE_LIMITS,
+  type FillEntry,
+  type TabledTrees,
+} from "./pattern-tables.js";
+import { readBlock, type Block } from "./row-blocks.js";
 import { createSetWeights, type SetWeights } from "./set-weights.js";
 import type { ShapMethod } from "./shap-method.js";
 import type { TreeEnsemble } from "./tree-ensemble.js";
@@ -26,10 +32,10 @@ export function createInterventionalShap(
     throw new RangeError("Cannot explain: the background has no rows, expected at least 1");
   }
   const width = trees.featureCount;
-  const { grouped, others } = chooseTables(trees, limits);
-  const counts = countPatterns(trees, grouped, background);
+  const tabled = chooseTables(trees, limits);
+  const counts = countPatterns(trees, tabled, background);
   const fill = createInterventionalFill(counts, background.rows);
-  const addTabled = explainBlocks(width, createTableSums(trees, grouped, fill));
+  const addTabled = createTableSums(trees, tabled, fill);
   const walk = createInterventionalWalk(trees, background);
   const sum = evaluateTrees(trees, background.values, background.rows).reduce((a, b) => a + b, 0);
   return {
@@ -37,7 +43,7 @@ export function createInterventionalShap(
     base: sum / background.rows,
     contribute: (values, rows, contributions) => {
       addTabled(values, rows, contributions);
-      for (const root of others) {
+      for (const root of tabled.others) {
         for (let at = 0; at < rows * width; at += width) walk(root, values, at, contributions, at);
       }
     },
@@ -45,16 +51,16 @@ export function createInterventionalShap(
   };
 }
 
-/** How many rows of the background meet each leaf with each pattern of failures, one array a tree. */
+/** How many rows of the background meet each leaf with each pattern of failures. */
 function countPatterns(
   trees: TreeEnsemble,
-  grouped: readonly GroupedTree[],
+  { grouped, end }: TabledTrees,
   { rows, values }: Samples,
-): Int32Array[] {
-  const counts = grouped.map(({ patterns }) => new Int32Array(patterns));
-  const count: UseCodes = (t, { above, leaves }, codes, found) => {
+): Int32Array {
+  const counts = new Int32Array(end.patterns);
+  const count: UseCodes = ({ above, leaves }, codes, found) => {
     for (const leaf of leaves) {
-      for (let s = 0; s < found; s++) counts[t]![leaf.patterns + failuresOf(leaf, above, codes[s]!)]!++;
+      for (let s = 0; s < found; s++) counts[leaf.patterns + failuresOf(leaf, above, codes[s]!)]!++;
     }
   };
   const visit = createCodes(trees, grouped, count);
@@ -70,11 +76,11 @@ function countPatterns(
   return counts;
 }
 
-function createInterventionalFill(counts: readonly Int32Array[], rows: number): FillEntry {
+function createInterventionalFill(counts: Int32Array, rows: number): FillEntry {
   const weights = createSetWeights();
-  return (t, { above, leaves }, code, table, at) => {
+  return ({ above, leaves }, code, table, at) => {
     for (const leaf of leaves) {
-      addLeaf(leaf, failuresOf(leaf, above, code), counts[t]!, rows, weights, table, at);
+      addLeaf(leaf, failuresOf(leaf, above, code), counts, rows, weights, table, at);
     }
   };
 }

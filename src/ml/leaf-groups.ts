@@ -21,7 +21,7 @@ export interface GroupLeaf {
   readonly slots: Int32Array;
   /** Share of the training rows that pass all of a feature's conditions on the path, as a product over its nodes. */
   readonly shares: Float64Array;
-  /** Index of the leaf's first pattern when the leaves of a tree stand in line, 2 ** slots.length each. */
+  /** Index of the leaf's first pattern when the leaves of all trees stand in line, 2 ** slots.length each. */
   readonly patterns: number;
   /** Its conditions inside the group: place of the node, whether the leaf lies to its right, bit of the feature. */
   readonly conditions: readonly { readonly place: number; readonly right: number; readonly bit: number }[];
@@ -39,7 +39,7 @@ export interface LeafGroup {
   readonly features: Int32Array;
   readonly nodes: Int32Array;
   readonly leaves: readonly GroupLeaf[];
-  /** Where its entries begin in the tree's table: one for each code, `features.length` numbers long. */
+  /** Where its entries begin in the model's table: one for each code, `features.length` numbers long. */
   readonly offset: number;
 }
 
@@ -48,9 +48,13 @@ export interface GroupedTree {
   readonly cells: number;
   readonly tops: readonly TopNode[];
   readonly groups: readonly LeafGroup[];
-  /** Numbers in the tree's table. */
-  readonly size: number;
-  /** Sum over its leaves of 2 ** (number of features on the path). */
+  /** Where the next tree's entries and patterns may begin. */
+  readonly end: TablePlace;
+}
+
+/** Where a group's entries begin in the model's table, and its leaves' patterns in the line of all. */
+export interface TablePlace {
+  readonly offset: number;
   readonly patterns: number;
 }
 
@@ -66,16 +70,18 @@ export function groupTree(
   root: number,
   inner: Int32Array,
   shares: Float64Array,
+  start: TablePlace,
 ): GroupedTree {
   const tops: TopNode[] = [];
   const groups: LeafGroup[] = [];
-  let [cells, size, patterns] = [1, 0, 0];
+  let cells = 1;
+  let { offset, patterns } = start;
   const cut = (node: number, cell: number, path: Path): void => {
     if (inner[node]! <= GROUP_NODES) {
-      const group = createGroup(trees, shares, node, path, { cell, offset: size, patterns });
+      const group = createGroup(trees, shares, node, path, { cell, offset, patterns });
       if (group.features.length === 0) return;
       groups.push(group);
-      size += 2 ** (group.above + group.nodes.length) * group.features.length;
+      offset += 2 ** (group.above + group.nodes.length) * group.features.length;
       patterns += group.leaves.reduce((sum, { slots }) => sum + 2 ** slots.length, 0);
       return;
     }
@@ -85,7 +91,7 @@ export function groupTree(
     cut(trees.right[node]!, right, follow(path, trees.feature[node]!, shares[trees.right[node]!]!));
   };
   cut(root, 0, { features: [], shares: [] });
-  return { cells, tops, groups, size, patterns };
+  return { cells, tops, groups, end: { offset, patterns } };
 }
 
 /** Which of a leaf's features fail a condition for rows with a code: bit k for its slot k. */
@@ -140,7 +146,7 @@ function createGroup(
   shares: Float64Array,
   root: number,
   path: Path,
-  at: { readonly cell: number; readonly offset: number; readonly patterns: number },
+  at: TablePlace & { readonly cell: number },
 ): LeafGroup {
   const features = [...path.features];
   const nodes: number[] = [];

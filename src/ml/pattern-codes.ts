@@ -4,8 +4,8 @@ import type { TreeEnsemble } from "./tree-ensemble.js";
 /** Rows that pass through one tree before the next tree is touched. */
 export const BLOCK_ROWS = 512;
 
-/** Does something with the codes of the first `rows` rows for one group of leaves of tree t. */
-export type UseCodes = (t: number, group: LeafGroup, codes: Int32Array, rows: number) => void;
+/** Does something with the codes of the first `rows` rows for one group of leaves. */
+export type UseCodes = (group: LeafGroup, codes: Int32Array, rows: number) => void;
 
 /**
  * Finds the code of every row of a block for every group of leaves, a comparison a node and no branch.
@@ -22,8 +22,7 @@ export function createCodes(
   const codes = new Int32Array(BLOCK_ROWS);
 
   return (values, rows) => {
-    for (let t = 0; t < grouped.length; t++) {
-      const { tops, groups } = grouped[t]!;
+    for (const { tops, groups } of grouped) {
       masks.fill(0, 0, rows);
       for (const { node, cell, left, right, bit } of tops) {
         passMasks(trees, node, values, masks, cell, left, right, bit, rows);
@@ -33,7 +32,7 @@ export function createCodes(
         for (let place = 0; place < group.nodes.length; place++) {
           addSides(trees, group.nodes[place]!, values, codes, 1 << (group.above + place), rows);
         }
-        use(t, group, codes, rows);
+        use(group, codes, rows);
       }
     }
   };

@@ -1,6 +1,11 @@
 import { BLOCK_ROWS } from "./pattern-codes.js";
-import type { Block } from "./pattern-tables.js";
 import type { ShapMethod } from "./shap-method.js";
+
+/** Feature k of row s of a block at k × BLOCK_ROWS + s: the values that come in and the contributions that go out. */
+export interface Block {
+  readonly values: Float32Array;
+  readonly sums: Float64Array;
+}
 
 /** Hands rows to an explainer of blocks, turned into columns and back; keeps its buffers for the next call. */
 export function explainBlocks(

@@ -2,7 +2,6 @@ import { gaussLegendre, type Quadrature } from "../math/gauss-legendre.js";
 import { evaluateTrees } from "./evaluate-trees.js";
 import { failuresOf, type GroupLeaf } from "./leaf-groups.js";
 import { chooseTables, createTableSums, TABLE_LIMITS, type FillEntry } from "./pattern-tables.js";
-import { explainBlocks } from "./row-blocks.js";
 import type { ShapMethod } from "./shap-method.js";
 import type { TreeEnsemble } from "./tree-ensemble.js";
 import { createDeepTreeShap } from "./tree-shap-deep.js";
@@ -22,15 +21,15 @@ const MOST_FEATURES = 20;
 export function createTreeShap(trees: TreeEnsemble, limits = TABLE_LIMITS): ShapMethod {
   requireCovers(trees);
   const width = trees.featureCount;
-  const { grouped, others } = chooseTables(trees, limits);
-  const addTabled = explainBlocks(width, createTableSums(trees, grouped, createPathFill()));
+  const tabled = chooseTables(trees, limits);
+  const addTabled = createTableSums(trees, tabled, createPathFill());
   const walk = createDeepTreeShap(trees);
   return {
     name: "tree-path-dependent",
     base: expectedMargin(trees),
     contribute: (values, rows, contributions) => {
       addTabled(values, rows, contributions);
-      for (const root of others) {
+      for (const root of tabled.others) {
         for (let at = 0; at < rows * width; at += width) walk(root, values, at, contributions, at);
       }
     },
@@ -56,7 +55,7 @@ function createPathFill(): FillEntry {
   );
   const before = new Float64Array(MOST_FEATURES);
   const factors = new Float64Array(MOST_FEATURES);
-  return (_, { above, leaves }, code, table, at) => {
+  return ({ above, leaves }, code, table, at) => {
     for (const leaf of leaves) {
       const quadrature = quadratures[leaf.slots.length]!;
       addLeaf(leaf, failuresOf(leaf, above, code), quadrature, table, at, before, factors);
