@@ -62,7 +62,7 @@ export class ForestGrower {
         gradient += this.#gradients[row]!;
         weight += this.#hessians[row]!;
       }
-      builder.value[leaf.node] = -gradient / weight / options.trees;
+      builder.value[leaf.node] = shareOf(-gradient / weight, options);
       builder.cover[leaf.node] = weight;
     }
     builder.sumCovers();
@@ -85,6 +85,15 @@ export class ForestGrower {
     }
     return rows.subarray(0, count);
   }
+}
+
+/** Leaves of a classifier are multiples of this, so that they add up exactly and never to more than 1. */
+const GRID = 2 ** -44;
+
+/** What a leaf of one tree adds to the forest's mean. */
+function shareOf(mean: number, { trees, objective }: ForestOptions): number {
+  const share = mean / trees;
+  return objective === "logistic" ? Math.floor(share / GRID) * GRID : share;
 }
 
 /** How many features each split looks at. */

@@ -1,11 +1,6 @@
 /** What training minimises: log loss of 0 and 1, or half the squared error. */
 export type Objective = "logistic" | "squared";
 
-/** The probability that stands for log-odds. */
-export function logistic(margin: number): number {
-  return 1 / (1 + Math.exp(-margin));
-}
-
 /**
  * The margin that a model without a tree gives: log-odds of the weighted share of ones, or the weighted mean.
  */

@@ -10,6 +10,7 @@ import { benchLab } from "./lab.js";
 import type { BenchRow } from "./measure.js";
 import { benchShap } from "./shap.js";
 import { benchSweep } from "./sweep.js";
+import { benchTraining } from "./training.js";
 
 const cpu = os.cpus()[0]?.model.trim() ?? "unknown processor";
 console.log(
@@ -23,6 +24,7 @@ for (const bench of [
   benchEventBacktest,
   benchIndicators,
   benchSweep,
+  benchTraining,
   benchShap,
   benchDrift,
   benchLab,
