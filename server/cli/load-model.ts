@@ -26,6 +26,8 @@ export const MODEL_ROWS_OPTIONS: readonly OptionDescriptor[] = [
   },
 ];
 
+const WASM = "ort-wasm-simd-threaded.wasm";
+
 /**
  * The value of an option that a command cannot do without.
  *
@@ -88,11 +90,8 @@ function lastOfEach(found: Float64Array, rows: number, output: string): Float64A
 }
 
 function wasmFile(): string {
-  const file = ["onnxruntime-web", "dist", "ort-wasm-simd-threaded.wasm"];
-  const modules = path.join(CLONE, "node_modules", ...file);
-  if (existsSync(modules)) return modules;
-  const entry = createRequire(import.meta.url).resolve("onnxruntime-web/wasm");
-  return path.join(path.dirname(entry), file.at(-1)!);
+  const modules = path.join(CLONE, "node_modules", "onnxruntime-web", "dist", WASM);
+  return existsSync(modules) ? modules : createRequire(import.meta.url).resolve(`onnxruntime-web/${WASM}`);
 }
 
 /** The margin of a number that a graph gave: its log-odds where it is a probability. */

@@ -101,7 +101,8 @@ async function fitForest(
 ): Promise<FittedForm> {
   const followed = { ...run, progress: (done: number, total: number) => progress(done / total) };
   const { ensemble } = await trainForest(dataset, { ...parameters, seed }, followed);
-  return { form: ensemble, rounds: null };
+  // An ONNX file does not keep the sign of −0.
+  return { form: { ...ensemble, value: ensemble.value.map((value) => value + 0) }, rounds: null };
 }
 
 /** A feature that does not vary in these rows gets the coefficient 0. */

@@ -1,9 +1,14 @@
 import process from "node:process";
+import { PACKAGED } from "../../../src/market/packaged.js";
+import { STARTER_SYMBOL } from "../../../src/research/starter-model.js";
 import { CLONE } from "../../clone.js";
 import { readConfig } from "../../config.js";
 import { importTrials } from "../../db/trial-store.js";
 import { ledgerFile } from "../../trials/file-ledger.js";
+import { createModelStore } from "../../models/model-store.js";
+import { keepStarterModel } from "../../models/starter-model.js";
 import type { Command } from "../command.js";
+import { loadPackaged as loadSeries } from "../load-data.js";
 import { loadPackaged, storeDefaultRuns } from "../supervise/packaged-data.js";
 import { buildPagesApart } from "../supervise/page-build.js";
 import { supervise } from "../supervise/supervise.js";
@@ -24,6 +29,14 @@ export const command: Command = {
         io.note(`Runs: ${count === 0 ? "all stored already" : `${count} stored`}`);
       },
       beside: (stop) => buildPagesApart(stop, io.note),
+      after: async (stop) => {
+        const store = createModelStore(readConfig(process.env, CLONE).home);
+        const series = PACKAGED.find(({ instrument }) => instrument.symbol === STARTER_SYMBOL)!;
+        const { modelId, trained } = await keepStarterModel(store, await loadSeries(series), {
+          signal: stop,
+        });
+        io.note(`Model: ${modelId} on ${STARTER_SYMBOL} ${trained ? "trained" : "stored already"}`);
+      },
     });
   },
 };

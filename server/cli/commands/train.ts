@@ -1,3 +1,5 @@
+import { existsSync, statSync } from "node:fs";
+import path from "node:path";
 import process from "node:process";
 import { InputError } from "../../../src/core/errors.js";
 import type { ModelCard, ModelScores } from "../../../src/ml/model-card.js";
@@ -43,6 +45,7 @@ export const command: Command = {
   async run(args, io) {
     const training = readTraining(args);
     const threads = readThreads(args);
+    const out = readOut(args);
     const bars = await loadBars(args, io);
     const benchmark = await loadBenchmark(args, io, training.features);
     const { model, skipped, dataset } = await trainOnBars(
@@ -55,7 +58,6 @@ export const command: Command = {
     );
     if (skipped.length > 0) io.note(`Left out, for they do not vary on these bars: ${skipped.join(", ")}`);
     const stored = createModelStore(readConfig(process.env, CLONE).home).save(model);
-    const out = args.string("out");
     if (out !== undefined) writeOut(out, model);
     if (args.json) io.out(JSON.stringify(toJson(model.card, stored, dataset.rows, skipped)));
     else print(io, model.card, stored, dataset.rows);
@@ -67,6 +69,17 @@ function readThreads(args: Arguments): number {
   const threads = args.number("threads") ?? 1;
   if (Number.isInteger(threads) && threads >= 1 && threads <= 64) return threads;
   throw new InputError(`--threads is ${threads}, expected an integer from 1 to 64`);
+}
+
+/** The file of `--out`, whose folder has to be there before the work begins. */
+function readOut(args: Arguments): string | undefined {
+  const out = args.string("out");
+  if (out === undefined) return undefined;
+  const folder = path.dirname(path.resolve(out));
+  if (out === "" || !existsSync(folder) || (existsSync(out) && statSync(out).isDirectory())) {
+    throw new InputError(`Cannot write model "${out}": expected a file in a folder that exists`);
+  }
+  return out;
 }
 
 function writeOut(file: string, model: CardedModel): void {

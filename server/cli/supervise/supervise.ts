@@ -14,12 +14,14 @@ import { keepDatabase } from "./kept-database.js";
 import { keepAlive } from "./kept-process.js";
 import { startServer } from "./server-process.js";
 
-/** What has to be done before the server starts, beside opening the database. */
+/** What has to be done besides opening the database and starting the server. */
 export interface Preparation {
   /** Work on the open database. */
   fill?(sql: Sql, codeVersion: string): Promise<void>;
   /** Work that needs no database; it goes on at the same time. */
   beside?(stop: AbortSignal): Promise<void>;
+  /** Work that nothing waits for, once the server answers. What goes wrong in it is noted. */
+  after?(stop: AbortSignal): Promise<void>;
 }
 
 /**
@@ -46,7 +48,7 @@ export async function supervise(io: Io, preparation: Preparation): Promise<numbe
 async function serveAll(
   io: Io,
   config: Config,
-  { fill, beside }: Preparation,
+  { fill, beside, after }: Preparation,
   stop: AbortSignal,
   undo: (() => Promise<void>)[],
 ): Promise<void> {
@@ -88,6 +90,10 @@ async function serveAll(
   await Promise.race([server.ready, whenAborted(stop)]);
   if (stop.aborted) return;
   io.out(`Vernier is ready at http://127.0.0.1:${config.port}`);
+  const ended = after?.(stop).catch((error: unknown) => {
+    if (!stop.aborted) io.note(error instanceof Error ? error.message : String(error));
+  });
+  if (ended) undo.push(() => ended);
   const reason = await Promise.race([...given, whenAborted(stop)]);
   if (reason) throw new Error(reason);
 }
