@@ -93,6 +93,29 @@ export function predictors(reflections: Float64Array): Float64Array[] {
   return rows;
 }
 
+/**
+ * The autoregression with given autocovariances, by Levinson's recursion.
+ *
+ * @param covariances at lags 0, 1, …, as many as the order and one more; those of a stationary series
+ */
+export function fromCovariances(covariances: Float64Array): Autoregression {
+  const reflections = new Float64Array(covariances.length - 1);
+  let row = new Float64Array(0);
+  let variance = covariances[0]!;
+  for (let order = 1; order < covariances.length; order++) {
+    let rest = covariances[order]!;
+    for (let j = 0; j < order - 1; j++) rest -= row[j]! * covariances[order - 1 - j]!;
+    const reflection = rest / variance;
+    reflections[order - 1] = reflection;
+    const before = row;
+    row = new Float64Array(order).map((_, j) =>
+      j === order - 1 ? reflection : before[j]! - reflection * before[order - 2 - j]!,
+    );
+    variance *= 1 - reflection * reflection;
+  }
+  return fromReflections(reflections);
+}
+
 function fromReflections(reflections: Float64Array): Autoregression {
   const coefficients = predictors(reflections).at(-1) ?? new Float64Array(0);
   return { coefficients, reflections, persistence: coefficients.reduce((sum, a) => sum + a, 0) };

@@ -1,5 +1,6 @@
 import type { Random } from "../core/random.js";
 import { normalCdf } from "../math/distributions.js";
+import { fitSlowComponent } from "./slow-component.js";
 import { correctPersistence, fitAutoregression, predictors, type Autoregression } from "./autoregression.js";
 
 /** What a feature does when nothing changes: an autoregression of its normal scores, moved by blocks of residuals. */
@@ -12,6 +13,9 @@ export interface NullModel {
 }
 
 const MOST_ORDER = 10;
+/** A slow component under noise is tried where so many coefficients were wanted; it has two of its own. */
+const LEAST_ORDER_OF_SUM = 2;
+const SUM_PARAMETERS = 2;
 /** Lags over which the memory of the residuals' size is judged. */
 const LAGS = 10;
 /** Scores that vary less than this do not: what is left is rounding. */
@@ -26,13 +30,40 @@ const MOST_BLOCK = 0.2;
  */
 export function fitNullModel(scores: Float64Array, referenceSize: number): NullModel {
   const segments = [scores.subarray(0, referenceSize), scores.subarray(referenceSize)];
-  const fitted = fitAutoregression(segments, Math.min(MOST_ORDER, Math.floor(referenceSize / 4)));
+  const { fitted, memory } = fitMemory(segments, scores.length);
   const residuals = standardise(residualsOf(segments, fitted.coefficients));
   return {
-    memory: correctPersistence(fitted, scores.length, segments.length),
+    memory,
     residuals,
     blockLength: blockLengthFor(sizeMemory(residuals), scores.length),
   };
+}
+
+/** The memory that residuals are taken with, and the one that is drawn with, raised for its bias. */
+function fitMemory(
+  segments: readonly Float64Array[],
+  count: number,
+): { readonly fitted: Autoregression; readonly memory: Autoregression } {
+  const most = Math.min(MOST_ORDER, Math.floor(segments[0]!.length / 4));
+  const fitted = fitAutoregression(segments, most);
+  const order = fitted.coefficients.length;
+  const slow = order >= LEAST_ORDER_OF_SUM ? fitSlowComponent(segments) : null;
+  if (slow) {
+    const gain =
+      count *
+      Math.log(
+        powerOf(residualsOf(segments, fitted.coefficients)) /
+          powerOf(residualsOf(segments, slow.coefficients)),
+      );
+    if (gain > 2 * (SUM_PARAMETERS - order)) return { fitted: slow, memory: slow };
+  }
+  return { fitted, memory: correctPersistence(fitted, count, segments.length) };
+}
+
+function powerOf(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!;
+  return sum / values.length;
 }
 
 function residualsOf(segments: readonly Float64Array[], coefficients: Float64Array): Float64Array {
