@@ -20,12 +20,7 @@ export function checkModel({ features, form, calibration }: Model): void {
   if (calibration) checkCalibration(calibration);
 }
 
-/**
- * Checks the structure of trees.
- *
- * @throws InputError naming the tree and its node that is wrong.
- */
-export function checkTrees(trees: TreeEnsemble): void {
+function checkTrees(trees: TreeEnsemble): void {
   const { roots, feature, threshold, left, right, missingLeft, value, cover } = trees;
   const size = feature.length;
   for (const [name, array] of Object.entries({ threshold, left, right, missingLeft, value, cover })) {

@@ -4,6 +4,7 @@ import { fromBase64, toBase64 } from "../core/base64.js";
 import { InputError } from "../core/errors.js";
 import { anyTrees, treeShapes } from "../fixtures/any-trees.js";
 import type { Model } from "./model.js";
+import type { ModelCard } from "./model-card.js";
 import { modelHash, readModelFile, writeModelFile } from "./model-file.js";
 import { isTrees } from "./model.js";
 import type { TreeEnsemble } from "./tree-ensemble.js";
@@ -50,6 +51,13 @@ describe("writeModelFile", () => {
       base: -0,
     });
     expect(readModelFile(writeModelFile(unknown))).toEqual(unknown);
+  });
+
+  it("refuses a model with the card of another one", () => {
+    const card = { hash: "ab" } as ModelCard;
+    expect(() => writeModelFile({ ...linear, card })).toThrow(/but the file says "ab"/);
+    const own = { hash: modelHash(linear) } as ModelCard;
+    expect(readModelFile(writeModelFile({ ...linear, card: own })).card).toEqual(own);
   });
 
   it("keeps every calibration", () => {
@@ -127,6 +135,12 @@ describe("readModelFile", () => {
       /"threshold" is damaged/,
     ],
     ["a missing array", text.replace('"missingLeft"', '"missing"'), /"missingLeft" is not an array of uint8/],
+    ["a card that is none", text.replace('"card": null', '"card": 7'), /"card" is 7, expected an object/],
+    [
+      "a card of another model",
+      text.replace('"card": null', '"card": {"hash": "ab"}'),
+      /but the file says "ab"/,
+    ],
     ["a changed feature", text.replace('"x1"', '"x9"'), /it was changed after it was written/],
   ])("says what is wrong with %s", (_, changed, message) => {
     expect(() => readModelFile(changed)).toThrow(message);

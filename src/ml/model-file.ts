@@ -21,7 +21,8 @@ export function modelHash(model: Model): string {
  * A model as the text of a JSON document, exact to the bit: `{format, version, hash, features, form, calibration,
  * card}`, arrays of numbers as base64 of their little-endian bytes.
  *
- * @throws InputError when the model does not hold together, so that no file is written that cannot be read.
+ * @throws InputError when the model does not hold together or is not that of its card, so that no file is written that
+ * cannot be read.
  *
  * @example
  * const form = { link: "logistic", intercept: 0.1, coefficients: Float64Array.of(2), centre: Float64Array.of(0), scale: Float64Array.of(1) };
@@ -30,10 +31,12 @@ export function modelHash(model: Model): string {
 export function writeModelFile(model: Model): string {
   checkModel(model);
   const body = packBody(model);
+  const found = hash(canonicalJson(body));
+  checkHash(found, model.card?.hash ?? found);
   const document = {
     format: MODEL_FORMAT,
     version: VERSION,
-    hash: hash(canonicalJson(body)),
+    hash: found,
     ...body,
     card: model.card,
   };
@@ -62,16 +65,12 @@ export function readModelFile(text: string): Model {
     features: readNames(document["features"]),
     form: readForm(objectOf(document["form"], "form")),
     calibration: readCalibration(document["calibration"] ?? null),
-    card: (document["card"] ?? null) as ModelCard | null,
+    card: readCard(document["card"] ?? null),
   };
   checkModel(model);
   const found = modelHash(model);
-  for (const stated of [document["hash"], model.card?.hash ?? found]) {
-    if (stated === found) continue;
-    throw new InputError(
-      `Cannot read model: its hash is ${found}, but the file says ${quote(stated)}: it was changed after it was written`,
-    );
-  }
+  checkHash(found, document["hash"]);
+  checkHash(found, model.card?.hash ?? found);
   return model;
 }
 
@@ -169,6 +168,20 @@ export function readCalibration(packed: unknown): Calibration | null {
     margins: unpackArray(calibration["margins"], "float64", "margins"),
     probabilities: unpackArray(calibration["probabilities"], "float64", "probabilities"),
   };
+}
+
+/** The card that stands in a document, as far as it belongs to its model; null for none. */
+export function readCard(card: unknown): ModelCard | null {
+  if (card === null) return null;
+  if (typeof objectOf(card, "card")["hash"] === "string") return card as ModelCard;
+  throw new InputError('Cannot read model: "card" has no hash');
+}
+
+function checkHash(found: string, stated: unknown): void {
+  if (stated === found) return;
+  throw new InputError(
+    `Cannot read model: its hash is ${found}, but the file says ${quote(stated)}: it was changed after it was written`,
+  );
 }
 
 function parse(text: string): Json {

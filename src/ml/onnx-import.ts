@@ -5,8 +5,7 @@ import { exportOnnx, ONNX_PRODUCER } from "./onnx-export.js";
 import { numberedNames, type ImportedModel } from "./imported-model.js";
 import type { LinearModel } from "./linear-model.js";
 import type { Model } from "./model.js";
-import { readCalibration } from "./model-file.js";
-import type { ModelCard } from "./model-card.js";
+import { readCalibration, readCard } from "./model-file.js";
 import { attributeReader } from "./onnx-attributes.js";
 import { ELEMENT, type OnnxGraph, type OnnxNode } from "./onnx-graph.js";
 import { onnxLinear, type Constants } from "./onnx-linear.js";
@@ -64,7 +63,7 @@ function readOwn(graph: OnnxGraph): Model | null {
       features: parse("features") as string[],
       form: ownForm(graph),
       calibration: readCalibration(parse("calibration")),
-      card: parse("card") as ModelCard | null,
+      card: readCard(parse("card")),
     };
     // Both sides are written here, so that a file that another program has saved again passes.
     if (hash(exportOnnx(model)) === hash(writeOnnx(graph))) return model;

@@ -46,7 +46,7 @@ describe("readOnnx", () => {
   it("refuses a file with changed bytes, and never hangs", () => {
     const random = createRandom(5);
     let refused = 0;
-    for (let round = 0; round < 4000; round++) {
+    for (let round = 0; round < 2000; round++) {
       const bytes = file.slice();
       const changes = 1 + random.integer(3);
       for (let k = 0; k < changes; k++) bytes[random.integer(bytes.length)] = random.integer(256);
@@ -55,7 +55,7 @@ describe("readOnnx", () => {
       expect(error).toBeInstanceOf(InputError);
       refused++;
     }
-    expect(refused).toBeGreaterThan(3900);
+    expect(refused).toBeGreaterThan(1950);
   });
 
   it("allocates nothing for sizes that are only announced", () => {

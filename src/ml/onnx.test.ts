@@ -135,6 +135,7 @@ describe("a model, its file and its ONNX file", () => {
       Object.assign(none, { [name]: unknown[name].slice(0, 0) });
     }
     const session = await openOnnx(exportOnnx(named(none, 2, null)), ONNX_WASM);
+    expect(await session.run(new Float32Array(0), 0, "margin")).toEqual(new Float64Array(0));
     expect(await session.run(values, 2, "margin")).toEqual(new Float64Array(2).fill(Math.fround(none.base)));
     await session.close();
   });
@@ -144,6 +145,21 @@ describe("a model, its file and its ONNX file", () => {
     const threshold = trees.threshold.map((t, i) => (trees.feature[i]! < 0 ? 0 : t + 1e-12));
     const model = named({ ...trees, threshold, rounding: "none" }, 2, null);
     await expectOneAnswer(model, tryingRows(trees, 50, 1), 50, new Float64Array(50));
+  });
+});
+
+describe("openOnnx", () => {
+  it("refuses a file that is none, in one line", async () => {
+    await expect(openOnnx(Uint8Array.of(1, 2, 3), ONNX_WASM)).rejects.toThrow(/^Cannot run ONNX: [^\n]*$/);
+  });
+
+  it("says what does not fit when rows are of another width", async () => {
+    const session = await openOnnx(
+      exportOnnx(named(anyTrees({ seed: 3, trees: 2, depth: 3, featureCount: 3 }), 3, null)),
+      ONNX_WASM,
+    );
+    await expect(session.run(new Float32Array(8), 4, "margin")).rejects.toThrow(/^Cannot run ONNX: [^\n]*$/);
+    await session.close();
   });
 });
 
