@@ -47,6 +47,14 @@ export interface AbstentionColumns {
   readonly limit: Float64Array;
 }
 
+/** Why a strategy abstained on a bar; null where it did not. */
+export function abstentionAt(columns: AbstentionColumns, index: number): Abstention | null {
+  const reason = columns.reasons[columns.reason[index]!];
+  if (reason === undefined) return null;
+  const [figure, limit] = [columns.figure[index]!, columns.limit[index]!];
+  return { reason, figure: Number.isNaN(figure) ? null : figure, limit: Number.isNaN(limit) ? null : limit };
+}
+
 /** Collects abstentions bar by bar. */
 export class AbstentionLog implements AbstentionColumns {
   readonly reasons: string[] = [];

@@ -5,7 +5,6 @@ import { bothClasses, setScores } from "../ml/conformal-sets.js";
 import type { Dataset } from "../ml/dataset.js";
 import { evaluateTrees, evaluateTreesRow } from "../ml/evaluate-trees.js";
 import type { TreeEnsemble } from "../ml/tree-ensemble.js";
-import { disagreement } from "../ml/uncertainty.js";
 import { quantileSorted } from "../math/quantile.js";
 import type { Abstention } from "./abstention.js";
 import { DIRECTION_FEATURES } from "./direction-features.js";
@@ -80,7 +79,7 @@ export function isModel(trained: DirectionModel | Abstention): trained is Direct
 
 /**
  * Calibrated probability that the price rises, and how far the members disagree about it: the deviation of their
- * calibrated probabilities.
+ * calibrated probabilities, as `disagreement` of src/ml/uncertainty.ts.
  *
  * @param values holds the row's features from `offset` on
  */
@@ -89,10 +88,20 @@ export function predictDirection(
   values: Float32Array,
   offset: number,
 ): { readonly probability: number; readonly disagreement: number } {
-  const margins = members.map((member) => evaluateTreesRow(member, values, offset));
-  const probability = applyCalibration(calibration, meanOf(margins));
-  const each = margins.map((margin) => applyCalibration(calibration, margin));
-  return { probability, disagreement: disagreement(each).deviation };
+  const n = members.length;
+  let [margins, sum, squares] = [0, 0, 0];
+  for (let m = 0; m < n; m++) {
+    const margin = evaluateTreesRow(members[m]!, values, offset);
+    const p = applyCalibration(calibration, margin);
+    margins += margin;
+    sum += p;
+    squares += p * p;
+  }
+  const variance = squares / n - (sum / n) ** 2;
+  return {
+    probability: applyCalibration(calibration, margins / n),
+    disagreement: Math.sqrt(Math.max(0, variance)),
+  };
 }
 
 /** Share of a row's features that lie outside of what training saw, beyond its outer 1 %; missing ones are inside. */
@@ -103,10 +112,6 @@ export function shareOutside({ low, high }: DirectionModel, values: Float32Array
     if (x < low[k]! || x > high[k]!) outside++;
   }
   return outside / low.length;
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function rarerCount(labels: Float64Array, start: number, end: number): number {

@@ -68,7 +68,7 @@ export const ensemble: Strategy = {
     } satisfies SignalSource;
   },
   gated(bars, values): GatedSignals {
-    const vote = openVote(values);
+    const vote = openVote(values, bars);
     const rule = new VoteRule(values["agree"]!, values["leave"]!);
     const free = new VoteRule(0, 0);
     const [signals, open] = [new Int8Array(bars.length), new Int8Array(bars.length)];
@@ -86,18 +86,18 @@ export const ensemble: Strategy = {
 
 /** How each member voted on every bar, and with which weight; empty in warm-up. For explanations. */
 export function ensembleVotes(bars: Bars, values: ParameterValues): readonly (readonly MemberVote[])[] {
-  const vote = openVote(values);
+  const vote = openVote(values, bars);
   return Array.from({ length: bars.length }, (_, i) => vote(barAt(bars, i))?.votes ?? []);
 }
 
 /** The vote bar by bar; null until every member is warm. */
-function openVote(values: ParameterValues): (bar: Bar) => WeighedVotes | null {
-  const vote = new EnsembleVote(values);
+function openVote(values: ParameterValues, bars?: Bars): (bar: Bar) => WeighedVotes | null {
+  const vote = new EnsembleVote(values, bars);
   const lookback = voteLookback(values);
-  let bars = 0;
+  let seen = 0;
   return (bar) => {
     const votes = vote.next(bar);
-    return ++bars < lookback ? null : votes;
+    return ++seen < lookback ? null : votes;
   };
 }
 

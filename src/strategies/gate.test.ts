@@ -43,7 +43,7 @@ describe("checkGates", () => {
       "stale-model",
       "out-of-range",
     ]);
-    expect(checks).toHaveLength(8);
+    expect(checks).toHaveLength(9);
   });
 });
 

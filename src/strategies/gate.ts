@@ -55,36 +55,69 @@ export interface GateCheck {
   readonly passed: boolean;
 }
 
+interface Gate {
+  readonly reason: AbstainReason;
+  figure(evidence: Evidence): number;
+  limit(settings: GateSettings): number;
+  /** Whether the figure may be at most the limit, or has to be at least that. */
+  readonly bound: "most" | "least";
+}
+
+/** In the order in which they are asked. */
+const GATES: readonly Gate[] = [
+  { reason: "missing-feature", figure: (e) => e.missing, limit: (s) => s.missing, bound: "most" },
+  { reason: "stale-model", figure: (e) => e.age, limit: (s) => s.age, bound: "most" },
+  { reason: "out-of-range", figure: (e) => e.outside, limit: (s) => s.outside, bound: "most" },
+  { reason: "disagreement", figure: (e) => e.disagreement, limit: (s) => s.disagreement, bound: "most" },
+  { reason: "open-set", figure: (e) => e.labels, limit: (s) => (s.oneLabel ? 1 : Infinity), bound: "most" },
+  { reason: "open-set", figure: (e) => e.labels, limit: (s) => (s.oneLabel ? 1 : 0), bound: "least" },
+  { reason: "entropy", figure: (e) => binaryEntropy(e.probability), limit: (s) => s.entropy, bound: "most" },
+  {
+    reason: "inside-band",
+    figure: (e) => Math.abs(e.probability - 0.5),
+    limit: (s) => s.band,
+    bound: "least",
+  },
+  {
+    reason: "below-enter",
+    figure: (e) => Math.max(e.probability, 1 - e.probability),
+    limit: (s) => s.enter,
+    bound: "least",
+  },
+];
+
+function askGate(
+  { reason, figure, limit, bound }: Gate,
+  evidence: Evidence,
+  settings: GateSettings,
+): GateCheck {
+  const [found, allowed] = [figure(evidence), limit(settings)];
+  return {
+    reason,
+    figure: found,
+    limit: allowed,
+    passed: bound === "most" ? found <= allowed : found >= allowed,
+  };
+}
+
 /**
  * What each gate says of a prediction, in the order in which they are asked; the first that is not passed is the reason
- * to abstain. A figure on its limit passes. `below-enter` comes last and stops only what would open a position. Where the
- * prediction was withheld no gate is asked.
+ * to abstain. A figure on its limit passes; an infinite limit, or one of 0 to be reached, is an open gate. `below-enter`
+ * comes last and stops only what would open a position. Where the prediction was withheld no gate is asked.
  */
 export function checkGates(evidence: Evidence, settings: GateSettings): GateCheck[] {
-  if (evidence.withheld) return [];
-  const { probability, missing, age, outside, disagreement, labels } = evidence;
-  const most = (reason: AbstainReason, figure: number, limit: number): GateCheck => ({
-    reason,
-    figure,
-    limit,
-    passed: figure <= limit,
-  });
-  const least = (reason: AbstainReason, figure: number, limit: number): GateCheck => ({
-    reason,
-    figure,
-    limit,
-    passed: figure >= limit,
-  });
-  return [
-    most("missing-feature", missing, settings.missing),
-    most("stale-model", age, settings.age),
-    most("out-of-range", outside, settings.outside),
-    most("disagreement", disagreement, settings.disagreement),
-    { reason: "open-set", figure: labels, limit: 1, passed: !settings.oneLabel || labels === 1 },
-    most("entropy", binaryEntropy(probability), settings.entropy),
-    least("inside-band", Math.abs(probability - 0.5), settings.band),
-    least("below-enter", Math.max(probability, 1 - probability), settings.enter),
-  ];
+  return evidence.withheld ? [] : GATES.map((gate) => askGate(gate, evidence, settings));
+}
+
+/** The first gate that a prediction does not pass; null where it passes all. */
+export function failedGate(evidence: Evidence, settings: GateSettings): GateCheck | null {
+  for (const gate of GATES) {
+    const found = gate.figure(evidence);
+    const allowed = gate.limit(settings);
+    const passed = gate.bound === "most" ? found <= allowed : found >= allowed;
+    if (!passed) return askGate(gate, evidence, settings);
+  }
+  return null;
 }
 
 /** Evidence that there is no prediction. */

@@ -1,7 +1,7 @@
 import type { Bar, Bars } from "../market/bars.js";
 import { barAt } from "../market/bars.js";
 import { AbstentionLog, type Abstention } from "./abstention.js";
-import { checkGates, OPEN_GATE, type Evidence, type GateSettings } from "./gate.js";
+import { failedGate, OPEN_GATE, type Evidence, type GateSettings } from "./gate.js";
 import { HOLD, type Signal } from "./signal.js";
 import { Stance } from "./stance.js";
 import type { GatedSignals, SignalSource } from "./strategy.js";
@@ -32,7 +32,7 @@ export class GatedRule {
   next(evidence: Evidence): Signal {
     const { probability, withheld } = evidence;
     const stance = this.#stance;
-    const failed = withheld ?? checkGates(evidence, this.#settings).find(({ passed }) => !passed);
+    const failed = withheld ?? failedGate(evidence, this.#settings);
     if (failed && failed.reason !== "below-enter") return stance.abstain(failed);
     const lean = Math.sign(probability - 0.5);
     if (!failed && lean !== 0) return stance.turn(lean);

@@ -38,14 +38,19 @@ export class TrainingMemo<T> {
 function digestOf(key: string, values: Float32Array): number {
   let digest = 0x811c9dc5;
   for (let i = 0; i < key.length; i++) digest = Math.imul(digest ^ key.charCodeAt(i), 0x01000193);
-  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const bits = bitsOf(values);
   for (let i = 0; i < bits.length; i++) digest = Math.imul(digest ^ bits[i]!, 0x01000193);
   return digest >>> 0;
 }
 
+/** To the bit, so that missing values are equal, too. */
 function equal(a: Float32Array | Float64Array, b: Float32Array | Float64Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++)
-    if (a[i] !== b[i] && !(Number.isNaN(a[i]!) && Number.isNaN(b[i]!))) return false;
+  const [left, right] = [bitsOf(a), bitsOf(b)];
+  if (left.length !== right.length) return false;
+  for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false;
   return true;
+}
+
+function bitsOf({ buffer, byteOffset, byteLength }: Float32Array | Float64Array): Uint32Array {
+  return new Uint32Array(buffer, byteOffset, byteLength / 4);
 }
