@@ -27,6 +27,10 @@ const STEPS = 100;
  * apart up and down in turn, without chance, as far as the fullest step of all lines needs.
  *
  * @throws InputError naming the features that the samples lack, TypeError when they have other rows than the explanation.
+ *
+ * @example
+ * const explanation = { names: ["a"], rows: 3, contributions: Float64Array.of(1, 2, 1) };
+ * beeswarm(explanation, { names: ["a"], rows: 3, values: Float32Array.of(7, 9, 8) }).rank; // => Float64Array.of(0, 1, 0.5)
  */
 export function beeswarm(explanation: Explanation, samples: Samples, top = 20): Beeswarm {
   const { names, rows, contributions } = explanation;

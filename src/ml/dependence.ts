@@ -24,6 +24,10 @@ const NEIGHBOURS = 50;
  * with any method; `shapInteractions` gives the exact interactions of trees.
  *
  * @throws RangeError for a feature that the explanation has not; InputError and TypeError as `beeswarm`.
+ *
+ * @example
+ * const explanation = { names: ["a", "b"], rows: 2, contributions: Float64Array.of(1, 0, 2, 0) };
+ * dependence(explanation, { names: ["a", "b"], rows: 2, values: Float32Array.of(5, 1, 5, 3) }, "a").partner; // => "b"
  */
 export function dependence(explanation: Explanation, samples: Samples, feature: string): Dependence {
   const { names, contributions } = explanation;

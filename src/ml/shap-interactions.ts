@@ -25,6 +25,14 @@ export interface Interactions {
  *
  * @throws TypeError for a linear model, whose features do not interact; RangeError for trees without covers;
  * InputError naming the features that the samples lack.
+ *
+ * @example
+ * const test = { feature: Int32Array.of(0, -1, 1, -1, -1), threshold: new Float64Array(5), missingLeft: new Uint8Array(5) };
+ * const nodes = { ...test, left: Int32Array.of(1, -1, 3, -1, -1), right: Int32Array.of(2, -1, 4, -1, -1) };
+ * const leaves = { value: Float64Array.of(0, 0, 0, 0, 1), cover: Float64Array.of(4, 2, 2, 1, 1), roots: Int32Array.of(0) };
+ * const form = { featureCount: 2, base: 0, link: "identity", rounding: "float32", ...nodes, ...leaves };
+ * const bothAboveZero = { features: ["a", "b"], form, calibration: null, card: null };
+ * shapInteractions(bothAboveZero, { names: ["a", "b"], rows: 1, values: Float32Array.of(1, 1) }).values; // => Float64Array.of(0.25, 0.125, 0.125, 0.25)
  */
 export function shapInteractions(model: Model, samples: Samples): Interactions {
   if (!isTrees(model.form)) {
