@@ -1,3 +1,4 @@
+import { driftAlerts, suggestedAction } from "../../src/drift/alerts.js";
 import { NULL_FIGURES } from "../../src/drift/cell-figures.js";
 import type { DriftReport } from "../../src/drift/drift-report.js";
 import type { FeatureDrift } from "../../src/drift/feature-drift.js";
@@ -6,6 +7,7 @@ import type { HealthParts } from "../../src/drift/health.js";
 /** A drift report as `vernier drift --json` prints it; undefined figures are null. */
 export function driftJson(report: DriftReport): object {
   const { features, adjusted, drifting, expectedFalseAlarms, health } = report;
+  const alerts = driftAlerts({ features });
   return {
     columns: Object.fromEntries(
       features.map((feature, k) => [
@@ -19,6 +21,8 @@ export function driftJson(report: DriftReport): object {
     healthUnknown: health.unknown,
     drifting,
     expectedFalseAlarms: orNull(expectedFalseAlarms),
+    action: suggestedAction(alerts),
+    alerts: alerts.map((alert) => ({ ...alert, value: orNull(alert.value), limit: orNull(alert.limit) })),
   };
 }
 

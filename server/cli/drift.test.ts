@@ -2,7 +2,9 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { tableFromArrays, tableToIPC } from "apache-arrow";
 import golden from "../../src/fixtures/drift.json" with { type: "json" };
+import { writeParquet } from "../../src/fixtures/parquet-writer.js";
 import { CLONE } from "../clone.js";
 import type { Io } from "./command.js";
 import { command } from "./commands/drift.js";
@@ -60,6 +62,29 @@ describe("drift", () => {
     expect(x!.verdict).toBe("drift");
   });
 
+  test("drift gives the same figures when a table is Arrow or Parquet", async () => {
+    const { a, b, psi } = golden.shift_half_sigma;
+    const binary = (name: string, bytes: Uint8Array): string => {
+      const file = path.join(folder, name);
+      fs.writeFileSync(file, bytes);
+      return file;
+    };
+    const days = a.map((_, i) => i);
+    const reference = binary(
+      "a.parquet",
+      writeParquet([
+        { name: "day", kind: "int32-date", values: days },
+        { name: "x", kind: "double", values: a },
+      ]),
+    );
+    const current = binary("b.arrow", tableToIPC(tableFromArrays({ x: Float64Array.from(b) })));
+    const { code, out, note } = await run("--reference", reference, "--current", current, "--json");
+    expect({ code, note }).toEqual({ code: 0, note: "Left out, times or no numbers: day" });
+    expect((JSON.parse(out) as Report).columns["x"]!.psi).toBeCloseTo(psi.value, 10);
+    const cut = binary("c.parquet", fs.readFileSync(reference).subarray(0, 50));
+    expect(await run("--reference", reference, "--current", cut)).toMatchObject({ code: 2, out: "" });
+  });
+
   test("drift finds the columns that moved and leaves those alone that only wander", async () => {
     const { out, note } = await run(...PACKAGED, "--json");
     const { columns, health } = JSON.parse(out) as Report;
@@ -72,6 +97,7 @@ describe("drift", () => {
     expect(columns["slow"]!.ks.pValue).toBeLessThan(0.05);
     expect(health).toBeGreaterThan(0);
     expect(health).toBeLessThan(100);
+    expect(JSON.parse(out)).toMatchObject({ action: "watch", alerts: [{ part: "feature", value: 0.5 }] });
     expect(note).toBe("Left out, times or no numbers: date");
   });
 
@@ -125,7 +151,7 @@ describe("drift", () => {
   test.each([
     [[], "Cannot run drift: --reference is missing"],
     [["--reference", "none.csv"], "No such file: none.csv"],
-    [["--reference", "."], ". is a folder, expected a .csv file"],
+    [["--reference", "."], ". is a folder, expected a .csv, .arrow or .parquet file"],
     [[...PACKAGED, "--draws", "10"], "--draws is 10, expected a whole number from 39 to 100000"],
     [[...PACKAGED, "--seed", "0.5"], "--seed is 0.5, expected a whole number"],
   ])("drift answers 2 when its words are %j", async (words, message) => {

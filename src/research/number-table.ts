@@ -28,7 +28,7 @@ export function readNumberTable(bytes: Uint8Array, file: string): NumberTable {
   if (!scanner.next())
     throw new InputError("The file is empty, expected a header and rows of numbers", { file });
   const names = readHeader(scanner, file);
-  const drafts = names.map((name): Draft => ({ name, values: [], bad: null, numbers: 0, dates: 0 }));
+  const drafts = names.map(draftColumn);
   let row = 0;
   while (scanner.next()) {
     row++;
@@ -44,13 +44,19 @@ export function readNumberTable(bytes: Uint8Array, file: string): NumberTable {
   return concludeTable(drafts, row, file);
 }
 
-interface Draft {
+/** A column while it is read. */
+export interface ColumnDraft {
   readonly name: string;
   readonly values: number[];
   /** The first cell that is neither a number nor empty. */
   bad: { readonly row: number; readonly text: string } | null;
   numbers: number;
   dates: number;
+}
+
+/** An empty column. */
+export function draftColumn(name: string): ColumnDraft {
+  return { name, values: [], bad: null, numbers: 0, dates: 0 };
 }
 
 function readHeader(scanner: CsvScanner, file: string): string[] {
@@ -69,20 +75,34 @@ function readHeader(scanner: CsvScanner, file: string): string[] {
   return names;
 }
 
-function readCell(bytes: Uint8Array, scanner: CsvScanner, cell: number, row: number, draft: Draft): void {
+function readCell(
+  bytes: Uint8Array,
+  scanner: CsvScanner,
+  cell: number,
+  row: number,
+  draft: ColumnDraft,
+): void {
   const value = parseNumber(bytes, scanner.start(cell), scanner.end(cell));
+  if (Number.isFinite(value)) addNumber(draft, value);
+  else addText(draft, scanner.text(cell).trim(), row);
+}
+
+/** Adds a finite number to a column. */
+export function addNumber(draft: ColumnDraft, value: number): void {
   draft.values.push(value);
-  if (Number.isFinite(value)) {
-    draft.numbers++;
-    return;
-  }
-  const text = scanner.text(cell).trim();
+  draft.numbers++;
+}
+
+/** Adds what is no finite number to a column: a missing value, a date or a word. */
+export function addText(draft: ColumnDraft, text: string, row: number): void {
+  draft.values.push(Number.NaN);
   if (MISSING.test(text)) return;
   if (DATE.test(text)) draft.dates++;
   draft.bad ??= { row, text };
 }
 
-function concludeTable(drafts: readonly Draft[], rows: number, file: string): NumberTable {
+/** The table of columns that have been read; throws an InputError for a word in a column of numbers. */
+export function concludeTable(drafts: readonly ColumnDraft[], rows: number, file: string): NumberTable {
   const kept: [string, Float64Array][] = [];
   const left: string[] = [];
   for (const { name, values, bad, numbers, dates } of drafts) {

@@ -1,4 +1,5 @@
 import { InputError } from "../../../src/core/errors.js";
+import { driftAlerts } from "../../../src/drift/alerts.js";
 import { driftSteps, type DriftReport } from "../../../src/drift/drift-report.js";
 import type { FeatureDrift } from "../../../src/drift/feature-drift.js";
 import { number, percent } from "../../../src/report/format.js";
@@ -133,5 +134,6 @@ function conclude({ features, drifting, expectedFalseAlarms, health }: DriftRepo
   return [
     `${drifting} of ${count} drifted; ${chance}. Feature health: ${score}.`,
     "95 % of pairs without drift stay at or below the limit, each column's memory allowed for.",
+    ...driftAlerts({ features }).map(({ action, reason }) => `${action}: ${reason}`),
   ].join("\n");
 }
