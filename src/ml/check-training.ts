@@ -16,7 +16,7 @@ export function checkTraining(dataset: Dataset, objective: Objective): string[] 
   checkWeights(dataset.weights);
   const unused = constantFeatures(dataset);
   if (unused.length === dataset.names.length) {
-    throw new InputError("Cannot train: every feature holds one value throughout, nothing to learn from");
+    throw new InputError("Cannot train: every feature holds one value throughout, expected one that varies");
   }
   return unused;
 }
