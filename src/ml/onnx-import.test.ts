@@ -247,7 +247,7 @@ describe("importOnnx", () => {
       graphOf([node("MatMul", ["X", "V"], ["h"]), node("Relu", ["h"], ["Y"])], {
         constants: [matrix("V", [3, 2], [1, 2, 3, 4, 5, 6])],
       }),
-      "MatMul: MatMul has several outputs",
+      "MatMul: it has several outputs",
     ],
     [
       "whole numbers",
@@ -289,6 +289,14 @@ describe("importOnnx", () => {
     ],
   ])("refuses %s", (_, more, message) => {
     expect(() => importOnnx(regressor("BRANCH_LEQ", more))).toThrow(message);
+  });
+
+  it("refuses a graph that does not say how many features a row has", () => {
+    const graph = readOnnx(graphOf([node("Relu", ["X"], ["Y"])]));
+    const free = { ...graph, inputs: [{ ...graph.inputs[0]!, dims: [null, null] }] };
+    expect(() => importOnnx(writeOnnx(free))).toThrow(
+      /it does not say how many features a row has \(operator Relu/,
+    );
   });
 
   it("refuses a file of ours in which another program changed a leaf", () => {

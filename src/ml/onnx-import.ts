@@ -43,7 +43,7 @@ export function importOnnx(bytes: Uint8Array): OnnxContent {
   const stated = statedNames(graph);
   const form = formOf(graph);
   if (typeof form === "string") {
-    const features = stated ?? numberedNames(widthOf(graph) ?? 0);
+    const features = stated ?? numberedNames(statedWidth(graph, form));
     return { kind: "graph", graph: { bytes, features, reason: form }, named: stated !== null };
   }
   const width = "roots" in form ? form.featureCount : form.coefficients.length;
@@ -112,6 +112,12 @@ function statedNames({ metadata }: OnnxGraph): readonly string[] | null {
 function widthOf({ inputs }: OnnxGraph): number | null {
   const size = inputs[0]?.dims[1];
   return typeof size === "number" && size > 0 ? size : null;
+}
+
+function statedWidth(graph: OnnxGraph, reason: string): number {
+  const width = widthOf(graph);
+  if (width !== null) return width;
+  throw new InputError(`Cannot read ONNX: it does not say how many features a row has (${reason})`);
 }
 
 const TREES = new Set(["TreeEnsembleRegressor", "TreeEnsembleClassifier"]);

@@ -18,11 +18,11 @@ export function onnxLinear(node: OnnxNode, constants: Constants): LinearHead | s
   if (node.operator === "LinearRegressor") return linearRegressor(node);
   if (node.operator === "LinearClassifier") return linearClassifier(node);
   const weights = constants.get(node.inputs[1]!)?.values;
-  if (!weights) return `the weights of ${node.operator} are no constants`;
+  if (!weights) return "its weights are no constants";
   const { dims } = constants.get(node.inputs[1]!)!;
   const read = attributeReader(node);
   const transposed = read.int("transB", 0) === 1;
-  if (dims.length !== 2 || dims[transposed ? 0 : 1] !== 1) return `${node.operator} has several outputs`;
+  if (dims.length !== 2 || dims[transposed ? 0 : 1] !== 1) return "it has several outputs";
   if (read.int("transA", 0) === 1) return "its rows are transposed";
   const bias = node.inputs[2] ? constants.get(node.inputs[2])?.values : Float32Array.of(0);
   if (bias?.length !== 1) return "its intercept is no constant";
