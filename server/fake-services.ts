@@ -73,6 +73,7 @@ function fakeServices(folder: string, changes: Partial<Services> = {}): Services
     ...extent,
     quality,
   };
+  const site = createSite(folder);
   const { equity: _, trades: __, ...summary } = FAKE_RUN;
   return {
     runs: {
@@ -91,7 +92,8 @@ function fakeServices(folder: string, changes: Partial<Services> = {}): Services
     },
     ...fakeTrading(),
     pingDatabase: async () => {},
-    site: createSite(folder),
+    hasPages: async () => (await (changes.site ?? site).find("/")) !== null,
+    site,
     ...changes,
   };
 }

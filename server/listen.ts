@@ -11,14 +11,21 @@ export interface Listening {
 /** How often connections that became idle are closed while the server ends. */
 const CLOSE_IDLE_MS = 50;
 
+/** How long a port that can take no more connections rests. */
+const AGAIN_MS = 100;
+
 export type Handler = (request: Request) => Response | Promise<Response>;
 
 /** The little of Deno that we use, where it is there. */
 interface DenoServe {
-  serve(
-    options: { hostname: string; port: number; onListen: () => void },
-    handler: Handler,
-  ): { addr: { port: number }; shutdown(): Promise<void> };
+  serve(options: { hostname: string; port: number; onListen: () => void }, handler: Handler): DenoServer;
+}
+
+interface DenoServer {
+  readonly addr: { readonly port: number };
+  /** Rejects when no more connections can be taken, as with too many open files. */
+  readonly finished: Promise<void>;
+  shutdown(): Promise<void>;
 }
 
 /** Listens on a port of 127.0.0.1, with Deno's own server where we run on it, else with Node's. */
@@ -36,9 +43,31 @@ export async function listen(handler: Handler, port: number): Promise<Listening>
   }
 }
 
+/** A flood of connections ends Deno's server: it listens again as soon as it can, and trading goes on meanwhile. */
 function listenOnDeno(deno: DenoServe, handler: Handler, port: number): Listening {
-  const server = deno.serve({ hostname: "127.0.0.1", port, onListen: () => {} }, handler);
-  return { port: server.addr.port, close: () => server.shutdown() };
+  const open = (at: number): DenoServer => {
+    const opened = deno.serve({ hostname: "127.0.0.1", port: at, onListen: () => {} }, handler);
+    opened.finished.catch(() => again(opened.addr.port));
+    return opened;
+  };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const again = (at: number): void => {
+    timer = setTimeout(() => {
+      try {
+        server = open(at);
+      } catch {
+        again(at);
+      }
+    }, AGAIN_MS);
+  };
+  let server = open(port);
+  return {
+    port: server.addr.port,
+    close: () => {
+      clearTimeout(timer);
+      return server.shutdown();
+    },
+  };
 }
 
 function listenOnNode(handler: Handler, port: number): Promise<Listening> {

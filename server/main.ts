@@ -19,6 +19,7 @@ import { createRunJobStore } from "./jobs/run-job-store.js";
 import { createRunQueue } from "./jobs/run-queue.js";
 import { openRunThread } from "./jobs/run-thread.js";
 import { listen, type Listening } from "./listen.js";
+import { ReadCache } from "./live/read-cache.js";
 import { stopRequest, whenAborted } from "./stop-request.js";
 
 /** How long an open request may hold up the end. */
@@ -36,8 +37,10 @@ async function main(): Promise<void> {
   ];
   const clock = { now: () => Date.now() };
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
+  const site = createSite(path.join(config.clone, "dist"));
   const [runs, trials, bars] = [createRunStore(sql), createTrialStore(sql), createBarStore(sql)];
   const jobs = createRunJobStore(sql);
+  const reads = new ReadCache(() => clock.now());
   const runJobs = createRunQueue({
     store: jobs,
     bars,
@@ -63,8 +66,9 @@ async function main(): Promise<void> {
       desk: opened?.desk ?? absentDesk("no broker is set, start it with vernier start or vernier serve"),
       access,
       idempotency: createIdempotencyStore(sql),
-      pingDatabase: async () => void (await sql`SELECT 1`),
-      site: createSite(path.join(config.clone, "dist")),
+      pingDatabase: () => reads.read("ping", async () => void (await sql`SELECT 1`)),
+      hasPages: () => reads.read("pages", async () => (await site.find("/")) !== null),
+      site,
     },
     {
       version,

@@ -18,6 +18,8 @@ export interface Services {
   readonly idempotency: IdempotencyStore;
   /** Rejects when the database does not answer. */
   pingDatabase(): Promise<void>;
+  /** Whether the pages are built. */
+  hasPages(): Promise<boolean>;
   /** The built pages. */
   readonly site: Site;
 }

@@ -1,5 +1,6 @@
 import type { Bars } from "../../src/market/bars.js";
 import type { Timeframe } from "../../src/market/timeframe.js";
+import { appendBar } from "./append-bar.js";
 import type { Sql } from "./client.js";
 import type { Feed } from "./feed.js";
 import { mergeBars, type Merged } from "./merge-bars.js";
@@ -17,6 +18,11 @@ export interface BarStore {
    * @throws InputError for a bar that is none, with symbol, time and column.
    */
   mergeBars(bars: NewBars): Promise<Merged>;
+  /**
+   * Adds one bar of a stream, or gives a stored one its values; true when it was new. It becomes durable with whatever is
+   * stored next.
+   */
+  appendBar(bar: NewBars): Promise<boolean>;
   /** The series in order of symbol, timeframe and feed. */
   listSeries(): Promise<readonly SeriesInfo[]>;
   /** One series without its bars, or null. Without a feed the first there is of packaged, sip, iex, paper. */
@@ -32,6 +38,7 @@ export function createBarStore(sql: Sql): BarStore {
   return {
     replaceSeries: (series) => sql.begin((tx) => replaceSeries(tx, series)),
     mergeBars: (bars) => mergeBars(sql, bars),
+    appendBar: (bar) => appendBar(sql, bar),
     listSeries: () => listSeries(sql),
     findSeries: (symbol, timeframe, feed) => findSeries(sql, symbol, timeframe, feed),
     findExtent: (symbol, timeframe, feed) => findExtent(sql, symbol, timeframe, feed),

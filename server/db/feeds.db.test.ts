@@ -5,7 +5,7 @@ import path from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { randomBars } from "../../src/fixtures/random-bars.js";
-import { hashBars, sliceBars } from "../../src/market/bars.js";
+import { type Bars, hashBars, sliceBars } from "../../src/market/bars.js";
 import { inspectBars } from "../../src/market/quality.js";
 import { TABLES, type TableName, writeBackup } from "./backup.js";
 import { type BarStore, createBarStore } from "./bar-store.js";
@@ -192,6 +192,43 @@ describe("BarStore", () => {
     );
     expect(results.map(({ added }) => added).sort()).toEqual([0, 0, 700]);
     expect((await store.findSeries("TWICE", "1Day"))!).toMatchObject({ rows: 700, feed: "iex" });
+  });
+
+  describe("appendBar()", () => {
+    const streamed = { ...bars, symbol: "STREAM" };
+    const own = { ...instrument, symbol: "STREAM" };
+    const append = (row: number, changes: Partial<Bars> = {}) =>
+      store.appendBar({
+        instrument: own,
+        feed: "paper",
+        bars: { ...sliceBars(streamed, row, row + 1), ...changes },
+      });
+    const volumes = async () => Array.from((await store.readBars("STREAM", "1Day"))!.volume);
+
+    test("appendBar() adds a bar and its partition, once, and takes its new values", async () => {
+      const late = Float64Array.of(Date.UTC(2031, 4, 6));
+      expect([await append(0), await append(1), await append(0)]).toEqual([true, true, false]);
+      expect(await append(1, { time: late })).toBe(true);
+      expect(await append(1, { volume: Float64Array.of(7) })).toBe(false);
+      expect(await volumes()).toEqual([bars.volume[0], 7, bars.volume[1]]);
+      expect(await store.findSeries("STREAM", "1Day")).toMatchObject({
+        rows: 3,
+        first: bars.time[0],
+        last: late[0],
+        dataHash: hashBars((await store.readBars("STREAM", "1Day"))!),
+      });
+    });
+
+    test("appendBar() adds one row when two write the same bar of a new month at once", async () => {
+      const time = Float64Array.of(Date.UTC(2032, 4, 6));
+      const added = await Promise.all([0, 1, 2].map(() => append(5, { time })));
+      expect(added.filter(Boolean).length).toBe(1);
+    });
+
+    test("appendBar() refuses what is no bar, and more than one", async () => {
+      await expect(append(3, { low: Float64Array.of(1e9) })).rejects.toThrow("STREAM 1Day at");
+      await expect(append(3, sliceBars(streamed, 0, 2))).rejects.toThrow("expected 1, received 2");
+    });
   });
 
   test("mergeBars() refuses all of them when one is no bar", async () => {

@@ -32,7 +32,7 @@ export async function mergeBars(sql: Sql, update: NewBars): Promise<Merged> {
 }
 
 /** Throws for the first bar that is none: `AAPL 2018-05-11, column "high": high 1 is below low 2`. */
-function requireSound(bars: Bars): void {
+export function requireSound(bars: Bars): void {
   const defect = findDefect(bars);
   if (!defect) return;
   const at = `${bars.symbol} ${bars.timeframe} at ${timeText(bars.time[defect.row - 1]!)}`;

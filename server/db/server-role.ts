@@ -13,7 +13,7 @@ const WRITABLE: Readonly<Record<string, string>> = {
 };
 
 const FUNCTIONS =
-  "create_bars_partition(text), journal_append(jsonb, timestamptz, bigint), desk_commit(bigint, jsonb), desk_take_over()";
+  "create_bars_partition(text), append_bar(jsonb), journal_append(jsonb, timestamptz, bigint), desk_commit(bigint, jsonb), desk_take_over()";
 
 /**
  * The address under which the server connects: as a role that can change no schema, and no journal, fill or order but

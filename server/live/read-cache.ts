@@ -1,6 +1,8 @@
-/** Wall milliseconds that an answer may be given again, and reads within that time from which on it is. */
-const AGE_MS = 100;
+/** Wall milliseconds that an answer may be given again. */
+const AGE_MS = 250;
+/** Reads within so many milliseconds from which on it is. */
 const BUSY_READS = 10;
+const BUSY_MS = 100;
 const MOST_ANSWERS = 500;
 
 interface Kept {
@@ -10,7 +12,7 @@ interface Kept {
 
 /**
  * Reads are fresh as long as few are asked for. Of many at once the same ones share an answer, which is then at most a
- * tenth of a second old and never older than the last change that was made through this process.
+ * quarter of a second old and never older than the last change that was made through this process.
  */
 export class ReadCache {
   readonly #now: () => number;
@@ -26,7 +28,7 @@ export class ReadCache {
   /** What `load` gives, or gave to the same key a moment ago. */
   read<T>(key: string, load: () => Promise<T>): Promise<T> {
     const now = this.#now();
-    const busy = now - this.#reads[this.#place]! < AGE_MS;
+    const busy = now - this.#reads[this.#place]! < BUSY_MS;
     this.#reads[this.#place] = now;
     this.#place = (this.#place + 1) % BUSY_READS;
     if (!busy) return load();

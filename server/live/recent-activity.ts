@@ -34,8 +34,8 @@ export class RecentActivity {
     return this.#aged(this.#fills.get(strategy) ?? []);
   }
 
-  addOrder({ id, strategy, symbol, side, quantity, limitPrice, stopPrice, reduceOnly }: Intent): void {
-    this.#orders.push({
+  addOrder({ id, strategy, symbol, side, quantity, limitPrice, stopPrice, reduceOnly }: Intent): RecentOrder {
+    const order = {
       clientOrderId: id,
       strategy,
       symbol,
@@ -46,7 +46,9 @@ export class RecentActivity {
       reduceOnly,
       time: this.#clocks.now(),
       marketTime: this.#clocks.marketNow(),
-    });
+    };
+    this.#orders.push(order);
+    return order;
   }
 
   addFill({ row: { id, strategy, side } }: DeskOrder): void {
@@ -58,13 +60,20 @@ export class RecentActivity {
 
   /** Drops what is older than the policy's windows. */
   forget({ duplicateWindowMs, repeatedFillsMs }: RiskPolicy): void {
-    const now = this.#clocks.now();
-    this.#orders = this.#orders.filter(({ time }) => now - time <= duplicateWindowMs);
+    const isRecent = this.#within(duplicateWindowMs);
+    this.#orders = this.#orders.filter(isRecent);
+    const isRepeat = this.#within(repeatedFillsMs);
     for (const [strategy, fills] of this.#fills) {
-      const kept = fills.filter(({ time }) => now - time <= repeatedFillsMs);
+      const kept = fills.filter(isRepeat);
       if (kept.length > 0) this.#fills.set(strategy, kept);
       else this.#fills.delete(strategy);
     }
+  }
+
+  #within(windowMs: number): (one: { readonly time: number } & AtMarket) => boolean {
+    const { replay } = this.#clocks;
+    const now = replay ? this.#clocks.marketNow() : this.#clocks.now();
+    return ({ time, marketTime }) => now - (replay ? marketTime : time) <= windowMs;
   }
 
   /** On the wall's clock; in a replay as long ago as it is in the market's time. */

@@ -102,20 +102,33 @@ export function riskOrder(
   };
 }
 
-/** What is held and worth; the same for orders that are decided together. */
+/** What is held, worth and under way: what orders that are decided together start from. */
 export interface Held {
   readonly equity: number;
   readonly buyingPower: number;
   readonly positions: readonly RiskPosition[];
+  readonly openOrders: readonly RiskOpenOrder[];
+  readonly recentOrders: readonly RecentOrder[];
 }
 
 /** What is held now. NaN where a position has no price. */
-export function heldNow({ book, market, modelOf }: Pick<RiskSources, "book" | "market" | "modelOf">): Held {
+export function heldNow({ book, market, modelOf, recentOrders }: RiskSources): Held {
   const value = equityOf(book, market);
   return {
     equity: value?.toNumber() ?? Number.NaN,
     buyingPower: value === null ? Number.NaN : value.minus(grossOf(book, market)).toNumber(),
     positions: riskPositions(book, market, modelOf),
+    openOrders: riskOpenOrders(book, market),
+    recentOrders,
+  };
+}
+
+/** The same with one order more under way. */
+export function heldWith(held: Held, order: DeskOrder, recent: RecentOrder, market: MarketWatch): Held {
+  return {
+    ...held,
+    openOrders: [...held.openOrders, riskOpenOrder(order, market)],
+    recentOrders: [...held.recentOrders, recent],
   };
 }
 
@@ -136,13 +149,13 @@ export function riskContext(
     highWaterMark: equity.highWater?.toNumber() ?? held.equity,
     dayStartEquity: equity.dayStart?.toNumber() ?? held.equity,
     positions: held.positions,
-    openOrders: riskOpenOrders(book, market),
+    openOrders: held.openOrders,
     market: market.view(order.symbol, facts.queued),
     clockSkewMs: market.skewMs,
     bucket: { tokens: safety.bucket.tokens, at: now },
     // An id that was used gives back its order before risk is asked.
     clientOrderIdUsed: false,
-    recentOrders: sources.recentOrders,
+    recentOrders: held.recentOrders,
     recentFills: sources.recentFillsOf(order.strategy),
     mode,
     modeReason: reason,

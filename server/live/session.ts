@@ -26,6 +26,7 @@ import { openAccount, reconcile, type Reconciliation } from "./reconcile.js";
 import {
   type Held,
   heldNow,
+  heldWith,
   type OrderFacts,
   riskContext,
   riskOrder,
@@ -70,7 +71,7 @@ const PRICE_PATIENCE_MS = 3000;
 const MOST_ORDERS = 1000;
 
 /** How long an order that is done is kept in memory then; what is asked for later is read again. */
-const DONE_KEPT_MS = 60_000;
+const DONE_KEPT_MS = 10_000;
 
 /** Of an order that has no model and asks for no approval. */
 const NOTHING_ASKED = { gate: null, approvalRequired: false, approval: null };
@@ -289,15 +290,15 @@ export class TradingSession implements DeskSession {
     facts: Partial<OrderFacts> = {},
   ): Promise<readonly DeskOrder[]> {
     const changes: (Change | null)[] = [extra];
-    const held = heldNow(this.#sources());
+    let held = heldNow(this.#sources());
     const placed = intents.map((intent) => {
       const known = this.book.orders.get(intent.id);
       if (known) return { order: known, verdict: null };
       const verdict = this.check(intent, facts, held);
       const { order, change } = this.oms.take(intent, verdict);
       changes.push(change);
-      if (verdict.kind !== "reject") this.#recent.addOrder(intent);
-      else changes.push(this.#disableRepeating(intent, verdict.denials));
+      if (verdict.kind === "reject") changes.push(this.#disableRepeating(intent, verdict.denials));
+      else held = heldWith(held, order, this.#recent.addOrder(intent), this.market);
       return { order, verdict };
     });
     await this.store(joined(...changes));

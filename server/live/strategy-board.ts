@@ -151,19 +151,21 @@ export class StrategyBoard {
    * @param ageMs since the bar closed, in the market's time
    */
   async onBar({ symbol, timeframe, bar, receivedAt }: FeedBar, ageMs: number, closed: number): Promise<void> {
-    const decisions: Promise<void>[] = [];
+    const intents: Intent[] = [];
+    const changes: (Change | null)[] = [];
     for (const strategy of this.#live.values()) {
       const { settings } = strategy;
       if (settings.symbol !== symbol || settings.timeframe !== timeframe) continue;
       if (bar.time <= strategy.lastBar) continue;
       const signal = strategy.see(bar);
-      const decided = this.#decide(strategy, signal, bar.close, ageMs, closed).then((intents) => {
-        if (intents > 0) this.decisionTimes.record(this.#session.now() - receivedAt);
-      });
-      decisions.push(decided);
+      const decided = await this.#decide(strategy, signal, bar.close, ageMs, closed);
+      intents.push(...decided.intents);
+      changes.push(decided.change);
     }
     // What they decide at once is stored at once.
-    await Promise.all(decisions);
+    await this.#session.place(intents, joined(...changes));
+    const took = this.#session.now() - receivedAt;
+    for (let i = 0; i < intents.length; i++) this.decisionTimes.record(took);
   }
 
   /** After a fill: a stop guards what was opened, and goes when it is closed. */
@@ -216,14 +218,14 @@ export class StrategyBoard {
     }
   }
 
-  /** Resolves once all is stored, to the number of intents. */
+  /** What a signal asks for, and the change that is to be stored with it; what it takes back is cancelled before. */
   async #decide(
     strategy: LiveStrategy,
     signal: LiveStrategy["lastSignal"],
     close: number,
     ageMs: number,
     closed: number,
-  ): Promise<number> {
+  ): Promise<{ readonly intents: readonly Intent[]; readonly change: Change | null }> {
     const session = this.#session;
     const { name, settings } = strategy;
     const progress = this.#progressOf(strategy);
@@ -236,8 +238,7 @@ export class StrategyBoard {
         reason: skipped,
       };
       const journal = skipped === null ? [] : [note("signal.skipped", `strategy:${name}`, name, words)];
-      await session.store({ ...progress, journal });
-      return 0;
+      return { intents: [], change: { ...progress, journal } };
     }
     const decision = strategy.decide(signal);
     const words = {
@@ -250,7 +251,9 @@ export class StrategyBoard {
       ...progress,
       journal: [note("signal", `strategy:${name}`, name, { ...words, records: decision.records })],
     };
-    await session.cancelAll(decision.cancels, `strategy:${name}`, "A new signal replaced it");
+    if (decision.cancels.length > 0) {
+      await session.cancelAll(decision.cancels, `strategy:${name}`, "A new signal replaced it");
+    }
     const intents: Intent[] = [];
     const changes: (Change | null)[] = [decided, ...this.recommendations.withdraw(decision.cancels, session)];
     for (const order of decision.orders) {
@@ -260,8 +263,7 @@ export class StrategyBoard {
         changes.push(this.recommendations.propose(intent, close, session));
       } else intents.push(intent);
     }
-    await session.place(intents, joined(...changes));
-    return intents.length;
+    return { intents, change: joined(...changes) };
   }
 
   /** Why a signal is not followed; null when it is. */

@@ -64,6 +64,8 @@ export class Writer {
 
   async #drain(): Promise<void> {
     this.#busy = true;
+    // What is written in the same turn goes into one transaction.
+    await Promise.resolve();
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, MOST);
       try {

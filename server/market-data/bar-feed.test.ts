@@ -53,7 +53,7 @@ async function follow(changes: Partial<BarFeedOptions> = {}): Promise<void> {
   feed = createBarFeed({
     settings: { ...loopbackSettings(server.port, { keyId: "feed-key", secret: "feed-secret" }, 500) },
     source,
-    store: { findExtent: async () => null, mergeBars: async () => ({ added: 1, changed: 0 }) },
+    store: { findExtent: async () => null, appendBar: async () => true },
     symbols: ["TEST"],
     timeframe: "1Day",
     clock: { now: () => market.time },

@@ -1,6 +1,6 @@
 import type { Clock } from "../../src/core/clock.js";
 import type { Random } from "../../src/core/random.js";
-import type { Bar } from "../../src/market/bars.js";
+import type { Bar, Bars } from "../../src/market/bars.js";
 import { isCovered, nextSession, sessionHours } from "../../src/market/calendar.js";
 import { createFailureReader } from "../brokers/alpaca-failure.js";
 import type { AlpacaSettings } from "../brokers/alpaca-settings.js";
@@ -19,13 +19,13 @@ export interface BarFeedOptions {
   readonly settings: AlpacaSettings;
   /** Where missed bars are asked for. */
   readonly source: BarSource;
-  readonly store: Pick<BarStore, "findExtent" | "mergeBars">;
+  readonly store: Pick<BarStore, "findExtent" | "appendBar">;
   readonly symbols: readonly string[];
   readonly timeframe: "1Day" | "1Min";
   readonly clock: Clock;
   /**
-   * Hears each bar once it is stored; the next one waits until it is done. When it throws or rejects, the bar comes
-   * again after the feed has connected anew.
+   * Hears each bar once it is stored: bars of one time together, the next ones when all of them are done. When it throws
+   * or rejects, the bar comes again after the feed has connected anew.
    */
   onBar(bar: FeedBar): void | Promise<void>;
   /** What a person should know: a refused bar, a lost connection. */
@@ -46,6 +46,23 @@ export interface BarFeedOptions {
 
 const CLOCK_SLACK_MS = 30_000;
 
+/** A bar as it came. */
+type Arrived = Pick<FeedBar, "symbol" | "bar" | "receivedAt">;
+
+/** Bars in the order given, cut where one has the symbol of an earlier one or another time. */
+function instantsOf(bars: readonly Arrived[]): Arrived[][] {
+  const instants: Arrived[][] = [];
+  for (const arrived of bars) {
+    const last = instants.at(-1);
+    const together = last?.every(
+      ({ symbol, bar }) => symbol !== arrived.symbol && bar.time === arrived.bar.time,
+    );
+    if (last && together) last.push(arrived);
+    else instants.push([arrived]);
+  }
+  return instants;
+}
+
 /**
  * Follows bars, trades and quotes of some symbols: each closed bar is checked, stored and handed on, each once and in
  * order of time. Whenever the stream was away, the source is asked for what was missed before anything else. A daily
@@ -61,6 +78,7 @@ class StreamedBarFeed implements BarFeed {
   readonly #seen = new Map<string, number>();
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #connection: { close(): void };
+  #arrived: Arrived[] = [];
   #queue: Promise<void> = Promise.resolve();
   #state: BarFeedState;
   #events: ConnectionEvents | null = null;
@@ -125,19 +143,30 @@ class StreamedBarFeed implements BarFeed {
   }
 
   #streamed(symbol: string, bar: Bar): void {
-    const receivedAt = this.#heard();
+    this.#arrived.push({ symbol, bar, receivedAt: this.#heard() });
+    if (this.#arrived.length > 1) return;
     this.#then(async () => {
-      const { timeframe } = this.#options;
-      const closes = barCloses(timeframe, bar.time);
-      if (timeframe === "1Day" && !(closes <= (await this.#timeAtLeast(closes)))) {
-        this.#prices.take({ symbol, marketTime: this.#marketTime, last: bar.close }, receivedAt);
-        this.#askAt(symbol, bar.time, closes - this.#marketTime);
-        return;
-      }
-      this.#prices.take({ symbol, marketTime: closes, last: bar.close }, receivedAt);
-      if (this.#missesSession(symbol, bar.time)) await this.#catchUp();
-      await this.#take(symbol, bar, receivedAt);
+      for (const instant of instantsOf(this.#arrived.splice(0))) await this.#takeStreamed(instant);
     });
+  }
+
+  /** Bars of several symbols that came together are stored and handed on together. */
+  async #takeStreamed(bars: readonly Arrived[]): Promise<void> {
+    const closed: Arrived[] = [];
+    for (const arrived of bars) if (await this.#hasClosed(arrived)) closed.push(arrived);
+    if (closed.some(({ symbol, bar }) => this.#missesSession(symbol, bar.time))) await this.#catchUp();
+    await this.#take(closed);
+  }
+
+  /** Whether a bar is over; one that is not gives the newest price, and is asked for later. */
+  async #hasClosed({ symbol, bar, receivedAt }: Arrived): Promise<boolean> {
+    const { timeframe } = this.#options;
+    const closes = barCloses(timeframe, bar.time);
+    const over = timeframe !== "1Day" || closes <= (await this.#timeAtLeast(closes));
+    const marketTime = over ? closes : this.#marketTime;
+    this.#prices.take({ symbol, marketTime, last: bar.close }, receivedAt);
+    if (!over) this.#askAt(symbol, bar.time, closes - this.#marketTime);
+    return over;
   }
 
   #tick(tick: Tick): void {
@@ -154,6 +183,7 @@ class StreamedBarFeed implements BarFeed {
 
   #lost(reason: string): void {
     this.#options.onProblem?.(`The feed of bars was lost: ${reason}`);
+    this.#arrived = [];
     const since = this.#state.connected ? this.#options.clock.now() : this.#state.since;
     this.#state = { ...this.#state, connected: false, since, subscribed: [], problem: reason };
   }
@@ -180,7 +210,7 @@ class StreamedBarFeed implements BarFeed {
   async #catchUp(): Promise<void> {
     const { source, timeframe, symbols, clock } = this.#options;
     const to = await this.#timeAtLeast(Infinity);
-    const missed: { readonly symbol: string; readonly bar: Bar }[] = [];
+    const missed: Omit<Arrived, "receivedAt">[] = [];
     for (const symbol of symbols) {
       const seen = this.#seen.get(symbol) ?? (await this.#firstSeen(symbol, to));
       this.#seen.set(symbol, seen);
@@ -192,7 +222,8 @@ class StreamedBarFeed implements BarFeed {
     }
     const receivedAt = clock.now();
     missed.sort((a, b) => a.bar.time - b.bar.time);
-    for (const { symbol, bar } of missed) await this.#take(symbol, bar, receivedAt);
+    const arrived = missed.map((one) => ({ ...one, receivedAt }));
+    for (const instant of instantsOf(arrived)) await this.#take(instant);
   }
 
   /** Where a symbol begins: after what was handled before, else after what the source has now. */
@@ -211,20 +242,38 @@ class StreamedBarFeed implements BarFeed {
     return (await store.findExtent(symbol, timeframe, source.feed))?.last ?? null;
   }
 
-  async #take(symbol: string, bar: Bar, receivedAt: number): Promise<void> {
-    if (bar.time <= (this.#seen.get(symbol) ?? -Infinity)) return;
-    const { source, store, timeframe, onBar } = this.#options;
-    const bars = toBars(await describeBars(source, symbol, timeframe), [bar]);
+  /** Stores bars and hands them on at once: what is decided on one is not kept waiting for its row. */
+  async #take(bars: readonly Arrived[]): Promise<void> {
+    const { timeframe, onBar, store, source } = this.#options;
+    const checked = await Promise.all(bars.map((arrived) => this.#check(arrived)));
+    const fresh = checked.filter((one) => one !== null);
+    await Promise.all(
+      fresh.flatMap(({ arrived, columns }) => [
+        store.appendBar({
+          instrument: instrumentOf(arrived.symbol, arrived.symbol),
+          feed: source.feed,
+          bars: columns,
+        }),
+        onBar({ ...arrived, timeframe }),
+      ]),
+    );
+    for (const { arrived } of fresh) this.#seen.set(arrived.symbol, arrived.bar.time);
+  }
+
+  /** The bar as columns; null for one that was handed on before, or is none. */
+  async #check(arrived: Arrived): Promise<{ readonly arrived: Arrived; readonly columns: Bars } | null> {
+    const { symbol, bar } = arrived;
+    if (bar.time <= (this.#seen.get(symbol) ?? -Infinity)) return null;
+    const { source, timeframe } = this.#options;
+    const columns = toBars(await describeBars(source, symbol, timeframe), [bar]);
     try {
-      requireBars(bars);
+      requireBars(columns);
+      return { arrived, columns };
     } catch (error) {
       this.#options.onProblem?.((error as Error).message);
       if (Number.isFinite(bar.time)) this.#seen.set(symbol, bar.time);
-      return;
+      return null;
     }
-    await store.mergeBars({ instrument: instrumentOf(symbol, symbol), feed: source.feed, bars });
-    await onBar({ symbol, timeframe, bar, receivedAt });
-    this.#seen.set(symbol, bar.time);
   }
 
   /** The market's time, asked for only where what is known of it leaves open whether a moment has come. */

@@ -37,7 +37,7 @@ export function registerHealth(
       () => true,
       () => false,
     );
-    const built = (await services.site.find("/")) !== null;
+    const built = await services.hasPages();
     const { version, codeVersion } = identity;
     const body = {
       name: "vernier" as const,

@@ -36,7 +36,7 @@ export interface LoadReport {
     readonly denied: Readonly<Record<string, number>>;
   };
   readonly reads: ReadFigures;
-  /** Resident bytes of the server at a tenth of the time and at the end. */
+  /** Resident bytes of the server: medians of the first and of the last third, and the most. */
   readonly memory: { readonly early: number; readonly late: number; readonly most: number };
   /** Cores that each process kept busy, on average; empty where the system does not tell. */
   readonly cores: Readonly<Partial<Record<Target, number>>>;
@@ -106,6 +106,7 @@ async function measure(
   await untilTrading(rig);
   await pause(WARM_UP_MS);
   const paths = await readPaths(rig);
+  await readApi({ url: rig.url, paths, perSecond: readsPerSecond, seconds: WARM_UP_MS / 1000 });
   const memory: number[] = [];
   const sampling = setInterval(() => memory.push(residentBytes(rig)), 500);
   const before = { histogram: await histogram(rig), counts: await counts(rig), busy: busySeconds(rig) };
@@ -114,7 +115,8 @@ async function measure(
   clearInterval(sampling);
   const steps = after.histogram.map(([end, count], k) => [end, count - before.histogram[k]![1]] as const);
   const intents = steps.at(-1)![1];
-  const [early, late] = [memory[Math.floor(memory.length / 10)] ?? 0, memory.at(-1) ?? 0];
+  const third = Math.ceil(memory.length / 3);
+  const [early, late] = [median(memory.slice(0, third)), median(memory.slice(-third))];
   const decisions = {
     intents,
     perSecond: Math.round(intents / seconds),
@@ -178,6 +180,10 @@ async function histogram(rig: Rig): Promise<(readonly [number, number])[]> {
   return [...text.matchAll(/^vernier_decision_seconds_bucket\{le="([^"]+)"\} (\d+)$/gm)].map(
     ([, end, count]) => [end === "+Inf" ? Infinity : Number(end) * 1000, Number(count)] as const,
   );
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 function stepOf(steps: readonly (readonly [number, number])[], fraction: number): number {
