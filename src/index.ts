@@ -108,6 +108,7 @@ export * from "./research/block-length.js";
 export * from "./research/bootstrap.js";
 export * from "./research/combinatorial-folds.js";
 export * from "./research/default-runs.js";
+export * from "./research/human-regret.js";
 export * from "./research/lookahead-subject.js";
 export * from "./research/lookahead.js";
 export * from "./research/matched-random.js";

@@ -1,5 +1,6 @@
 import type { RecommendationRecord, SessionRecord } from "../src/contracts/controls.js";
 import { counted, money, tone } from "../src/report/format.js";
+import { humanRegret } from "../src/research/human-regret.js";
 import { askToAct } from "./act-dialog.js";
 import { hasRole } from "./desk-client.js";
 import { deskPart, missingRole, roleLine } from "./desk-page.js";
@@ -125,10 +126,14 @@ function decide({ id, strategy, symbol, side, quantity }: RecommendationRecord, 
 }
 
 function decisions(decided: readonly RecommendationRecord[], label: string): HTMLElement {
-  const known = decided.filter(({ alone }) => alone.profit !== null);
-  const sum = (state: string): number =>
-    known.filter((r) => r.state === state).reduce((total, { alone }) => total + Number(alone.profit), 0);
-  const [approved, rejected] = [sum("approved"), sum("rejected")];
+  const settled = decided.filter(({ state }) => state === "approved" || state === "rejected");
+  const { sent, refused } = humanRegret(
+    settled.map(({ state, alone }) => ({
+      sent: state === "approved",
+      profit: alone.profit === null ? null : Number(alone.profit),
+    })),
+  );
+  const [approved, rejected] = [sent.profit, refused.profit];
   return html`<figure>
     <figcaption><h3>${counted(decided.length, "decision")} <span class="unit">US dollars, ${label}</span></h3></figcaption>
     <p>What the model alone would have made: with the approved orders <b class=${tone(approved)}>${money(approved, { plus: true })}</b>, with the rejected ones

@@ -9,7 +9,8 @@ import type { BacktestOptions } from "../../../src/simulation/options.js";
 import { backtestToJson, printBacktest, type BacktestRun } from "../backtest-report.js";
 import type { Arguments, Command, Io, OptionDescriptor } from "../command.js";
 import { DATA, DATA_OPTIONS, loadBars } from "../load-data.js";
-import { loadAnyStrategy, type LoadedStrategy } from "../load-strategy.js";
+import type { LoadedStrategy } from "../load-strategy.js";
+import { chooseStrategy, MODEL_OPTION } from "../model-strategy.js";
 import { PAIR_OPTION, refusePair, testPair } from "../pair-backtest.js";
 import { REPORT_OPTION, reportIfAsked } from "../report/report-option.js";
 import { readOptions, readParameters, RUN_OPTIONS } from "../run-options.js";
@@ -28,11 +29,10 @@ export const command: Command = {
   summary: "Runs one strategy over bars",
   usage: "DATA --strategy S [--set K=V…] [--pair DATA] [options]",
   positionals: DATA,
-  options: [...RUN_OPTIONS, PAIR_OPTION, ...DATA_OPTIONS, REPORT_OPTION, MONTE_CARLO],
+  options: [...RUN_OPTIONS, MODEL_OPTION, PAIR_OPTION, ...DATA_OPTIONS, REPORT_OPTION, MONTE_CARLO],
   example: "vernier backtest AAPL --strategy sma-crossover --set fast=10 slow=30",
   async run(args, io) {
-    const word = args.string("strategy") ?? "sma-crossover";
-    const loaded = await loadAnyStrategy(word);
+    const { word, loaded } = await chooseStrategy(args, io);
     const options = readOptions(args);
     const draws = readDraws(args);
     const parameters = { ...loaded.parameters, ...readParameters(args.list("set")) };
