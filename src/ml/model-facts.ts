@@ -84,6 +84,7 @@ export function modelFacts(
       baseProbability: probabilityOf(base),
       method: explainer.method,
       residual: maxResidual,
+      unit: model.form.link === "logistic" ? "log-odds" : "probability",
     },
     drivers: rankDrivers({ ...driverFacts, margin: margin! }, action === "sell" ? -1 : 1),
     flip: known && flipOf(model, row, known.deviations, decide),

@@ -55,31 +55,37 @@ function probabilityWords({ probability, outcome, thresholds, modelId }: TradeFa
   return [needs.length > 0 ? `${said}; ${limit}` : `${said}. ${limit}`, needs.length > 0];
 }
 
-function driverWords({ baseRate, explained, drivers }: TradeFacts): [string, boolean] {
+function driverWords({ baseRate, explained, drivers, action }: TradeFacts): [string, boolean] {
   const rate =
     baseRate === null
       ? "How often it came true in training: not measured."
       : `In training it came true in ${percentOf(baseRate)} of cases.`;
   if (!explained || !drivers) return [`${rate} What drove the decision: not measured.`, false];
-  const start = `Knowing no feature, the model says ${percentOf(explained.baseProbability)}.`;
+  const { baseProbability, unit } = explained;
+  const start = `Knowing no feature, the model says ${percentOf(baseProbability)}.`;
   const side = (name: string, list: readonly DecisionDriver[]): string =>
-    `${name}: ${list.length > 0 ? listed(list.map(driverText)) : "nothing"}.`;
+    `${name}: ${list.length > 0 ? listed(list.map((driver) => driverText(driver, unit))) : "nothing"}.`;
+  const [up, down] =
+    action === "buy" || action === "sell"
+      ? ["For it", "Against it"]
+      : ["Raising the probability", "Lowering it"];
   const { others, rest } = drivers;
-  const more =
-    others > 0
-      ? ` The other ${others === 1 ? "feature adds" : `${others} features add`} ${signed(rest)} log-odds.`
-      : "";
+  const adds = others === 1 ? "feature adds" : `${others} features add`;
+  const more = others > 0 ? ` The other ${adds} ${signed(rest)} ${unit}.` : "";
   return [
-    `${rate} ${start} ${side("For it", drivers.for)} ${side("Against it", drivers.against)}${more}`,
+    `${rate} ${start} ${side(up, drivers.for)} ${side(down, drivers.against)}${more}`,
     baseRate !== null,
   ];
 }
 
-function driverText({ name, value, unit, percentile, contribution, effect }: DecisionDriver): string {
+function driverText(
+  { name, value, unit, percentile, contribution, effect }: DecisionDriver,
+  marginUnit: string,
+): string {
   const place = Number.isNaN(percentile) ? "" : `, above ${percentOf(percentile, { digits: 0 })} of its past`;
   const points = `${signed(effect * 100, 2)} percentage points`;
   const given = Number.isNaN(value) ? "missing" : `at ${inUnit(value, unit)}`;
-  return `${name} ${given}${place} (${signed(contribution)} log-odds, ${points})`;
+  return `${name} ${given}${place} (${signed(contribution)} ${marginUnit}, ${points})`;
 }
 
 function flipWords({ flip, action }: TradeFacts): [string, boolean] {
@@ -179,9 +185,7 @@ function ageWords({ dataAgeMs }: TradeFacts): [string, boolean] {
 
 function residualWords({ explained }: TradeFacts): [string, boolean] {
   if (!explained) return [`How well the contributions add up: not measured. ${CAVEAT}`, false];
-  const { residual, method } = explained;
-  return [
-    `Base and contributions (${method}) add up to the model's margin within ${residual.toExponential(1)} log-odds. ${CAVEAT}`,
-    true,
-  ];
+  const { residual, method, unit } = explained;
+  const within = residual === 0 ? "exactly" : `within ${residual.toExponential(1)} ${unit}`;
+  return [`Base and contributions (${method}) add up to the model's margin ${within}. ${CAVEAT}`, true];
 }

@@ -30,7 +30,13 @@ const facts: TradeFacts = {
   margin: 0.456,
   thresholds: { buy: 0.55, sell: 0.45 },
   baseRate: 0.53,
-  explained: { base: 0.1, baseProbability: 0.525, method: "tree-path-dependent", residual: 2.2e-16 },
+  explained: {
+    base: 0.1,
+    baseProbability: 0.525,
+    method: "tree-path-dependent",
+    residual: 2.2e-16,
+    unit: "log-odds",
+  },
   drivers: {
     for: [
       {
@@ -162,6 +168,14 @@ describe("explainTrade", () => {
   it("explainTrade() has words for the odd cases", () => {
     expect(texts({ ...facts, action: "abstain", reason: "the models disagree" })["action"]).toBe(
       "Abstain on AAPL, on the bar of 2016-02-23: the models disagree.",
+    );
+    expect(texts({ ...facts, action: "hold" })["drivers"]).toContain(
+      "Raising the probability: rsi-14 at 0.31",
+    );
+    const forest = { ...facts.explained!, residual: 0, unit: "probability" as const };
+    expect(texts({ ...facts, explained: forest })["residual"]).toContain("the model's margin exactly. This");
+    expect(texts({ ...facts, explained: forest })["drivers"]).toContain(
+      "(+0.3 probability, +7.1 percentage points)",
     );
     expect(texts({ ...facts, action: "hold" })["action"]).toBe("Hold on AAPL, on the bar of 2016-02-23.");
     expect(texts({ ...facts, flip: "none" })["flip"]).toBe(

@@ -35,6 +35,8 @@ export interface TradeFacts {
     readonly baseProbability: number;
     readonly method: string;
     readonly residual: number;
+    /** What margin and contributions are in: "log-odds", or "probability" as for a forest. */
+    readonly unit: "log-odds" | "probability";
   } | null;
   /** What moved the margin most, in the decision's direction and against it, largest first. */
   readonly drivers: {
