@@ -75,6 +75,16 @@ describe("boost", () => {
     expect(hashOf(boost(data, { ...options, seed: 2 }).ensemble)).not.toBe(first);
   });
 
+  it("boost() gives the bits that Node 20 and Deno 2.9 gave", () => {
+    const random = createRandom(11);
+    const columns = Array.from({ length: 5 }, () => Array.from({ length: 900 }, () => random.next()));
+    const labels = columns[0]!.map((x, i) =>
+      x + columns[1]![i]! * columns[2]![i]! + random.next() > 1.2 ? 1 : 0,
+    );
+    const { ensemble } = boost(dataOf(columns, labels), { rounds: 30 });
+    expect(hashOf(ensemble).slice(0, 16)).toBe("04a8bc72fac947f7");
+  });
+
   it("boost() gives the same trees when the features come in another order", () => {
     const data = makeDataset(1500, 5, 3);
     const turned = data.values.map((_, at) => data.values[at - (at % 5) + (4 - (at % 5))]!);

@@ -1,3 +1,5 @@
+import { portableExp, portableLog, portableLog1p } from "../math/portable-log.js";
+
 /** What training minimises: log loss of 0 and 1, or half the squared error. */
 export type Objective = "logistic" | "squared";
 
@@ -12,7 +14,7 @@ export function baseMargin(objective: Objective, labels: Float64Array, weights: 
     sum += weight * labels[i]!;
     total += weight;
   }
-  return objective === "logistic" ? Math.log(sum / (total - sum)) : sum / total;
+  return objective === "logistic" ? portableLog(sum / (total - sum)) : sum / total;
 }
 
 /** A hessian is at least this, so that a sure row does not divide by zero. */
@@ -33,7 +35,7 @@ export function fillGradients(
       gradients[i] = weight * (margins[i]! - labels[i]!);
       hessians[i] = weight;
     } else {
-      const p = 1 / (1 + Math.exp(-margins[i]!));
+      const p = 1 / (1 + portableExp(-margins[i]!));
       gradients[i] = weight * (p - labels[i]!);
       hessians[i] = weight * Math.max(p * (1 - p), LEAST_HESSIAN);
     }
@@ -60,5 +62,5 @@ export function meanLoss(
 function lossOf(objective: Objective, margin: number, label: number): number {
   if (objective === "squared") return (margin - label) ** 2 / 2;
   // log(1 + e^m) − y m, without overflow
-  return Math.max(margin, 0) + Math.log1p(Math.exp(-Math.abs(margin))) - label * margin;
+  return Math.max(margin, 0) + portableLog1p(portableExp(-Math.abs(margin))) - label * margin;
 }

@@ -56,6 +56,8 @@ export function packGradients(
 /** The greatest power of two that is not above x; 1 where x is not finite. */
 function powerBelow(x: number): number {
   if (!(x > 0 && x < Infinity)) return 1;
-  const power = 2 ** Math.floor(Math.log2(x));
-  return power > x ? power / 2 : power;
+  let power = 1;
+  while (power > x) power /= 2;
+  while (power * 2 <= x) power *= 2;
+  return power;
 }
