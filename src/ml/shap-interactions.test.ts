@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { bruteForceInteractions, pathGame } from "../fixtures/brute-force-shapley.js";
-import { xgboostTrees } from "../fixtures/golden-trees.js";
 import { randomSamples, randomTrees } from "../fixtures/random-trees.js";
 import golden from "../fixtures/tree-shap.json" with { type: "json" };
+import booster from "../fixtures/xgboost-model.json" with { type: "json" };
 import { explainer } from "./explain.js";
 import type { Model } from "./model.js";
 import { shapInteractions } from "./shap-interactions.js";
+import { readXgboost } from "./xgboost-json.js";
 
 function modelOf(form: Model["form"], names: readonly string[]): Model {
   return { features: names, form, calibration: null, card: null };
@@ -17,11 +18,10 @@ function largestDifference(a: Float64Array, b: ArrayLike<number>): number {
 
 describe("shapInteractions()", () => {
   it("gives the interactions of XGBoost for a row of its model", () => {
-    const { X, features, interactions_row_0: expected } = golden.xgboost;
-    const names = Array.from({ length: features }, (_, k) => `x${k}`);
-    const values = Float32Array.from(X[0]!, (x) => x ?? Number.NaN);
-    const { values: found } = shapInteractions(modelOf(xgboostTrees(), names), { names, rows: 1, values });
-    const wanted = expected.slice(0, features).flatMap((row) => row.slice(0, features));
+    const { model } = readXgboost(JSON.stringify(booster.model));
+    const values = Float32Array.from(booster.rows[0]!, (x) => x ?? Number.NaN);
+    const { values: found } = shapInteractions(model, { names: model.features, rows: 1, values });
+    const wanted = golden.xgboost.interactions_row_0.slice(0, -1).flatMap((row) => row.slice(0, -1));
     expect(largestDifference(found, wanted)).toBeLessThan(1e-6);
   });
 
