@@ -27,7 +27,7 @@ export function driftJson(report: DriftReport): object {
 }
 
 function columnJson(feature: FeatureDrift): object {
-  const { psi, kl, js, hellinger, totalVariation, ks, wasserstein, energy, bins, textbook } = feature;
+  const { psi, kl, js, hellinger, totalVariation, ks, wasserstein, energy, mmd, bins, textbook } = feature;
   return {
     psi: orNull(psi),
     kl: orNull(kl),
@@ -37,6 +37,11 @@ function columnJson(feature: FeatureDrift): object {
     ks: { statistic: orNull(ks.statistic), pValue: orNull(ks.pValue) },
     wasserstein: orNull(wasserstein),
     energy: orNull(energy),
+    mmd: mmd && {
+      bandwidth: orNull(mmd.bandwidth),
+      biased: orNull(mmd.biased),
+      unbiased: orNull(mmd.unbiased),
+    },
     null: nullJson(feature),
     verdict: feature.verdict,
     textbook,

@@ -1,12 +1,11 @@
-import { featureDrift, type FeatureDrift } from "./feature-drift.js";
+import { featureDrift, type FeatureDrift, type FeatureDriftOptions } from "./feature-drift.js";
 import { featureHealth, healthOf, type Health, type HealthParts } from "./health.js";
 import { benjaminiHochberg } from "./multiple-testing.js";
-import type { NullOptions } from "./null-distribution.js";
 
 /** Columns of one table by name, each in time order. */
 export type NamedColumns = Readonly<Record<string, Float64Array>>;
 
-export interface DriftOptions extends NullOptions {
+export interface DriftOptions extends FeatureDriftOptions {
   /** How much each feature matters to the model, by name; all the same when left out. */
   readonly weights?: Readonly<Record<string, number>>;
   /** What is known of the other parts of the model's health. */

@@ -1,5 +1,6 @@
 import type { Random } from "../core/random.js";
-import { cellTable, fitNullModel, NullSampler, type NullModel } from "./null-model.js";
+import { fitNullModel, type NullModel } from "./null-model.js";
+import { cellTable, NullSampler } from "./null-sampler.js";
 import { centredScores, rankPair, scoreTable, type RankedPair } from "./ranked-pair.js";
 
 /** One feature's null model with what it takes to draw from it. */

@@ -172,6 +172,12 @@ describe("reports", () => {
     expect(found).toMatchObject({ reference: { rows: 3, missing: 1 }, null: null, verdict: "none" });
     expect(featureDrift("x", Float64Array.of(Number.NaN), Float64Array.of(2)).psi).toBeNaN();
   });
+  it("featureDrift() measures the maximum mean discrepancy when asked to", () => {
+    const [a, b] = [normals(random, 500), normals(random, 100, 2)];
+    const [bare, full] = [featureDrift("x", a, b, QUICK), featureDrift("x", a, b, { ...QUICK, mmd: true })];
+    expect(bare.mmd).toBeNull();
+    expect(full.mmd!.unbiased).toBeGreaterThan(0.3);
+  });
   it("featureDrift() shows textbook thresholds that its verdict does not use", () => {
     const chance = createRandom(2);
     let value = 0;

@@ -1,7 +1,8 @@
 import { createRandom, type Random } from "../core/random.js";
 import { quantileSorted } from "../math/quantile.js";
 import { CellFigures, KS, NULL_FIGURES, PSI } from "./cell-figures.js";
-import { cellTable, fitNullModel, NullSampler, type NullModel } from "./null-model.js";
+import { fitNullModel, type NullModel } from "./null-model.js";
+import { cellTable, NullSampler } from "./null-sampler.js";
 import { centredScores, rankPair, scoreTable, type RankedPair } from "./ranked-pair.js";
 
 /** What a drift verdict says. */

@@ -89,7 +89,7 @@ function measure(
   current: NumberTable,
   options: { readonly draws: number; readonly trials: number; readonly seed: number },
 ): DriftReport {
-  const steps = driftSteps(reference.columns, current.columns, options);
+  const steps = driftSteps(reference.columns, current.columns, { ...options, mmd: true });
   for (;;) {
     const step = steps.next();
     if (step.done) {
