@@ -1,4 +1,5 @@
 import type { Bar } from "../market/bars.js";
+import { portableLog } from "../math/portable-log.js";
 import type { PriceColumns } from "./direction-features.js";
 
 /** The prices of the latest bars in columns: those that are too old make room when the memory is full. */
@@ -30,7 +31,7 @@ export class RecentPrices implements PriceColumns {
     this.high[i] = high;
     this.low[i] = low;
     this.close[i] = close;
-    this.logReturn[i] = i === 0 ? Number.NaN : Math.log(close / this.close[i - 1]!);
+    this.logReturn[i] = i === 0 ? Number.NaN : portableLog(close / this.close[i - 1]!);
   }
 
   #compact(): void {

@@ -1,3 +1,5 @@
+import { portableLog } from "../math/portable-log.js";
+
 /** How often one member's votes were right, over those of the last bars whose outcome is known. */
 export class VoteRecord {
   readonly #horizon: number;
@@ -53,7 +55,7 @@ export class VoteRecord {
  * independently: Nitzan and Paroush (1982), "Optimal decision rules in uncertain dichotomous choice situations".
  */
 export function skillWeight(rate: number): number {
-  return Math.max(0, Math.log(rate / (1 - rate)));
+  return Math.max(0, portableLog(rate / (1 - rate)));
 }
 
 /**
