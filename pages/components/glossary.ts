@@ -319,6 +319,12 @@ const WORDS: readonly GlossaryEntry[] = [
   },
   {
     group: "Models",
+    term: "Prediction against actual",
+    definition:
+      "Each row's probability, marked by the label that came. A model that knows something gives high probabilities to rows whose label turned out to be 1 and low ones to the rest.",
+  },
+  {
+    group: "Models",
     term: "Rolling accuracy",
     definition:
       "Accuracy over the last rows, at each row, beside that of always naming the window's commoner label.",
