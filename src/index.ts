@@ -112,6 +112,7 @@ export * from "./research/human-regret.js";
 export * from "./research/lookahead-subject.js";
 export * from "./research/lookahead.js";
 export * from "./research/matched-random.js";
+export * from "./research/model-rows.js";
 export * from "./research/monte-carlo.js";
 export * from "./research/overfit-report.js";
 export * from "./research/overfit.js";

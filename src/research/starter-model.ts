@@ -17,3 +17,6 @@ export const STARTER_TRAINING: BarsTraining = {
   rule: { kind: "direction", horizon: 1, threshold: 0 },
   parameters: { rounds: 150, learningRate: 0.05, maxLeaves: 6 },
 };
+
+/** Settings that were tried on the bars before this one was chosen: five labels, three algorithms, two sets of features. */
+export const STARTER_TRIALS = 30;

@@ -1,0 +1,5 @@
+import { modelRowsToArrow } from "../src/research/model-rows.js";
+import { starterModel } from "./support/starter-model.js";
+
+const { rows } = await starterModel();
+process.stdout.write(modelRowsToArrow(rows));

@@ -1,0 +1,5 @@
+import { writeModelFile } from "../src/ml/model-file.js";
+import { starterModel } from "./support/starter-model.js";
+
+const { model } = await starterModel();
+process.stdout.write(writeModelFile(model));
