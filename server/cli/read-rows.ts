@@ -34,7 +34,7 @@ export async function readRows(file: string, shape: RowShape): Promise<Samples> 
 }
 
 /** As `readRows`, of a file's bytes. */
-export function parseRows(bytes: Uint8Array, file: string, shape: RowShape): Samples {
+function parseRows(bytes: Uint8Array, file: string, shape: RowShape): Samples {
   const scanner = new CsvScanner(bytes);
   if (!scanner.next()) {
     throw new InputError("The file is empty, expected a header and rows of features", { file });
