@@ -167,7 +167,7 @@ export class BoostingRounds {
       hessian += hessians[row]!;
       if (weights !== null) cover += weights[row]!;
     }
-    const value = Math.min(upper, Math.max(lower, -gradient / (hessian + lambda)));
+    const value = Math.min(upper, Math.max(lower, (0 - gradient) / (hessian + lambda)));
     this.#builder.value[node] = learningRate * value;
     this.#builder.cover[node] = weights === null ? rows.length : cover;
   }

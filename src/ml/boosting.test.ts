@@ -110,7 +110,7 @@ describe("boost", () => {
           if (!ensemble.roots.includes(node)) expect(counts[node]).toBeGreaterThanOrEqual(minLeafRows);
         });
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 
@@ -151,7 +151,7 @@ describe("boost", () => {
           }
         }
       }),
-      { numRuns: 20 },
+      { numRuns: 12 },
     );
   });
 

@@ -62,7 +62,7 @@ export class ForestGrower {
         gradient += this.#gradients[row]!;
         weight += this.#hessians[row]!;
       }
-      builder.value[leaf.node] = shareOf(-gradient / weight, options);
+      builder.value[leaf.node] = shareOf((0 - gradient) / weight, options);
       builder.cover[leaf.node] = weight;
     }
     builder.sumCovers();
