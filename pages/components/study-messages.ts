@@ -88,20 +88,3 @@ export interface StudyWork {
     readonly answer: WalkForwardView;
   };
 }
-
-export type StudyKind = keyof StudyWork;
-
-/** One question on its way to the worker. */
-export type StudyRequest = {
-  readonly [K in StudyKind]: {
-    readonly id: number;
-    readonly kind: K;
-    readonly question: StudyWork[K]["question"];
-  };
-}[StudyKind];
-
-/** What comes back for it; `progress` any number of times before. */
-export type StudyResponse =
-  | { readonly id: number; readonly kind: "answer"; readonly answer: StudyWork[StudyKind]["answer"] }
-  | { readonly id: number; readonly kind: "progress"; readonly done: number; readonly total: number }
-  | { readonly id: number; readonly kind: "failed"; readonly message: string };

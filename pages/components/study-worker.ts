@@ -8,14 +8,11 @@ import { judgeSweep } from "../src/research/sweep-verdict.js";
 import { concludeWalkForward } from "../src/research/walk-forward-verdict.js";
 import { walkForward } from "../src/research/walk-forward.js";
 import { findStrategy } from "../src/strategies/catalog.js";
-import type { StudyKind, StudyRequest, StudyResponse, StudyWork } from "./study-messages.js";
+import { serveWork } from "./serve-work.js";
+import type { StudyWork } from "./study-messages.js";
+import type { WorkProgress } from "./work-messages.js";
 
-type Study<K extends StudyKind> = (
-  question: StudyWork[K]["question"],
-  progress: (done: number, total: number) => void,
-) => StudyWork[K]["answer"];
-
-const STUDIES: { readonly [K in StudyKind]: Study<K> } = {
+serveWork<StudyWork>({
   read: (arrow) => barsFromArrow(new Uint8Array(arrow), { file: "the bars of this page" }),
   record: ({ bars, run }) => {
     const { symbol, strategy, parameters, codeVersion } = run;
@@ -30,17 +27,6 @@ const STUDIES: { readonly [K in StudyKind]: Study<K> } = {
   },
   judge,
   "walk-forward": walk,
-};
-
-addEventListener("message", ({ data }: MessageEvent<StudyRequest>) => {
-  const { id, kind, question } = data;
-  const study = STUDIES[kind] as Study<StudyKind>;
-  try {
-    const answer = study(question, (done, total) => reply({ id, kind: "progress", done, total }));
-    reply({ id, kind: "answer", answer });
-  } catch (error) {
-    reply({ id, kind: "failed", message: error instanceof Error ? error.message : String(error) });
-  }
 });
 
 function judge({
@@ -77,7 +63,7 @@ function judge({
 
 function walk(
   { bars, strategy, plan, sizes }: StudyWork["walk-forward"]["question"],
-  progress: (done: number, total: number) => void,
+  progress: WorkProgress,
 ): StudyWork["walk-forward"]["answer"] {
   const { grid, options, objective } = plan;
   const setup = { bars, strategy: findStrategy(strategy), grid, options, objective, ...sizes, carry: true };
@@ -96,8 +82,4 @@ function walk(
     unusedBars: walked.unusedBars,
     conclusion: concludeWalkForward(walked, held.metrics.totalReturn),
   };
-}
-
-function reply(response: StudyResponse): void {
-  postMessage(response);
 }

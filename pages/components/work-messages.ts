@@ -1,0 +1,18 @@
+/** What can be asked of a worker, by kind: what goes in and what comes out. */
+export type WorkOf<W> = { readonly [K in keyof W]: { readonly question: unknown; readonly answer: unknown } };
+
+/** One question on its way to a worker. */
+export interface WorkRequest {
+  readonly id: number;
+  readonly kind: PropertyKey;
+  readonly question: unknown;
+}
+
+/** What comes back for it; `progress` any number of times before. */
+export type WorkResponse =
+  | { readonly id: number; readonly kind: "answer"; readonly answer: unknown }
+  | { readonly id: number; readonly kind: "progress"; readonly done: number; readonly total: number }
+  | { readonly id: number; readonly kind: "failed"; readonly message: string };
+
+/** Hears how much of something is done. */
+export type WorkProgress = (done: number, total: number) => void;
