@@ -99,13 +99,21 @@ function flipTrees(
   return best;
 }
 
-/** The different thresholds of a feature, rising. */
-function thresholdsOf({ feature, threshold }: TreeEnsemble, wanted: number): Float64Array {
-  const found = new Set<number>();
+const TABLES = new WeakMap<TreeEnsemble, readonly Float64Array[]>();
+
+/** The different thresholds of a feature, rising; found once for all features of an ensemble. */
+function thresholdsOf(trees: TreeEnsemble, wanted: number): Float64Array {
+  const known = TABLES.get(trees) ?? tabulate(trees);
+  TABLES.set(trees, known);
+  return known[wanted]!;
+}
+
+function tabulate({ feature, threshold, featureCount }: TreeEnsemble): Float64Array[] {
+  const found = Array.from({ length: featureCount }, () => new Set<number>());
   for (let node = 0; node < feature.length; node++) {
-    if (feature[node] === wanted) found.add(threshold[node]!);
+    if (feature[node]! >= 0) found[feature[node]!]!.add(threshold[node]!);
   }
-  return Float64Array.from(found).sort();
+  return found.map((thresholds) => Float64Array.from(thresholds).sort());
 }
 
 /** The interval that holds a value: above threshold i − 1, at most threshold i. */

@@ -3,7 +3,7 @@ import { findFlip, type Decide } from "./decision-flip.js";
 import type { Explainer } from "./explain.js";
 import { probabilityOfMargin } from "./margin-probability.js";
 import type { Model } from "./model.js";
-import { knownPast, nearestCases, percentileInPast } from "./past-cases.js";
+import { knownPast, nearestCases, percentileInPast, type KnownPast } from "./past-cases.js";
 import { margins } from "./predict.js";
 import { rankDrivers } from "./trade-explanation-drivers.js";
 import type { TradeAction, TradeFacts } from "./trade-facts.js";
@@ -88,7 +88,7 @@ export function modelFacts(
     },
     drivers: rankDrivers({ ...driverFacts, margin: margin! }, action === "sell" ? -1 : 1),
     flip: known && flipOf(model, row, known.deviations, decide),
-    cases: past && known && casesOf(past, known.matured.length, row, bar, returns),
+    cases: past && known && casesOf(past, known, row, bar, returns),
   };
 }
 
@@ -99,16 +99,16 @@ function flipOf(model: Model, row: Samples, deviations: Float64Array, decide: De
 
 function casesOf(
   past: Dataset,
-  known: number,
+  known: KnownPast,
   row: Samples,
   bar: number,
   returns: ArrayLike<number> | undefined,
 ): TradeFacts["cases"] {
-  const nearest = nearestCases(past, row.values, { bar }).map(({ row: i, time, distance, label }) => ({
+  const nearest = nearestCases(past, row.values, { bar, known }).map(({ row: i, time, distance, label }) => ({
     time,
     distance,
     label,
     return: returns?.[i] ?? null,
   }));
-  return { known, nearest };
+  return { known: known.matured.length, nearest };
 }

@@ -17,6 +17,8 @@ export interface PastCaseOptions {
   readonly bar: number;
   /** Most cases; 5 by default. */
   readonly count?: number;
+  /** `knownPast` of the bar, where it is at hand. */
+  readonly known?: KnownPast;
 }
 
 /** Which rows a dataset had at a bar, and how its features varied over them. */
@@ -34,17 +36,21 @@ export function knownPast({ names, rows, values, spans }: Dataset, bar: number):
   const matured: number[] = [];
   for (let i = 0; i < rows; i++) if (spans.ends[i]! <= bar) matured.push(i);
   const width = names.length;
-  const deviations = Float64Array.from(names, (_, k) => {
-    let [count, mean, squares] = [0, 0, 0];
-    for (const i of matured) {
+  const counts = new Float64Array(width);
+  const means = new Float64Array(width);
+  const squares = new Float64Array(width);
+  for (const i of matured) {
+    for (let k = 0; k < width; k++) {
       const x = values[i * width + k]!;
       if (Number.isNaN(x)) continue;
-      const delta = x - mean;
-      mean += delta / ++count;
-      squares += delta * (x - mean);
+      const delta = x - means[k]!;
+      means[k]! += delta / ++counts[k]!;
+      squares[k]! += delta * (x - means[k]!);
     }
-    return count > 1 ? Math.sqrt(squares / (count - 1)) : Number.NaN;
-  });
+  }
+  const deviations = squares.map((sum, k) =>
+    counts[k]! > 1 ? Math.sqrt(sum / (counts[k]! - 1)) : Number.NaN,
+  );
   return { matured: Int32Array.from(matured), deviations };
 }
 
@@ -63,13 +69,13 @@ export function knownPast({ names, rows, values, spans }: Dataset, bar: number):
 export function nearestCases(
   dataset: Dataset,
   row: ArrayLike<number>,
-  { bar, count = 5 }: PastCaseOptions,
+  { bar, count = 5, known = knownPast(dataset, bar) }: PastCaseOptions,
 ): PastCase[] {
   const { names, values, spans, time, labels } = dataset;
   if (row.length !== names.length) {
     throw new TypeError(`Cannot find past cases: ${row.length} values for ${names.length} features`);
   }
-  const { matured, deviations } = knownPast(dataset, bar);
+  const { matured, deviations } = known;
   const measured = Array.from(matured, (i) => ({
     row: i,
     distance: distance(values, i * names.length, row, deviations),
