@@ -4,7 +4,7 @@ export * from "./core/errors.js";
 export * from "./core/hash.js";
 export * from "./core/parameters.js";
 export * from "./core/random.js";
-export * from "./drift/adaptive-window.js";
+export * from "./drift/adaptive-windowing.js";
 export * from "./drift/alerts.js";
 export * from "./drift/chi-square.js";
 export * from "./drift/cumulative-sum.js";
