@@ -4,6 +4,7 @@ import { createRandom } from "../core/random.js";
 import { splitOffLast, takeRows } from "./dataset-rows.js";
 import type { Dataset } from "./dataset.js";
 import { ALGORITHMS, algorithmParameters } from "./fit-form.js";
+import { probabilityOfMargin } from "./margin-probability.js";
 import { readModelFile, writeModelFile } from "./model-file.js";
 import { margins } from "./predict.js";
 import { purgedFolds } from "./purged-folds.js";
@@ -142,6 +143,19 @@ describe("trainModel", () => {
     const heavy = (await trainModel({ ...dataset, weights }, origin, boosting)).model;
     expect(heavy.card.options["weighted"]).toBe(true);
     expect(heavy.calibration).toMatchObject({ method: "platt" });
+  });
+
+  it("trainModel() says the base rate when the calibration would turn the model round", async () => {
+    const half = (i: number): number => (i < 450 ? 1 : -1);
+    const turned = dataset.labels.map((_, i) => Number(half(i) * dataset.values[i * 5]! > 0));
+    const { model } = await trainModel({ ...dataset, labels: turned }, origin, {
+      algorithm: "logistic",
+      folds: 2,
+    });
+    const { outOfSample, label } = model.card;
+    expect(outOfSample.auc).toBeLessThan(0.1);
+    expect(model.calibration).toEqual({ method: "platt", slope: 0, offset: expect.any(Number) as number });
+    expect(probabilityOfMargin(model)(3)).toBeCloseTo(label.baseRate, 9);
   });
 
   it("trainModel() tells its progress, which never falls, and can be cancelled", async () => {
