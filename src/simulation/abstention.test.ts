@@ -3,9 +3,11 @@ import { describe, expect, it } from "vitest";
 import { abstainingRule } from "../fixtures/abstaining-rule.js";
 import { arbitraryBars, randomBars } from "../fixtures/random-bars.js";
 import { checkLookahead } from "../research/lookahead.js";
+import { walkForward } from "../research/walk-forward.js";
 import { strategySubject } from "../research/lookahead-subject.js";
 import { decide } from "../strategies/decisions.js";
 import { ABSTAIN, FLAT, HOLD, isAbstention, LONG, WITHDRAW } from "../strategies/signal.js";
+import type { Strategy } from "../strategies/strategy.js";
 import { afterWarmUp } from "../strategies/warm-up.js";
 import { backtest } from "./backtest.js";
 import { exposureBacktest } from "./exposure-backtest.js";
@@ -96,6 +98,33 @@ describe("abstentions in both engines", () => {
     expect(Array.from(decided.exposure!)).toEqual([0.5, Number.NaN, Number.NaN, 0.5, 0, 0]);
     const { trades } = exposureBacktest(six, decided.exposure!, DEFAULT_OPTIONS);
     expect(trades.toArray()).toMatchObject([{ entryIndex: 1, exitIndex: 5 }]);
+  });
+
+  it("walkForward() carries a direction through abstentions into the next fold", () => {
+    const plain = {
+      ...abstainingRule,
+      gated: undefined,
+      signals: (series: typeof bars, given: Readonly<Record<string, number>>) =>
+        abstainingRule
+          .signals(series, given)
+          .map((signal) => (signal === ABSTAIN ? HOLD : signal === WITHDRAW ? FLAT : signal)),
+    };
+    const { gated: _, ...silent } = plain;
+    const run = (strategy: Strategy): string =>
+      hashResult(
+        walkForward({
+          bars,
+          strategy,
+          grid: { axes: ["least=0.005,0.012", "leave=2"], where: null, fixed: {} },
+          options: DEFAULT_OPTIONS,
+          objective: "totalReturn",
+          train: 120,
+          test: 40,
+          anchored: false,
+          carry: true,
+        }).result,
+      );
+    expect(run(abstainingRule)).toBe(run(silent));
   });
 
   it("checkLookahead() compares the figures of abstentions, too", () => {

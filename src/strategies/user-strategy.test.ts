@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { abstainingRule } from "../fixtures/abstaining-rule.js";
 import { closeBars } from "../fixtures/close-bars.js";
 import { randomBars } from "../fixtures/random-bars.js";
 import { barAt, type Bars } from "../market/bars.js";
+import { AbstentionLog } from "./abstention.js";
 import { buyAndHold } from "./baselines.js";
 import { smaCrossover } from "./sma-crossover.js";
 import { completeStrategy } from "./user-strategy.js";
-import type { Strategy } from "./strategy.js";
+import type { GatedSignals, Strategy } from "./strategy.js";
 import { volatilityTarget } from "./volatility-target.js";
 
 const MINIMAL = {
@@ -48,6 +50,45 @@ describe("completeStrategy", () => {
     const user = { ...MINIMAL, exposure: () => exposure };
     const { strategy } = completeStrategy(user, "./mine.ts");
     expect(() => strategy.exposure!(closeBars(1, 2), {})).toThrow(message);
+  });
+  it("completeStrategy() makes a streaming form that says why it abstains", () => {
+    const { start, ...columnsOnly } = abstainingRule;
+    const values = { least: 0.01, leave: 2 };
+    const bars = randomBars(3, 200);
+    const own = start(values);
+    const made = completeStrategy(columnsOnly, "./mine.ts").strategy.start(values);
+    for (let i = 0; i < bars.length; i++) {
+      const bar = barAt(bars, i);
+      expect(made.next(bar)).toBe(own.next(bar));
+      expect(made.abstention!()).toEqual(own.abstention!());
+    }
+  });
+  it.each([
+    ["5", { signals: Int8Array.of(0, 5) }, "signal 5 at bar 1"],
+    ["open", { open: new Int8Array(1) }, "1 signals, expected one for each of 2 bars"],
+    ["reason", { reason: Int16Array.of(-1, 0) }, "abstention 0 at bar 1, expected one of 0 reasons"],
+    [
+      "figure",
+      { figure: new Float64Array(3) },
+      "abstentions.figure has 3 values, expected one for each of 2",
+    ],
+  ])("completeStrategy() refuses gated signals with a wrong %s", (_name, wrong, message) => {
+    const {
+      signals = new Int8Array(2),
+      open = new Int8Array(2),
+      ...columns
+    } = wrong as Partial<GatedSignals>;
+    const none = new AbstentionLog(2);
+    const abstentions = {
+      reasons: [],
+      reason: none.reason,
+      figure: none.figure,
+      limit: none.limit,
+      ...columns,
+    };
+    const user = { ...MINIMAL, gated: () => ({ signals, open, abstentions }) };
+    const { strategy } = completeStrategy(user, "./mine.ts");
+    expect(() => strategy.gated!(closeBars(1, 2), {})).toThrow(message);
   });
   it("completeStrategy() keeps what `this` is", () => {
     class Mine {

@@ -1,5 +1,6 @@
 import { InputError } from "../core/errors.js";
-import { bufferedSource } from "./buffered-source.js";
+import type { ParameterValues } from "../core/parameters.js";
+import { bufferedGatedSource, bufferedSource } from "./buffered-source.js";
 import { guardStrategy } from "./guard-strategy.js";
 import type { SignalSource, Strategy } from "./strategy.js";
 
@@ -42,12 +43,17 @@ export function completeStrategy(value: unknown, origin: string): CompletedStrat
     lookback: (values) => user.lookback(values),
     check: (values) => user.check?.(values),
     signals: (bars, values) => user.signals(bars, values),
-    start: (values): SignalSource =>
-      user.start ? user.start(values) : bufferedSource((bars) => user.signals(bars, values)),
+    start: (values): SignalSource => startOf(user, values),
     ...(user.exposure && { exposure: (bars, values) => user.exposure!(bars, values) }),
     ...(user.gated && { gated: (bars, values) => user.gated!(bars, values) }),
   };
   return { strategy: guardStrategy(strategy), streams: user.start !== undefined };
+}
+
+function startOf(user: UserStrategy, values: ParameterValues): SignalSource {
+  if (user.start) return user.start(values);
+  if (user.gated) return bufferedGatedSource((bars) => user.gated!(bars, values));
+  return bufferedSource((bars) => user.signals(bars, values));
 }
 
 function checkMembers(value: Readonly<Record<string, unknown>>, origin: string): void {
