@@ -16,7 +16,7 @@ const SMALL: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   "volatility-target": { trend: 8, window: 5 },
   "ml-direction": {
     train: 40,
-    refit: 10,
+    refit: 40,
     horizon: 1,
     members: 2,
     trees: 3,
@@ -25,7 +25,7 @@ const SMALL: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     enter: 0.51,
     leave: 2,
   },
-  ensemble: { train: 40, refit: 10, horizon: 1, memory: 20, agree: 0.5, leave: 2 },
+  ensemble: { train: 40, refit: 80, horizon: 1, memory: 20, agree: 0.5, leave: 2 },
   random: { hold: 1 },
 };
 const RUNS = { seed: 5, numRuns: 150 };

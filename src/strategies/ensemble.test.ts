@@ -108,7 +108,7 @@ describe("ensemble", () => {
   });
 
   it("is clean for the look-ahead check", () => {
-    const short = sliceBars(bars, 0, 180);
+    const short = sliceBars(bars, 0, 140);
     expect(checkLookahead(short, strategySubject(ensemble, values)).verdict).toBe("clean");
   });
 });
