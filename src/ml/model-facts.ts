@@ -87,7 +87,7 @@ export function modelFacts(
       unit: model.form.link === "logistic" ? "log-odds" : "probability",
     },
     drivers: rankDrivers({ ...driverFacts, margin: margin! }, action === "sell" ? -1 : 1),
-    flip: known && flipOf(model, row, known.deviations, decide),
+    flip: known && known.deviations.some((d) => d > 0) ? flipOf(model, row, known.deviations, decide) : null,
     cases: past && known && casesOf(past, known, row, bar, returns),
   };
 }
