@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 
 linkFolders();
 
+/** Vitest would leave one core idle; two at once is what the clusters and processes of the db tests bear. */
+const WORKERS = 2;
+
 const exclude = ["node_modules/**", "dist/**", "pages/src/**", "pages/data/**", ".vernier/**"];
 
 export default defineConfig({
@@ -21,6 +24,8 @@ export default defineConfig({
           ],
           exclude: [...exclude, "**/*.db.test.ts"],
           testTimeout: 60_000,
+          maxWorkers: WORKERS,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -30,7 +35,8 @@ export default defineConfig({
           exclude,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          maxWorkers: WORKERS,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -40,7 +46,9 @@ export default defineConfig({
           exclude,
           testTimeout: 120_000,
           hookTimeout: 300_000,
+          // Browsers of several files at once would wait for each other.
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

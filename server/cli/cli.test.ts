@@ -201,6 +201,12 @@ describe("vernier", () => {
     expect(err).toMatch(/^Warning: this run was not counted: /);
   });
 
+  test("vernier --help lists every command with the permissions that it has", async () => {
+    const { code, out, err } = await launch(["--help"]);
+    expect([code, err]).toEqual([0, ""]);
+    for (const name of Object.keys(CATALOG)) expect(out).toContain(`  ${name} `);
+  });
+
   test("vernier ends quietly when its reader goes away", async () => {
     const { err } = await launch(["backtest", "--help"], { close: true });
     expect(err).toBe("");

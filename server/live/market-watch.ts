@@ -18,7 +18,7 @@ interface WantedSeries {
 /** Where bars come from. */
 export interface MarketSource {
   /**
-   * Subscribes; each closed bar after the last one handled comes once and in order, after it was stored, and the next
+   * Subscribes; each closed bar after the last one handled comes once and in order, while it is being stored, and the next
    * one waits until `onBar` is done. Null when nothing is wanted.
    */
   open(wanted: readonly WantedSeries[], onBar: (bar: FeedBar) => Promise<void>): Promise<BarFeed | null>;

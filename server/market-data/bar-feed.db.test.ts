@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createRandom } from "../../src/core/random.js";
 import type { Bars } from "../../src/market/bars.js";
+import type { Timeframe } from "../../src/market/timeframe.js";
 import { sessionTimes } from "../../src/market/session-times.js";
 import { testBars } from "../brokers/test-bars.js";
 import { loopbackSettings, type Relay, startRelay } from "../brokers/test-relay.js";
@@ -88,8 +89,19 @@ const times = (symbol = "TEST"): number[] =>
 const expectedTimes = (from: number, to: number, bars = daily): number[] =>
   Array.from(bars.time.subarray(from, to));
 
-async function storedTimes(symbol = "TEST"): Promise<number[]> {
-  return Array.from((await store.readBars(symbol, daily.timeframe, {}, "paper"))?.time ?? []);
+/** The stored bars, once there are as many as were heard: a bar is heard while it is being stored. */
+async function storedTimes(
+  symbol = "TEST",
+  count = times(symbol).length,
+  timeframe: Timeframe = "1Day",
+): Promise<number[]> {
+  const read = async (): Promise<number[]> =>
+    Array.from((await store.readBars(symbol, timeframe, {}, "paper"))?.time ?? []);
+  const end = Date.now() + 10_000;
+  for (;;) {
+    const found = await read();
+    if (found.length >= count || Date.now() > end) return found;
+  }
 }
 
 describe("createBarFeed()", () => {
@@ -114,7 +126,7 @@ describe("createBarFeed()", () => {
     await play(20);
     await until(() => heard.length === 20, "twenty bars came");
     expect(times()).toEqual(expectedTimes(START, START + 20, minutes));
-    expect((await store.readBars("TEST", "1Min", {}, "paper"))!.length).toBe(20);
+    expect(await storedTimes("TEST", 20, "1Min")).toEqual(times());
   });
 
   test("createBarFeed() loses no bar when the stream breaks again and again", async () => {

@@ -24,8 +24,8 @@ export interface BarFeedOptions {
   readonly timeframe: "1Day" | "1Min";
   readonly clock: Clock;
   /**
-   * Hears each bar once it is stored: bars of one time together, the next ones when all of them are done. When it throws
-   * or rejects, the bar comes again after the feed has connected anew.
+   * Hears each bar while it is being stored: bars of one time together, the next ones when all of them are stored and
+   * done. When it throws or rejects, or a bar cannot be stored, the bar comes again after the feed has connected anew.
    */
   onBar(bar: FeedBar): void | Promise<void>;
   /** What a person should know: a refused bar, a lost connection. */

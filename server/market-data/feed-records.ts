@@ -1,7 +1,7 @@
 import type { Bar } from "../../src/market/bars.js";
 import type { Timeframe } from "../../src/market/timeframe.js";
 
-/** A closed bar, as soon as it is stored. */
+/** A closed bar that was checked. */
 export interface FeedBar {
   readonly symbol: string;
   readonly timeframe: Timeframe;

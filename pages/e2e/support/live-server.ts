@@ -40,6 +40,7 @@ export async function startServer(site: SiteCopy): Promise<LiveServer> {
     bars: createBarStore(sql),
     ...fakeTrading(),
     pingDatabase: async () => void (await sql`SELECT 1`),
+    hasPages: async () => true,
     site: createSite(site.folder),
   };
   const ending = new AbortController();

@@ -2,7 +2,6 @@ import fs from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { InputError } from "../../../src/core/errors.js";
-import { buildPages } from "../../../tools/build-pages.js";
 import { CLONE } from "../../clone.js";
 import { readCodeVersion } from "../../code-version.js";
 import type { Command } from "../command.js";
@@ -26,6 +25,8 @@ export const command: Command = {
     const target = out === undefined ? null : path.resolve(out);
     if (target) requireEmpty(target);
     process.chdir(CLONE);
+    // The bundler reads the environment as it loads, and the list of commands may not.
+    const { buildPages } = await import("../../../tools/build-pages.js");
     const { built, seconds } = await buildPages({ log: io.note, codeVersion: readCodeVersion(CLONE) });
     const site = path.join(CLONE, "dist");
     if (target) fs.cpSync(site, target, { recursive: true });
