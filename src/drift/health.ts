@@ -81,7 +81,8 @@ export function featureHealth(
     sum += weight * healthOfScore(none.score);
     total += weight;
   }
-  return total > 0 ? sum / total : Number.NaN;
+  // Weights like 0.1 sum up to a little more than the whole.
+  return total > 0 ? Math.min(100, sum / total) : Number.NaN;
 }
 
 /**

@@ -251,6 +251,9 @@ describe("health", () => {
     const moved = featureDrift("moved", normals(random, 300), normals(random, 100, 3), QUICK);
     expect(featureHealth([calm, moved])).toBeCloseTo(50, 6);
     expect(featureHealth([calm, moved], { calm: 3, moved: 1 })).toBeCloseTo(75, 6);
+    const shares = { a: 0.1, b: 0.1, c: 0.7 };
+    const alike = Object.keys(shares).map((name) => ({ ...calm, name }));
+    expect(featureHealth(alike, shares)).toBeLessThanOrEqual(100);
     expect(featureHealth([featureDrift("few", normals(random, 5), normals(random, 5))])).toBeNaN();
   });
 });

@@ -60,11 +60,28 @@ export function modelDrift(windows: ModelWindows, options: ModelDriftOptions = {
   const error = predictions
     ? errorDrift(predictions.reference, predictions.current, predictions.now, options)
     : null;
-  const ages = age !== undefined && span !== undefined ? { age, span } : {};
   const baselineAccuracy = predictions ? commonShare(predictions.reference.labels) : Number.NaN;
+  return concludeModelDrift({ features, confidence, error, baselineAccuracy, age, span }, options.limits);
+}
+
+/** All that was measured of a model. */
+export interface MeasuredParts {
+  readonly features: DriftReport;
+  readonly confidence: ConfidenceDrift | null;
+  readonly error: ErrorDrift | null;
+  /** What always naming the commoner label gets right; NaN where no label is known. */
+  readonly baselineAccuracy: number;
+  readonly age?: number | undefined;
+  readonly span?: number | undefined;
+}
+
+/** Health and alerts of parts that were measured one by one, such as by a worker that tells how far it is. */
+export function concludeModelDrift(parts: MeasuredParts, limits?: AlertLimits): ModelDrift {
+  const { features, confidence, error, baselineAccuracy, age, span } = parts;
+  const ages = age !== undefined && span !== undefined ? { age, span } : {};
   const alerts = driftAlerts(
     { features: features.features, confidence, error, baselineAccuracy, ...ages },
-    options.limits,
+    limits,
   );
   const health = healthOf({
     feature: features.health.parts.feature,
@@ -80,7 +97,8 @@ function healthOfNull(...judged: readonly (NullDistribution | null | undefined)[
   return scores.length > 0 ? healthOfScore(Math.max(...scores)) : Number.NaN;
 }
 
-function commonShare(labels: Float64Array): number {
+/** Share of the commoner of two labels: what always naming it gets right. */
+export function commonShare(labels: Float64Array): number {
   const ones = labels.reduce((sum, label) => sum + label, 0) / labels.length;
   return Math.max(ones, 1 - ones);
 }
