@@ -96,7 +96,12 @@ export function judgeDecisions(
   const sizesItself = decisions.exposure !== null;
   return {
     abstention: abstention && encodeAbstention(abstention),
-    regret: bars.length === 0 ? null : encodeRegret(measureRegret(bars, result, options, sizesItself)),
+    regret:
+      bars.length === 0
+        ? null
+        : encodeRegret(
+            measureRegret(bars, result, options, sizesItself, { warmUp: Math.max(0, lookback - 1) }),
+          ),
   };
 }
 

@@ -28,7 +28,7 @@ function regretTable({ regret }: ReportInput): Html | null {
     rows.push([term("Matched random", "Random, the median run"), random.finalEquity.median, random.regret]);
   return html`<figure>
 <figcaption><h3>${term("Regret")} <span class="unit">US dollars at the end</span></h3></figcaption>
-<table class="figures">
+<table class="figures intervals">
 <thead><tr><th scope="col">Baseline</th><th scope="col">Its equity</th><th scope="col">Regret</th></tr></thead>
 <tbody>
 ${rows.map(

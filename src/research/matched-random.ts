@@ -27,16 +27,23 @@ export function heldSpells(trades: TradeLog, bars: number): HeldSpells {
  * where there are enough, so that they stay two.
  *
  * @param bars of the series
+ * @param from the first bar on which the run's strategy could decide: a random run does not trade in its warm-up either
  * @param delay bars from a decision to its fill: 1, or 0 where orders fill at the close
  */
-export function matchedSignals(spells: HeldSpells, bars: number, delay: number, seed: number): Int8Array {
+export function matchedSignals(
+  spells: HeldSpells,
+  bars: number,
+  from: number,
+  delay: number,
+  seed: number,
+): Int8Array {
   const chance = createRandom(seed);
   const held = shuffledWithin(spells, chance);
-  const apart = separators(spells, bars - delay - sum(held));
-  const free = Math.max(0, bars - delay - sum(held) - sum(apart));
+  const apart = separators(spells, bars - from - delay - sum(held));
+  const free = Math.max(0, bars - from - delay - sum(held) - sum(apart));
   const before = Float64Array.from(held, () => chance.integer(free + 1)).sort();
   const signals = new Int8Array(bars);
-  let at = 0;
+  let at = from;
   for (let k = 0; k < held.length; k++) {
     at += apart[k]! + before[k]! - (before[k - 1] ?? 0);
     if (at >= bars) break;

@@ -113,8 +113,10 @@ describe("matchedSignals", () => {
         };
         const { result } = runBacktest(bars, "sma-crossover", { fast, slow: 3 * fast }, same);
         const spells = heldSpells(result.trades, bars.length);
-        const signals = matchedSignals(spells, bars.length, given.fill === "close" ? 0 : 1, seed);
+        const from = 3 * fast - 1;
+        const signals = matchedSignals(spells, bars.length, from, given.fill === "close" ? 0 : 1, seed);
         const again = heldSpells(signalBacktest(bars, signals, same).trades, bars.length);
+        expect(signals.findIndex((signal) => signal !== HOLD)).toBeGreaterThanOrEqual(from);
         expect(again.direction).toEqual(spells.direction);
         for (const side of [1, -1]) {
           const of = (s: typeof spells): number[] =>

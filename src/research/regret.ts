@@ -61,6 +61,8 @@ export interface RegretOptions {
   readonly runs?: number;
   /** 1 by default. */
   readonly seed?: number;
+  /** Bars before the strategy's first decision, in which random runs do not trade either; 0 by default. */
+  readonly warmUp?: number;
 }
 
 /** Bars that all random runs together may take; an event-driven run counts as many. */
@@ -87,13 +89,15 @@ export function measureRegret(
   ours: BacktestResult,
   options: BacktestOptions,
   sizesItself: boolean,
-  { runs = defaultRuns(bars, options, sizesItself), seed = 1 }: RegretOptions = {},
+  { runs = defaultRuns(bars, options, sizesItself), seed = 1, warmUp = 0 }: RegretOptions = {},
 ): RegretReport {
   const index = spreadPoints(bars.length);
   const held = runBacktest(bars, "buy-and-hold", {}, { ...options, side: "long" }).result.equity;
   const cash = new Float64Array(bars.length).fill(options.cash);
   const matched =
-    ours.trades.length === 0 ? null : playRandom(bars, ours, options, sizesItself, runs, seed, index);
+    ours.trades.length === 0
+      ? null
+      : playRandom(bars, ours, options, sizesItself, { runs, seed, warmUp }, index);
   const at = (equity: Float64Array): number[] => index.map((i) => equity[i]! - ours.equity[i]!);
   const quantile = (p: number): number[] =>
     matched ? index.map((i, k) => quantileSorted(matched.columns[k]!, p) - ours.equity[i]!) : [];
@@ -140,18 +144,18 @@ function playRandom(
   ours: BacktestResult,
   options: BacktestOptions,
   sizesItself: boolean,
-  runs: number,
-  seed: number,
+  { runs, seed, warmUp }: Required<RegretOptions>,
   index: readonly number[],
 ): RandomRuns {
   const spells = heldSpells(ours.trades, bars.length);
   const delay = options.fill === "close" ? 0 : 1;
+  const from = Math.max(0, Math.min(warmUp, ours.trades.entryIndex[0]! - delay));
   const same = matchedOptions(options);
   const exposure = sizesItself ? ours.activity.exposureSum / Math.max(1, ours.activity.barsInMarket) : null;
   const columns = index.map(() => new Float64Array(runs));
   let tradedNotional = 0;
   for (let run = 0; run < runs; run++) {
-    const signals = matchedSignals(spells, bars.length, delay, seed + run);
+    const signals = matchedSignals(spells, bars.length, from, delay, seed + run);
     const { equity, activity } =
       exposure === null
         ? signalBacktest(bars, signals, same)
