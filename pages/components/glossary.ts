@@ -466,6 +466,54 @@ const WORDS: readonly GlossaryEntry[] = [
   },
   {
     group: "Models",
+    term: "Textbook threshold",
+    definition:
+      "Limits that books give for drift, such as PSI above 0.25 or a KS p-value below 0.05. They take rows as independent; series with a memory pass them often without any drift. Shown for comparison, never part of a verdict.",
+  },
+  {
+    group: "Models",
+    term: "Twin",
+    definition:
+      "A model trained with the settings of another one, but on earlier bars only, so that later bars show how it ages.",
+  },
+  {
+    group: "Models",
+    term: "Confidence drift",
+    definition:
+      "A change of a model's own probabilities, or of how sure it is on either side, that is larger than chance explains. Known at once, without labels.",
+  },
+  {
+    group: "Models",
+    term: "Error drift",
+    definition:
+      "A change of a model's squared errors that is larger than chance explains, read only where the label is known by then.",
+  },
+  {
+    group: "Models",
+    term: "Explanation drift",
+    definition:
+      "A change of what a model makes of its features: of their SHAP values, or of each one's share of all of them.",
+  },
+  {
+    group: "Models",
+    term: "Watch",
+    definition:
+      "Look again soon: something drifted, but nothing yet says that the model errs more.",
+  },
+  {
+    group: "Models",
+    term: "Recalibrate",
+    definition:
+      "Fit the map from margins to probabilities again: the model is more or less sure than it was, while its errors hold.",
+  },
+  {
+    group: "Models",
+    term: "Retrain",
+    definition:
+      "Train the model again on newer bars: its errors grew beyond chance, most of its features drifted, or it is older than it was meant to get.",
+  },
+  {
+    group: "Models",
     term: "Retire",
     definition:
       "Take a model out of service: its errors grew beyond chance, and always naming the commoner label would be right more often.",

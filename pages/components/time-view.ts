@@ -86,6 +86,11 @@ export class TimeView {
     return time - this.time[low]! <= this.time[high]! - time ? low : high;
   }
 
+  /** Draws all charts again, such as when more of what they show is known. */
+  refresh(): void {
+    for (const listener of this.#onWindow) listener();
+  }
+
   onWindow(listener: () => void): void {
     this.#onWindow.add(listener);
   }

@@ -30,13 +30,16 @@ export interface AlertFacts {
 
 /** The limits that alerts go by. */
 export interface AlertLimits {
-  /** More than this share of missing values above the reference's is worth a look; 0.05 when left out. */
+  /** More than this share of missing values above the reference's is worth a look. */
   readonly missing?: number;
-  /** Share of features that may drift before a model is trained again; 0.5 when left out. */
+  /** Share of features that may drift before a model is trained again. */
   readonly features?: number;
-  /** Known labels below which nothing is said of errors; 50 when left out. */
+  /** Known labels below which nothing is said of errors. */
   readonly labels?: number;
 }
+
+/** The limits where none is given. */
+export const ALERT_LIMITS: Required<AlertLimits> = { missing: 0.05, features: 0.5, labels: 50 };
 
 const ORDER: readonly DriftAction[] = ["retire", "retrain", "recalibrate", "watch"];
 
@@ -46,10 +49,11 @@ const ORDER: readonly DriftAction[] = ["retire", "retrain", "recalibrate", "watc
  * guessing the commoner label does better, for retiring.
  */
 export function driftAlerts(facts: AlertFacts, limits: AlertLimits = {}): DriftAlert[] {
+  const { missing, features, labels } = { ...ALERT_LIMITS, ...limits };
   const alerts = [
-    ...featureAlerts(facts.features, limits.features ?? 0.5),
-    ...missingAlerts(facts.features, limits.missing ?? 0.05),
-    ...errorAlerts(facts, limits.labels ?? 50),
+    ...featureAlerts(facts.features, features),
+    ...missingAlerts(facts.features, missing),
+    ...errorAlerts(facts, labels),
     ...confidenceAlerts(facts),
     ...ageAlerts(facts),
   ];

@@ -105,7 +105,7 @@ describe("ageingSteps", () => {
     expect(of(all, "feature")).toHaveLength(windows.length * aged.model.features.length);
     expect(of(all, "explanation")).toHaveLength(1);
     const { drift } = of(all, "explanation")[0]!;
-    expect(windowFacts(aged, PLAN).at(-1)!.importanceShift).toBeCloseTo(drift.importanceShift, 12);
+    expect(windowFacts(aged, PLAN).windows.at(-1)!.importanceShift).toBeCloseTo(drift.importanceShift, 12);
   });
   it("gives the same figures for the same seed", () => {
     expect(of(steps(), "feature")).toEqual(of(all, "feature"));
@@ -114,7 +114,7 @@ describe("ageingSteps", () => {
 
 describe("windowFacts", () => {
   it("holds back the performance of a window whose labels are not all known", () => {
-    const facts = windowFacts(aged, PLAN);
+    const { windows: facts } = windowFacts(aged, PLAN);
     expect(facts.at(-1)!.performance.realised).toBeNull();
     expect(facts[0]!.performance.realised!.accuracy).toBeGreaterThan(0);
     expect(facts[0]!.performance.estimated.accuracy.low).toBeLessThan(1);

@@ -90,12 +90,19 @@ export function ageingWindows(
   });
 }
 
-/** What is known of each window at once. */
-export function windowFacts(aged: AgedModel, plan: AgeingPlan): WindowFacts[] {
+/** What is known at once: of the training rows, and of each window, the oldest first. */
+export interface AgeingFacts {
+  /** Each feature's share of all mean |SHAP| over the training rows. */
+  readonly importance: Float64Array;
+  readonly windows: readonly WindowFacts[];
+}
+
+/** What is known of a model and its windows without any draw. */
+export function windowFacts(aged: AgedModel, plan: AgeingPlan): AgeingFacts {
   const { time, bars, model } = aged;
   const reference = importanceOf(aged.contributions, 0, aged.trained);
   const { horizon } = model.card.label;
-  return ageingWindows(aged, plan).map(({ start, end }) => {
+  const windows = ageingWindows(aged, plan).map(({ start, end }) => {
     const importance = importanceOf(aged.contributions, start, end);
     const shift = importance.reduce((sum, share, k) => sum + Math.abs(share - reference[k]!), 0);
     const log = logOf(aged, start, end, horizon);
@@ -110,6 +117,7 @@ export function windowFacts(aged: AgedModel, plan: AgeingPlan): WindowFacts[] {
       importanceShift: shift / 2,
     };
   });
+  return { importance: reference, windows };
 }
 
 /**
