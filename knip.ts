@@ -20,6 +20,8 @@ export default {
     "tools/*.{js,ts}",
     "tools/*/main.ts",
     "tools/load/reads.ts",
+    // Started by tests as processes of their own.
+    "server/test-listen.ts",
   ],
   project: ["{src,server,pages,data-loaders,tools,notebooks}/**/*.{js,ts,md}", "*.ts"],
   ignoreDependencies: [

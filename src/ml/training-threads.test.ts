@@ -19,6 +19,7 @@ const openPort: OpenTrainingPort = (receive, died) => {
   worker.on("message", (response: TrainingResponse) => receive(response));
   worker.on("error", (error) => died(error.message));
   worker.on("exit", () => ended++);
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none
   return { post: (request) => worker.postMessage(request), close: () => void worker.terminate() };
 };
 
