@@ -73,6 +73,15 @@ const HINTS: Readonly<Record<string, Hint>> = {
     x: { name: "trend", from: 20, to: 200, step: 10 },
     y: { name: "target", from: 0.05, to: 0.4, step: 0.025 },
   },
+  // What only gates and weighs reuses the trainings of its neighbours.
+  "ml-direction": {
+    x: { name: "enter", from: 0.5, to: 0.7, step: 0.01 },
+    y: { name: "band", from: 0, to: 0.1, step: 0.01 },
+  },
+  ensemble: {
+    x: { name: "cap", from: 0.15, to: 1, step: 0.05 },
+    y: { name: "agree", from: 0, to: 0.5, step: 0.05 },
+  },
   random: { x: { name: "seed", from: 1, to: 40, step: 1 }, y: { name: "hold", from: 2, to: 41, step: 1 } },
 };
 
