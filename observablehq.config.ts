@@ -41,7 +41,9 @@ export default {
     { name: "Runs", path: "/runs" },
     { name: "Compare", path: "/compare" },
     { name: "Strategies", path: "/strategies" },
+    { name: "Explanations", path: "/explanations" },
     { name: "Lab", path: "/lab" },
+    { name: "Drift", path: "/drift" },
     { name: "Help", path: "/help" },
   ],
   dynamicPaths: () => [

@@ -35,6 +35,12 @@ describe("checkDist()", () => {
     expect(checkDist(root)).toEqual([]);
   });
 
+  it("takes text that ends in the word from or import for no reference", () => {
+    const text = 'switch(a){case"copy-from":{b("x");break}case "re-import":c({x1:"from",x2:"to"})}';
+    write({ "_import/a.js": `import{a}from"./b.js";${text}`, "_import/b.js": "" });
+    expect(checkDist(root)).toEqual([]);
+  });
+
   it.each([
     ["a module that is missing", "_import/a.js", 'import "./gone.js"', 'no file answers "./gone.js"'],
     ["a bare import", "_import/a.js", 'import "d3"', 'unresolved import "d3"'],

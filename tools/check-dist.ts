@@ -6,7 +6,8 @@ const HTML_REFERENCES = [
   /new URL\("([^"]+)", location\)/g,
   /"path":"([^"]+)"/g,
 ];
-const MODULE_REFERENCES = /\b(?:import\s*\(|from|import|import\.meta\.resolve\()\s*"([^"]+)"/g;
+/** A quote or a hyphen before the word makes it the end of some text, as in `"copy-from"`. */
+const MODULE_REFERENCES = /(?<!["'`-])\b(?:import\s*\(|from|import|import\.meta\.resolve\()\s*"([^"]+)"/g;
 const STYLE_REFERENCES = /url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)/g;
 
 /**

@@ -390,6 +390,54 @@ const WORDS: readonly GlossaryEntry[] = [
   },
   {
     group: "Models",
+    term: "Mean |SHAP|",
+    definition:
+      "The mean size of a feature's SHAP values over many bars: how much it moves what the model says.",
+  },
+  {
+    group: "Models",
+    term: "Beeswarm",
+    definition:
+      "A dot for each bar and feature: its place from left to right is the SHAP value, its colour the feature's value among all. A clean change of colour along a line says that the feature works in one direction.",
+  },
+  {
+    group: "Models",
+    term: "Nearest past cases",
+    definition:
+      "The bars whose features were most like those of this one, among bars whose outcome was known at its close. The distance is the root of the mean squared difference, in deviations.",
+  },
+  {
+    group: "Models",
+    term: "Enter at",
+    definition:
+      "The least probability of the likelier direction at which a position is opened; below it the rule abstains.",
+  },
+  {
+    group: "Models",
+    term: "In-sample",
+    definition:
+      "Of bars that a model was trained on, or parameters were chosen on: it may know the answers by heart, so figures flatter it.",
+  },
+  {
+    group: "Models",
+    term: "Out-of-sample",
+    definition:
+      "Of bars that played no part in training or choosing. The only figures to judge by, and only the first time.",
+  },
+  {
+    group: "Models",
+    term: "Purged folds",
+    definition:
+      "Stretches of time that are foretold in turn by a model trained on the rest, less every bar whose label reaches into the stretch and some bars after it.",
+  },
+  {
+    group: "Models",
+    term: "Model hash",
+    definition:
+      "SHA-256 of a model's features, form and calibration. Another bit anywhere gives another hash.",
+  },
+  {
+    group: "Models",
     term: "Permutation importance",
     definition: "How much worse a model scores when a feature's values are shuffled among the rows.",
   },
@@ -497,8 +545,7 @@ const WORDS: readonly GlossaryEntry[] = [
   {
     group: "Models",
     term: "Watch",
-    definition:
-      "Look again soon: something drifted, but nothing yet says that the model errs more.",
+    definition: "Look again soon: something drifted, but nothing yet says that the model errs more.",
   },
   {
     group: "Models",

@@ -1,4 +1,5 @@
 import { day } from "../src/report/format.js";
+import type { BarChoice } from "./bar-choice.js";
 import { html, Plot } from "./prelude.js";
 import type { TimeView } from "./time-view.js";
 
@@ -28,6 +29,8 @@ export interface TimeChart {
   read(index: number): readonly Reading[];
   /** How the time under the cursor is written; the day when it is left out. */
   readonly stamp?: (time: number) => string;
+  /** Lets a reader choose a bar by a click or the Enter key; the chart is drawn again when the choice changes. */
+  readonly choice?: BarChoice;
 }
 
 const MARGIN_LEFT = 58;
@@ -40,7 +43,7 @@ const DRAG_PIXELS = 5;
  */
 export function timeChart(view: TimeView, chart: TimeChart): HTMLElement {
   const canvas = html`<div class="canvas" tabindex="0" role="group" aria-roledescription="chart"
-    aria-label=${`${chart.summary}. Arrow keys move the cursor, plus and minus zoom, 0 shows all.`}></div>`;
+    aria-label=${`${chart.summary}. Arrow keys move the cursor, ${chart.choice ? "Enter chooses its bar, " : ""}plus and minus zoom, 0 shows all.`}></div>`;
   const rule = html`<div class="cursor" hidden></div>`;
   const brush = html`<div class="brush" hidden></div>`;
   const readout = html`<p class="readout" aria-live="off"></p>`;
@@ -68,12 +71,14 @@ export function timeChart(view: TimeView, chart: TimeChart): HTMLElement {
     readout.replaceChildren(...reading(view, chart, index));
   };
 
-  const barAt = (event: PointerEvent): number => {
+  const barAt = (event: MouseEvent): number => {
     const x = event.clientX - canvas.getBoundingClientRect().left;
     return view.indexAt(Number(plot?.scale("x")?.invert?.(x) ?? 0));
   };
   handlePointer(canvas, brush, view, barAt);
   canvas.addEventListener("keydown", (event) => handleKey(event, view));
+  if (chart.choice) handleChoice(canvas, view, chart.choice, barAt);
+  chart.choice?.onChange(draw);
   view.onWindow(draw);
   view.onCursor(point);
   new ResizeObserver(draw).observe(canvas);
@@ -110,7 +115,7 @@ function handlePointer(
   canvas: HTMLElement,
   brush: HTMLElement,
   view: TimeView,
-  barAt: (event: PointerEvent) => number,
+  barAt: (event: MouseEvent) => number,
 ): void {
   let start: { readonly x: number; readonly bar: number } | null = null;
   const local = (event: PointerEvent): number => event.clientX - canvas.getBoundingClientRect().left;
@@ -140,6 +145,23 @@ function handlePointer(
   });
   canvas.addEventListener("pointerleave", () => view.point(null));
   canvas.addEventListener("dblclick", () => view.reset());
+}
+
+/** A click that ends a drag chooses nothing. */
+function handleChoice(
+  canvas: HTMLElement,
+  view: TimeView,
+  choice: BarChoice,
+  barAt: (event: MouseEvent) => number,
+): void {
+  let down = Number.NaN;
+  canvas.addEventListener("pointerdown", (event) => (down = event.clientX));
+  canvas.addEventListener("click", (event) => {
+    if (Math.abs(event.clientX - down) < DRAG_PIXELS) choice.choose(barAt(event));
+  });
+  canvas.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && view.cursor !== null) choice.choose(view.cursor);
+  });
 }
 
 function handleKey(event: KeyboardEvent, view: TimeView): void {

@@ -1,0 +1,86 @@
+import { counted, day } from "../src/report/format.js";
+import { BarChoice } from "./bar-choice.js";
+import { beeswarmChart } from "./beeswarm-chart.js";
+import { decisionPanel, firstRow } from "./decision-panel.js";
+import { dependenceChart } from "./dependence-chart.js";
+import { ExplanationClient } from "./explanation-client.js";
+import type { OpenedModel } from "./explanation-messages.js";
+import { importanceChart } from "./importance-chart.js";
+import { modelCard, modelVerdict } from "./model-card.js";
+import { modelChecks } from "./model-checks.js";
+import { modelViewCharts } from "./model-view-charts.js";
+import { failure, panel } from "./panel.js";
+import { html } from "./prelude.js";
+
+/** The files of a model that the page explains. */
+export interface ExplanationFiles {
+  readonly model: SiteFile;
+  readonly rows: SiteFile;
+  readonly onnx: SiteFile;
+  readonly bars: SiteFile;
+}
+
+/** Why a model decides as it does: one decision, all of them, and how good the model is; everything is computed here. */
+export function explanationsPage({ model, rows, onnx, bars }: ExplanationFiles): HTMLElement {
+  const client = new ExplanationClient();
+  const wasm = import.meta.resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm");
+  const opened = Promise.all([model.arrayBuffer(), rows.arrayBuffer()]).then(([text, arrow]) =>
+    client.ask("open", { model: new TextDecoder().decode(text), rows: arrow }),
+  );
+  return panel(opened, (found) => drawPage(found, client, { onnx, bars, wasm }), {
+    name: "the model",
+    height: 1200,
+  });
+}
+
+function drawPage(
+  model: OpenedModel,
+  client: ExplanationClient,
+  files: Parameters<typeof modelChecks>[2],
+): HTMLElement {
+  if (model.time.length === 0) {
+    return html`<p class="notice">The model has no labelled bar: there is no decision to explain yet.</p>`;
+  }
+  const { card, origin } = model;
+  const choice = new BarChoice(model.time.length, firstRow(model));
+  return html`<div class="explanations">
+    <p class="facts-line"><span>Model ${card.modelId.slice(0, 8)}</span><span>${card.algorithm}${model.trees === null ? "" : `, ${counted(model.trees, "tree")}`}</span>
+      <span>${origin.symbol}, ${day(model.time[0]!)} to ${day(model.time.at(-1)!)}</span><span>foretells “${card.label.rule}”</span></p>
+    ${decisionPanel(model, client, choice)}
+    <h2>What it goes by, over all bars</h2>
+    <div class="columns wide">${importanceChart(model)}${beeswarmChart(model, choice)}</div>
+    ${dependencePanel(model, client, choice)}
+    <h2>How good is this model</h2>
+    ${modelVerdict(model)}${modelViewCharts(model.view)}${modelCard(model)}
+    <h2>Checked in your browser</h2>
+    ${modelChecks(model, client, files)}
+  </div>`;
+}
+
+function dependencePanel(
+  { explained, unit }: OpenedModel,
+  client: ExplanationClient,
+  choice: BarChoice,
+): HTMLElement {
+  const names = explained.importance.map(({ feature }) => feature);
+  const select =
+    html`<select>${names.map((name) => html`<option>${name}</option>`)}</select>` as HTMLSelectElement;
+  const body = html`<div class="dependence-body" aria-busy="true"></div>`;
+  const show = async (): Promise<void> => {
+    const asked = select.value;
+    body.setAttribute("aria-busy", "true");
+    const draw = await client.ask("dependence", asked).then(
+      (plot) => () => dependenceChart(plot, choice, unit),
+      (error: unknown) => () => failure("the dependence plot", error),
+    );
+    if (asked !== select.value) return;
+    redraw = () => body.replaceChildren(draw());
+    redraw();
+    body.setAttribute("aria-busy", "false");
+  };
+  let redraw = (): void => {};
+  select.addEventListener("change", () => void show());
+  choice.onChoose(() => redraw());
+  void show();
+  return html`<section class="dependence-panel"><div class="filters"><label>Dependence on ${select}</label></div>${body}</section>`;
+}

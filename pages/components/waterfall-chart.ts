@@ -1,0 +1,79 @@
+import { inUnit, signed } from "../src/ml/plain-figures.js";
+import type { WaterfallBar } from "../src/ml/waterfall.js";
+import { percent, shortHash } from "../src/report/format.js";
+import type { ExplainedDecision } from "./explanation-messages.js";
+import { plotFigure } from "./plot-figure.js";
+import { Plot } from "./prelude.js";
+import { term } from "./term.js";
+
+const ROW_HEIGHT = 25;
+
+interface Row extends WaterfallBar {
+  readonly label: string;
+}
+
+/** How the features move the margin from the base to what the model says, the largest on top. */
+export function waterfallChart({ waterfall, explanation, features }: ExplainedDecision): HTMLElement {
+  const { base, margin, bars } = waterfall;
+  const { explained, probability, modelId } = explanation.facts;
+  const rows = bars.toReversed().map((bar): Row => ({ ...bar, label: labelOf(bar, features) }));
+  const unit = explained?.unit ?? "log-odds";
+  const start = percent(explained?.baseProbability ?? null);
+  const ends = bars.flatMap(({ from, to }) => [from, to]).concat(base, margin);
+  const room = 0.22 * (Math.max(...ends) - Math.min(...ends) || 1);
+  return plotFigure({
+    title: term("SHAP value", "What moved the model"),
+    unit: `${unit}, model ${shortHash(modelId ?? "")}`,
+    summary: `From a base of ${signed(base)} to a margin of ${signed(margin)} ${unit}: ${rows.map((row) => `${row.label} ${signed(row.contribution)}`).join(", ")}`,
+    legend: [
+      ["raises", `raises it, from ${start} (base)`],
+      ["lowers", `lowers it, to ${percent(probability)}`],
+    ],
+    plot: (width) => ({
+      height: 46 + ROW_HEIGHT * rows.length,
+      marginLeft: width < 480 ? 150 : 190,
+      marginRight: 12,
+      marginTop: 20,
+      x: {
+        label: null,
+        grid: true,
+        ticks: Math.min(6, width / 100),
+        domain: [Math.min(...ends) - room, Math.max(...ends) + room],
+        tickFormat: (d: number) => signed(d),
+      },
+      y: { label: null, domain: rows.map(({ label }) => label), padding: 0.25, tickSize: 0 },
+      marks: [
+        Plot.ruleX([base], { stroke: "var(--rule-strong)", strokeDasharray: "2 3" }),
+        Plot.ruleX([margin], { stroke: "var(--ink)", strokeWidth: 1.2 }),
+        Plot.barX(rows, {
+          x1: "from",
+          x2: "to",
+          y: "label",
+          fill: (row: Row) => (row.contribution < 0 ? "var(--lowers)" : "var(--raises)"),
+        }),
+        Plot.text(rows, {
+          x: (row: Row) => Math.max(row.from, row.to),
+          y: "label",
+          text: (row: Row) => signed(row.contribution),
+          textAnchor: "start",
+          dx: 4,
+          fill: "var(--ink)",
+        }),
+        Plot.text([margin], {
+          x: (d: number) => d,
+          frameAnchor: "top",
+          dy: -12,
+          text: () => `margin ${signed(margin)}`,
+          fill: "var(--ink)",
+          fontWeight: 600,
+        }),
+      ],
+    }),
+  });
+}
+
+function labelOf(bar: WaterfallBar, features: ExplainedDecision["features"]): string {
+  if (bar.feature === null) return `${bar.count} others`;
+  const { value, unit } = features.find(({ name }) => name === bar.feature)!;
+  return `${bar.feature} = ${inUnit(value, unit)}`;
+}
