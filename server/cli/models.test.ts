@@ -126,6 +126,13 @@ describe("predict", () => {
     expectNear(margin, golden.margin);
   });
 
+  test("predict names a column that is missing where the header has others of f0, f1, …", async () => {
+    const renamed = reheaded("renamed.csv", (c, row) =>
+      row === 0 ? ["f0", "f1", "zz", "f3", "f4", "f5"] : c,
+    );
+    expect(await refuse(BOOSTER, renamed)).toContain('Column "f2" is missing');
+  });
+
   test("predict takes rows without a header by place when the model does not name its features", async () => {
     const [, ...lines] = fs.readFileSync(ROWS, "utf8").trim().split("\n");
     expectNear((await predict(BOOSTER, write("headless.csv", lines.join("\n")))).margin, golden.margin);

@@ -21,7 +21,7 @@ const LISTED = 8;
 
 /**
  * Reads a model's rows out of a CSV file. Columns are found by the features' exact names, in any order; others are left
- * alone. Where the model does not name its features and the header does not have f0, f1, …, columns count by place: as
+ * alone. Where the model does not name its features and the header has none of f0, f1, …, columns count by place: as
  * many as the model has features, after a leading column of times or row numbers, with a header or without. An empty
  * cell or NaN is a missing value.
  *
@@ -81,7 +81,8 @@ function findPlaces(
   }
   const missing = headed ? features.filter((name) => !first.includes(name)) : features;
   if (missing.length === 0) return features.map((name) => first.indexOf(name));
-  if (named) throw missingColumns(first, headed, missing, file);
+  const someNamed = headed && missing.length < features.length;
+  if (named || someNamed) throw missingColumns(first, headed, missing, file);
   const skipped = first.length > features.length && isLabel(first[0]!, headed) ? 1 : 0;
   if (first.length - skipped === features.length) return features.map((_, k) => k + skipped);
   throw new InputError(
