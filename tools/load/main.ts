@@ -8,8 +8,8 @@ const { values } = parseArgs({
   options: {
     seconds: { type: "string", default: "60" },
     reads: { type: "string", default: "1000" },
-    speed: { type: "string", default: "0.1" },
-    rules: { type: "string", default: "24" },
+    speed: { type: "string", default: "0.05" },
+    rules: { type: "string", default: "11" },
     symbols: { type: "string", default: "1" },
     verbose: { type: "boolean", default: false },
     json: { type: "boolean", default: false },

@@ -12,12 +12,16 @@ export interface Runtime {
   readonly args: readonly string[];
 }
 
-/** How to run a file of the clone, with permissions where the runtime has them. */
-export function runtimeFor(file: string, permissions: readonly string[]): Runtime {
+/** How to run a file of the clone, with permissions and flags of the engine where the runtime has them. */
+export function runtimeFor(
+  file: string,
+  permissions: readonly string[],
+  engine: readonly string[] = [],
+): Runtime {
   const target = path.join(CLONE, file);
   if (!onDeno) return { program: process.execPath, args: ["--import", "tsx", target] };
   const flags = ["--quiet", "--no-prompt", "--no-remote", "--config", path.join(CLONE, "deno.json")];
-  return { program: process.execPath, args: ["run", ...flags, ...permissions, target] };
+  return { program: process.execPath, args: ["run", ...flags, ...engine, ...permissions, target] };
 }
 
 /**

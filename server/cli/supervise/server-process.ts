@@ -30,6 +30,9 @@ const INHERITED = [
   ...API_VARIABLES,
 ];
 
+/** From a small heap V8 collects all of it once a second under load, and each time a decision waits for that. */
+const ENGINE = ["--v8-flags=--initial-heap-size=128"];
+
 /** What a child is given of our environment: nothing that is a secret. */
 export function inheritedEnvironment(): Record<string, string | undefined> {
   const present = INHERITED.filter((name) => process.env[name] !== undefined);
@@ -39,7 +42,8 @@ export function inheritedEnvironment(): Record<string, string | undefined> {
 /** Starts the server with no more permissions and environment than it needs. It ends when we do, however we do. */
 export function startServer(settings: ServerSettings): Child {
   const { port, databaseUrl, version, codeVersion, broker, note } = settings;
-  const { program, args } = runtimeFor("server/main.ts", serverPermissions(port, databaseUrl, broker.hosts));
+  const permissions = serverPermissions(port, databaseUrl, broker.hosts);
+  const { program, args } = runtimeFor("server/main.ts", permissions, ENGINE);
   const child = spawn(program, args, {
     stdio: ["pipe", "ignore", note ? "pipe" : "inherit"],
     env: {
