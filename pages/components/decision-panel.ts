@@ -109,10 +109,10 @@ function drawDecision(decision: ExplainedDecision, model: OpenedModel, choice: B
   return html`<div>
     ${honesty(decision, model)}
     <div class="decision-parts">
-      <div>${waterfallChart(decision)}${featureTable(decision)}</div>
+      <div>${waterfallChart(decision)}${featureTable(decision)}
+        ${caseTable(decision, (time) => choice.choose(model.time.indexOf(time)))}</div>
       ${decisionWords(decision)}
     </div>
-    ${caseTable(decision, (time) => choice.choose(model.time.indexOf(time)))}
   </div>`;
 }
 
@@ -124,7 +124,7 @@ function honesty({ row, waterfall }: ExplainedDecision, model: OpenedModel): HTM
     <p><strong>This explains the model, not the market.</strong> The model was trained on this bar (${term("In-sample", "in-sample")}), so as a strategy it abstains here.
     The model of its fold, which did not know the bar, said <b>${percent(outOfFold[row]!)}</b>.
     “${model.card.label.rule}” then ${came ? "came true" : "did not come true"} (<b>${percent(returns[row]!, { digits: 2, plus: true })}</b>).
-    Contributions add up within ${waterfall.residual === 0 ? "0" : waterfall.residual.toExponential(1)}.</p>
+    Base and contributions add up to the margin ${waterfall.residual === 0 ? "exactly" : `within ${waterfall.residual.toExponential(1)}`}.</p>
     ${origin.synthetic ? html`<p><span class="badge">${term("Synthetic data")}</span> These prices were made by a program.</p>` : null}
     <p class="small">Data: ${number(model.time.length)} labelled bars, the last of ${day(model.time.at(-1)!)}, ${ageWords(model.time.at(-1)!)} old today.</p>
   </div>`;

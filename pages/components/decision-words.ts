@@ -18,14 +18,14 @@ export function caseTable(
 ): HTMLElement | null {
   const { cases, outcome } = explanation.facts;
   if (!cases || cases.nearest.length === 0) return null;
-  return html`<figure><figcaption><h3>${term("Nearest past cases")} <span class="unit">${number(cases.known)} bars were known by then</span></h3></figcaption>
+  return html`<figure><figcaption><h3>${term("Nearest past cases")} <span class="unit">of ${number(cases.known)} that had ended by then; distance in deviations; “${outcome}”</span></h3></figcaption>
     <div class="scroll" tabindex="0" role="region" aria-label="Nearest past cases, table">
-    <table class="figures">
-      <thead><tr><th scope="col" class="text">Bar</th><th scope="col">Distance, deviations</th><th scope="col">Return after it</th><th scope="col" class="text">“${outcome}”</th></tr></thead>
+    <table class="figures results">
+      <thead><tr><th scope="col" class="text">Bar</th><th scope="col">Distance</th><th scope="col">Return after it</th><th scope="col" class="text">How it ended</th></tr></thead>
       <tbody>${cases.nearest.map(
         (
           c,
-        ) => html`<tr><th scope="row" class="text"><button type="button" class="link-like" onclick=${() => choose(c.time)} aria-label=${`Explain ${day(c.time)}`}>${day(c.time)}</button></th>
+        ) => html`<tr><th scope="row" class="text"><button type="button" class="jump" onclick=${() => choose(c.time)} aria-label=${`Explain ${day(c.time)}`}>${day(c.time)}</button></th>
           <td>${number(c.distance, 2)}</td>
           <td class=${tone(c.return)}>${percent(c.return, { digits: 2, plus: true })}</td>
           <td class="text">${c.label === 1 ? "✓ came true" : "✗ did not"}</td></tr>`,

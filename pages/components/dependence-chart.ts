@@ -34,8 +34,8 @@ export function dependenceChart(plot: ExactDependence, choice: BarChoice, unit: 
         label: null,
         grid: true,
         nice: true,
-        ticks: Math.min(7, width / 90),
-        tickFormat: (d: number) => inUnit(d, plot.unit),
+        ticks: Math.min(7, width / 100),
+        tickFormat: (d: number) => inUnit(d, plot.unit).replace(/\.00 %$/, " %"),
       },
       y: { label: null, grid: true, nice: true, ticks: 5, tickFormat: (d: number) => signed(d) },
       marks: [

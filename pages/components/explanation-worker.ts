@@ -6,12 +6,12 @@ import { explainer, type Explainer } from "../src/ml/explain.js";
 import type { Explanation } from "../src/ml/explanation.js";
 import { strongestPartner } from "../src/ml/interaction-strength.js";
 import { meanContributions } from "../src/ml/mean-contributions.js";
-import { readModelFile } from "../src/ml/model-file.js";
+import { modelHash, readModelFile } from "../src/ml/model-file.js";
 import { modelView } from "../src/ml/model-view.js";
 import { isTrees, type Model } from "../src/ml/model.js";
 import type { ModelCard } from "../src/ml/model-card.js";
 import { openOnnx } from "../src/ml/onnx-model.js";
-import { margins, probabilities } from "../src/ml/predict.js";
+import { margins, probabilities, valuesOf } from "../src/ml/predict.js";
 import { shapInteractions, type Interactions } from "../src/ml/shap-interactions.js";
 import { explainTrade } from "../src/ml/trade-explanation.js";
 import { waterfall } from "../src/ml/waterfall.js";
@@ -54,37 +54,46 @@ function known(): Opened {
   throw new Error("Cannot explain: no model is open");
 }
 
-function open(text: string, rows: ModelRows): OpenedModel {
+/** Lines of the beeswarm and bars of a waterfall, at most. */
+const SHOWN = 10;
+
+function open(text: string, table: ModelRows): OpenedModel {
   const { card, ...rest } = readModelFile(text);
   if (!card) throw new Error("Cannot explain the model: it has no card, which says what it was trained on");
   const model = { ...rest, card };
-  if (rows.origin.modelHash !== card.hash) {
+  const { origin } = table;
+  if (origin.modelHash !== card.hash) {
     throw new Error(
-      `Cannot explain the model: the rows are of model ${rows.origin.modelHash.slice(0, 8)}, the file is of ${card.hash.slice(0, 8)}`,
+      `Cannot explain the model: the rows are of model ${origin.modelHash.slice(0, 8)}, the file is of ${card.hash.slice(0, 8)}`,
     );
   }
+  const rows = { ...table, names: model.features, values: valuesOf(model.features, table) };
   const started = performance.now();
   const own = explainer(model);
   const explanation = own.explain(rows);
   const milliseconds = performance.now() - started;
+  const importance = meanContributions(explanation);
+  const used = importance.filter(({ meanAbsolute }) => meanAbsolute > 0).length;
   opened = { model, rows, explainer: own, explanation, interactions: null };
   const { time, close, labels, returns, outOfFold } = rows;
   return {
     card,
-    origin: rows.origin,
-    // Reading has compared it with what stands in the features, the form and the calibration.
-    hash: card.hash,
+    origin,
+    hash: modelHash(model),
     trees: isTrees(model.form) ? model.form.roots.length : null,
     unit: model.form.link === "logistic" ? "log-odds" : "probability",
-    ...{ time, close, labels, returns },
+    time,
+    close,
+    labels,
+    returns,
     probabilities: probabilities(model, rows),
     outOfFold: outOfFold.probabilities,
     explained: {
       method: explanation.method,
       maxResidual: explanation.maxResidual,
       milliseconds,
-      importance: meanContributions(explanation),
-      swarm: beeswarm(explanation, rows, 10),
+      importance,
+      swarm: beeswarm(explanation, rows, Math.max(1, Math.min(SHOWN, used))),
     },
     view: modelView({ time, labels, probabilities: outOfFold.probabilities }),
   };
@@ -94,15 +103,17 @@ function decide(state: Opened, row: number, enter: number): ExplainedDecision {
   const { model, rows, explanation } = state;
   const facts = modelDecision(model, state.explainer, rows, row, { enter, options: DEFAULT_OPTIONS });
   const width = rows.names.length;
+  const contributions = explanation.contributions.subarray(row * width, (row + 1) * width);
+  const moving = contributions.filter((contribution) => contribution !== 0).length;
   return {
     row,
     explanation: explainTrade(facts),
-    waterfall: waterfall(explanation, row),
+    waterfall: waterfall(explanation, row, Math.max(1, Math.min(SHOWN, moving))),
     features: rows.names.map((name, k) => ({
       name,
       unit: unitOf(name),
       value: rows.values[row * width + k]!,
-      contribution: explanation.contributions[row * width + k]!,
+      contribution: contributions[k]!,
     })),
   };
 }

@@ -41,11 +41,10 @@ function drawPage(
   if (model.time.length === 0) {
     return html`<p class="notice">The model has no labelled bar: there is no decision to explain yet.</p>`;
   }
-  const { card, origin } = model;
   const choice = new BarChoice(model.time.length, firstRow(model));
   return html`<div class="explanations">
-    <p class="facts-line"><span>Model ${card.modelId.slice(0, 8)}</span><span>${card.algorithm}${model.trees === null ? "" : `, ${counted(model.trees, "tree")}`}</span>
-      <span>${origin.symbol}, ${day(model.time[0]!)} to ${day(model.time.at(-1)!)}</span><span>foretells “${card.label.rule}”</span></p>
+    ${factsLine(model)}
+    <h2>One decision</h2>
     ${decisionPanel(model, client, choice)}
     <h2>What it goes by, over all bars</h2>
     <div class="columns wide">${importanceChart(model)}${beeswarmChart(model, choice)}</div>
@@ -57,12 +56,24 @@ function drawPage(
   </div>`;
 }
 
+function factsLine({ card, origin, time, trees }: OpenedModel): HTMLElement {
+  const facts = [
+    `Model ${card.modelId.slice(0, 8)}`,
+    `${card.algorithm}${trees === null ? "" : `, ${counted(trees, "tree")}`}`,
+    `${origin.symbol}, ${day(time[0]!)} to ${day(time.at(-1)!)}`,
+    `foretells “${card.label.rule}”`,
+  ];
+  return html`<p class="facts-line">${facts.map((fact) => html`<span>${fact}</span>`)}</p>`;
+}
+
 function dependencePanel(
   { explained, unit }: OpenedModel,
   client: ExplanationClient,
   choice: BarChoice,
 ): HTMLElement {
-  const names = explained.importance.map(({ feature }) => feature);
+  const { importance } = explained;
+  const used = importance.filter(({ meanAbsolute }) => meanAbsolute > 0);
+  const names = (used.length > 0 ? used : importance).map(({ feature }) => feature);
   const select =
     html`<select>${names.map((name) => html`<option>${name}</option>`)}</select>` as HTMLSelectElement;
   const body = html`<div class="dependence-body" aria-busy="true"></div>`;

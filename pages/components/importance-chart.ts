@@ -1,15 +1,16 @@
 import { figure } from "../src/ml/plain-figures.js";
 import type { OpenedModel } from "./explanation-messages.js";
 import { plotFigure } from "./plot-figure.js";
-import { Plot } from "./prelude.js";
+import { html, Plot } from "./prelude.js";
 import { term } from "./term.js";
 
 const ROW_HEIGHT = 21;
 
 /** How much each feature moves what the model says, over all rows. */
 export function importanceChart({ explained, unit, time }: OpenedModel): HTMLElement {
-  const rows = explained.importance;
-  return plotFigure({
+  const rows = explained.importance.filter(({ meanAbsolute }) => meanAbsolute > 0);
+  const unused = explained.importance.filter(({ meanAbsolute }) => !(meanAbsolute > 0));
+  const chart = plotFigure({
     title: term("Mean |SHAP|"),
     unit: `${unit}, over ${time.length.toLocaleString("en-US")} bars`,
     summary: `Mean absolute SHAP value of each feature: ${rows.map((row) => `${row.feature} ${figure(row.meanAbsolute)}`).join(", ")}`,
@@ -33,4 +34,5 @@ export function importanceChart({ explained, unit, time }: OpenedModel): HTMLEle
       ],
     }),
   });
+  return html`<div>${chart}${unused.length > 0 ? html`<p class="small">Never used by this model: ${unused.map(({ feature }) => feature).join(", ")}.</p>` : null}</div>`;
 }

@@ -90,7 +90,7 @@ function foldTable({ folds }: ModelCard): HTMLElement {
 
 function featureList({ features }: ModelCard): HTMLElement {
   return html`<details><summary>${counted(features.length, "feature")} with the hashes of their definitions</summary>
-    <div class="scroll" tabindex="0" role="region" aria-label="Features and hashes, table"><table class="figures">
+    <div class="scroll" tabindex="0" role="region" aria-label="Features and hashes, table"><table class="figures results">
       <thead><tr><th scope="col" class="text">Feature</th><th scope="col">Version</th><th scope="col" class="text">Hash</th></tr></thead>
       <tbody>${features.map((f) => html`<tr><th scope="row" class="text">${f.name}</th><td>${f.version}</td><td class="text"><code title=${f.hash}>${shortHash(f.hash)}…</code></td></tr>`)}</tbody>
     </table></div></details>`;

@@ -65,7 +65,7 @@ export function timeChart(view: TimeView, chart: TimeChart): HTMLElement {
     point();
   };
   const point = (): void => {
-    const index = view.cursor ?? view.window[1];
+    const index = view.cursor ?? restingBar(view, chart.choice);
     rule.hidden = view.cursor === null;
     rule.style.left = `${plot?.scale("x")?.apply(view.dates[index]) ?? 0}px`;
     readout.replaceChildren(...reading(view, chart, index));
@@ -83,6 +83,11 @@ export function timeChart(view: TimeView, chart: TimeChart): HTMLElement {
   view.onCursor(point);
   new ResizeObserver(draw).observe(canvas);
   return root;
+}
+
+/** The bar that is read while there is no cursor: the chosen one while it is visible, else the last one. */
+function restingBar({ window: [from, to] }: TimeView, choice: BarChoice | undefined): number {
+  return choice && choice.index >= from && choice.index <= to ? choice.index : to;
 }
 
 function layout(width: number, height: number, view: TimeView): Plot.PlotOptions {

@@ -7,6 +7,10 @@ import { Plot } from "./prelude.js";
 import { term } from "./term.js";
 
 const ROW_HEIGHT = 25;
+/** On a narrow chart a label takes two lines. */
+const NARROW = 480;
+const NARROW_ROW_HEIGHT = 36;
+const LETTER_WIDTH = 6.3;
 
 interface Row extends WaterfallBar {
   readonly label: string;
@@ -20,28 +24,38 @@ export function waterfallChart({ waterfall, explanation, features }: ExplainedDe
   const unit = explained?.unit ?? "log-odds";
   const start = percent(explained?.baseProbability ?? null);
   const ends = bars.flatMap(({ from, to }) => [from, to]).concat(base, margin);
-  const room = 0.22 * (Math.max(...ends) - Math.min(...ends) || 1);
+  const middle = (Math.min(...ends) + Math.max(...ends)) / 2;
+  const extent = Math.max(...ends) - Math.min(...ends) || 1;
   return plotFigure({
     title: term("SHAP value", "What moved the model"),
-    unit: `${unit}, model ${shortHash(modelId ?? "")}`,
+    unit: `${unit}, model ${shortHash(modelId ?? "")}; from ${start} knowing nothing to ${percent(probability)}`,
     summary: `From a base of ${signed(base)} to a margin of ${signed(margin)} ${unit}: ${rows.map((row) => `${row.label} ${signed(row.contribution)}`).join(", ")}`,
     legend: [
-      ["raises", `raises it, from ${start} (base)`],
-      ["lowers", `lowers it, to ${percent(probability)}`],
+      ["raises", "raises the probability"],
+      ["lowers", "lowers it"],
     ],
     plot: (width) => ({
-      height: 46 + ROW_HEIGHT * rows.length,
-      marginLeft: width < 480 ? 150 : 190,
+      height: 46 + (width < NARROW ? NARROW_ROW_HEIGHT : ROW_HEIGHT) * rows.length,
+      marginLeft: labelRoom(rows, width),
       marginRight: 12,
       marginTop: 20,
       x: {
         label: null,
         grid: true,
         ticks: Math.min(6, width / 100),
-        domain: [Math.min(...ends) - room, Math.max(...ends) + room],
+        domain: [
+          Math.min(...ends) - 0.15 * extent,
+          Math.max(...ends) + extent * (width < NARROW ? 0.4 : 0.22),
+        ],
         tickFormat: (d: number) => signed(d),
       },
-      y: { label: null, domain: rows.map(({ label }) => label), padding: 0.25, tickSize: 0 },
+      y: {
+        label: null,
+        domain: rows.map(({ label }) => label),
+        padding: 0.25,
+        tickSize: 0,
+        tickFormat: (label: string) => (width < NARROW ? label.replace(" = ", "\n= ") : label),
+      },
       marks: [
         Plot.ruleX([base], { stroke: "var(--rule-strong)", strokeDasharray: "2 3" }),
         Plot.ruleX([margin], { stroke: "var(--ink)", strokeWidth: 1.2 }),
@@ -63,6 +77,8 @@ export function waterfallChart({ waterfall, explanation, features }: ExplainedDe
           x: (d: number) => d,
           frameAnchor: "top",
           dy: -12,
+          dx: margin > middle ? 4 : -4,
+          textAnchor: margin > middle ? "end" : "start",
           text: () => `margin ${signed(margin)}`,
           fill: "var(--ink)",
           fontWeight: 600,
@@ -70,6 +86,11 @@ export function waterfallChart({ waterfall, explanation, features }: ExplainedDe
       ],
     }),
   });
+}
+
+function labelRoom(rows: readonly Row[], width: number): number {
+  const lines = rows.flatMap(({ label }) => (width < NARROW ? label.split(" = ") : [label]));
+  return 12 + LETTER_WIDTH * Math.max(...lines.map((text) => text.length + 1));
 }
 
 function labelOf(bar: WaterfallBar, features: ExplainedDecision["features"]): string {

@@ -67,6 +67,7 @@ export function modelDecision(
   const price = rows.close[row]!;
   const wanted =
     action === "abstain" ? 0 : entryQuantity(options.size, options.cash, options.cash, price, options);
+  const cash = options.cash.toLocaleString("en-US");
   const { matured } = knownPast(rows, bar);
   return {
     ...found,
@@ -81,9 +82,9 @@ export function modelDecision(
     votes: [],
     edge: edgeOf(found, rows, matured, options),
     sizing: {
-      rule: `whole units for ${figure(options.cash, 6)} of cash`,
+      rule: `whole units for ${cash} of cash`,
       wanted,
-      caps: [{ name: "cash", limit: figure(options.cash, 6), applied: wanted > 0 }],
+      caps: [{ name: "cash", limit: cash, applied: wanted > 0 }],
     },
     gates: checks.map((check) => ({
       name: GATE_NAMES[check.reason] ?? check.reason,
