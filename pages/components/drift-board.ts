@@ -113,6 +113,7 @@ export class DriftBoard {
     this.#chosen = { window: results.newest, feature: important };
     this.#map = driftHeatmap(results, (window, feature) => this.#choose(window, feature));
     this.#body.replaceChildren(...this.#sections(results, view, setup));
+    this.#map.showNewest();
     this.#drawNow();
     this.#drawFeature();
     this.#drawExplanations();

@@ -60,7 +60,7 @@ export function featureTrend(
         ? [{ key: "baseline textbook", label: "Textbook only, no part of the verdict" }]
         : []),
     ],
-    height: 200,
+    height: 300,
     plot: () => ({
       y: { ...WINDOW_AXIS, zero: true },
       marks: [
@@ -79,6 +79,7 @@ export function featureTrend(
         { label, text: number(value(window), 3) },
         { label: "95 % line", text: number(limit(window), 3) },
         { label: "Verdict", text: verdictText(drift) },
+        { label: "False alarms", text: percent(drift.null?.falseAlarmRate ?? null, { digits: 0 }) },
       ];
     },
   });

@@ -14,6 +14,8 @@ export interface DriftHeatmap {
   mark(window: number, feature: number): void;
   /** Tells that no more cells come. */
   end(): void;
+  /** Scrolls to the newest window where there is no room for all. */
+  showNewest(): void;
 }
 
 /**
@@ -37,7 +39,7 @@ export function driftHeatmap(
       { first, last },
       window,
     ) => html`<th scope="col"><button type="button" class="link-like" aria-pressed="false"
-      aria-label=${`Window ${day(first)} to ${day(last)}`} onclick=${() => choose(window, null)}>${day(last).slice(2)}</button></th>`,
+      title=${`Window ${day(first)} to ${day(last)}`} onclick=${() => choose(window, null)}><small>${day(last).slice(0, 5)}</small>${day(last).slice(5)}</button></th>`,
   );
   const names = features.map(
     (
@@ -72,8 +74,14 @@ export function driftHeatmap(
           cell.classList.toggle("chosen", k === window && j === feature);
       }
     },
+    showNewest() {
+      const table = root.querySelector(".scroll")!;
+      table.scrollLeft = table.scrollWidth;
+    },
     end() {
-      for (const cell of root.querySelectorAll("td.waiting")) cell.textContent = "not measured";
+      for (const cell of root.querySelectorAll("td.waiting")) {
+        cell.replaceChildren("·", html`<span class="unseen">not measured</span>`);
+      }
     },
   };
 }

@@ -49,3 +49,5 @@ export function windowLines(view: TimeView, lines: readonly WindowLine[]): Plot.
 
 /** A y axis for charts over windows. */
 export const WINDOW_AXIS = { label: null, grid: true, nice: true, ticks: 4 } as const;
+/** The same where 0 is far away: no mark stands on the edge. */
+export const FREE_AXIS = { ...WINDOW_AXIS, inset: 8 } as const;

@@ -1,7 +1,7 @@
 import type { FeatureDrift } from "../src/drift/feature-drift.js";
 import type { Expected, Performance } from "../src/drift/performance-estimate.js";
 import { number, percent } from "../src/report/format.js";
-import { WINDOW_AXIS, windowLines } from "./drift-lines.js";
+import { FREE_AXIS, windowLines } from "./drift-lines.js";
 import type { DriftResults } from "./drift-results.js";
 import { VERDICT_WORDS } from "./drift-words.js";
 import { Plot } from "./prelude.js";
@@ -20,11 +20,11 @@ export function confidenceChart(view: TimeView, results: DriftResults): HTMLElem
     summary: "Mean confidence of the model in each window beside that on its training rows, in percent",
     series: [
       { key: "ours", label: "Window; triangle possible, cross drift" },
-      { key: "baseline", label: "Training rows, out of fold" },
+      { key: "baseline dashed", label: "Training rows, out of fold" },
     ],
     height: 170,
     plot: () => ({
-      y: { ...WINDOW_AXIS, tickFormat: (d: number) => percent(d, { digits: 1 }) },
+      y: { ...FREE_AXIS, tickFormat: (d: number) => percent(d, { digits: 1 }) },
       marks: windowLines(view, [
         {
           value: (w) => of(w)?.meanConfidence.reference ?? Number.NaN,
@@ -62,11 +62,11 @@ export function errorDriftChart(view: TimeView, results: DriftResults): HTMLElem
     summary: "Brier score of each window beside that on the training rows",
     series: [
       { key: "ours", label: "Window; triangle possible, cross drift" },
-      { key: "baseline", label: "Training rows, out of fold" },
+      { key: "baseline dashed", label: "Training rows, out of fold" },
     ],
     height: 170,
     plot: () => ({
-      y: { ...WINDOW_AXIS, tickFormat: (d: number) => number(d, 3) },
+      y: { ...FREE_AXIS, tickFormat: (d: number) => number(d, 3) },
       marks: windowLines(view, [
         { value: (w) => of(w)?.brier.reference ?? Number.NaN, stroke: "var(--baseline)", dash: "5 3" },
         {
@@ -103,12 +103,12 @@ export function performanceChart(
     unit: `${label.toLowerCase()}, %, each window; the band holds 19 of 20 if probabilities are right`,
     summary: `Estimated ${label.toLowerCase()} of each window with its range, beside the realised one, in percent`,
     series: [
-      { key: "luck", label: "Estimated, without labels" },
+      { key: "luck limit", label: "Estimated, without labels" },
       { key: "ours", label: "Realised" },
     ],
     height: 190,
     plot: (from, to) => ({
-      y: { ...WINDOW_AXIS, tickFormat: PERCENT },
+      y: { ...FREE_AXIS, tickFormat: PERCENT },
       marks: [
         Plot.areaY(
           view.dates.slice(from, to + 1).map((date, k) => ({ date, ...estimate(from + k) })),

@@ -3,7 +3,7 @@ import type { HealthParts } from "../src/drift/health.js";
 import type { ModelDrift } from "../src/drift/model-drift.js";
 import { counted, day, number, percent } from "../src/report/format.js";
 import type { DriftResults } from "./drift-results.js";
-import { ACTION_WORDS, alertFigure, PART_WORDS, whyUnknown } from "./drift-words.js";
+import { ACTION_WORDS, alertFigure, PART_WORDS, sentence, whyUnknown } from "./drift-words.js";
 import { html } from "./prelude.js";
 import { term } from "./term.js";
 
@@ -20,11 +20,11 @@ export function driftNow(results: DriftResults): HTMLElement {
   const state = results.state(results.newest);
   if (!state) return html`<p class="loading">Measuring the newest window …</p>`;
   const { first, last } = results.facts.windows[results.newest]!;
-  const { headline, tone, why } = ACTION_WORDS[state.action ?? "none"];
+  const { headline, tone } = ACTION_WORDS[state.action ?? "none"];
   return html`<div class="drift-now">
     <div class=${`notice ${tone}`} data-action=${state.action ?? "none"}>
       <p><strong>${headline}</strong></p>
-      <p>${why} Newest window: ${day(first)} to ${day(last)}; ${term("Model health", "health")} ${number(state.health.score)} of 100. ${chance(state)}</p>
+      <p>${state.alerts[0] ? sentence(state.alerts[0].reason) : "Nothing changed beyond chance."} Newest window: ${day(first)} to ${day(last)}; ${term("Model health", "health")} ${number(state.health.score)} of 100. ${chance(state)}</p>
     </div>
     <dl class="tiles health-parts">
       <div><dt>${term("Model health", "Health")}</dt><dd>${number(state.health.score)}<span class="unit">of 100</span></dd></div>
@@ -60,7 +60,7 @@ function alertList(alerts: readonly DriftAlert[]): HTMLElement {
   return html`<ul class="items wide">${alerts.map(
     (alert) => html`<li class=${`item item-${grave(alert.action) ? "critical" : "warning"}`}>
       <h3><span class=${`level level-${grave(alert.action) ? "critical" : "warning"}`}>${term(ACTION_TERMS[alert.action])}</span> <b>${PART_WORDS[alert.part]}</b></h3>
-      <p>${capital(alert.reason)}.</p>
+      <p>${sentence(alert.reason)}</p>
       <p class="unit">${alertFigure(alert)}</p>
     </li>`,
   )}</ul>`;
@@ -68,8 +68,4 @@ function alertList(alerts: readonly DriftAlert[]): HTMLElement {
 
 function grave(action: DriftAction): boolean {
   return action === "retire" || action === "retrain";
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -19,42 +19,28 @@ export const PART_WORDS: Readonly<Record<keyof HealthParts, string>> = {
   staleness: "Age",
 };
 
-/** What to do, how grave it is, and why one does it. */
+/** What to do and how grave it is; the tone is a class of notices. */
 export const ACTION_WORDS: Readonly<
-  Record<DriftAction | "none", { readonly headline: string; readonly tone: string; readonly why: string }>
+  Record<DriftAction | "none", { readonly headline: string; readonly tone: string }>
 > = {
-  none: { headline: "✓ Nothing to do", tone: "fine", why: "Nothing changed beyond chance." },
-  watch: {
-    headline: "△ Suggested: watch",
-    tone: "beware",
-    why: "Something changed beyond chance, but nothing says yet that the model errs more.",
-  },
-  recalibrate: {
-    headline: "△ Suggested: recalibrate",
-    tone: "beware",
-    why: "The model is more or less sure than it was, while its errors hold.",
-  },
-  retrain: {
-    headline: "✗ Suggested: retrain",
-    tone: "beware",
-    why: "Its errors, its features or its age call for newer bars.",
-  },
-  retire: {
-    headline: "✗ Suggested: retire",
-    tone: "error",
-    why: "Always naming the commoner label would now be right more often.",
-  },
+  none: { headline: "✓ Nothing to do", tone: "fine" },
+  watch: { headline: "△ Suggested: watch", tone: "beware" },
+  recalibrate: { headline: "△ Suggested: recalibrate", tone: "beware" },
+  retrain: { headline: "✗ Suggested: retrain", tone: "beware" },
+  retire: { headline: "✗ Suggested: retire", tone: "error" },
 };
 
-/** The figure of an alert against its limit, in its unit: `16.7 % against a limit of 50.0 %`. */
+/** A reason as a sentence of its own. */
+export function sentence(reason: string): string {
+  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
+}
+
+/** The figure of an alert against its limit, in its unit: `age 755 bars, limit 252 bars`. */
 export function alertFigure({ part, action, value, limit }: DriftAlert): string {
-  const inUnit = (figure: number): string => {
-    if (part === "staleness") return `${number(figure)} bars`;
-    if (part === "feature" || action === "retire") return percent(figure);
-    return `score ${number(figure, 2)}`;
-  };
-  const least = action === "retire" ? "at least" : "a limit of";
-  return `${inUnit(value)} against ${least} ${inUnit(limit)}`;
+  if (part === "staleness") return `age ${number(value)} bars, limit ${number(limit)} bars`;
+  if (action === "retire") return `right on ${percent(value)}, limit ${percent(limit)}`;
+  if (part === "feature") return `${percent(value)}, limit ${percent(limit)}`;
+  return `drift score ${number(value, 2)}, limit ${number(limit, 2)}`;
 }
 
 /** Why a part of health is not known. */
