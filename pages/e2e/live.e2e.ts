@@ -40,6 +40,7 @@ describe("pages served by Vernier", () => {
       "/runs",
       "/compare",
       "/strategies/breakout",
+      "/explanations",
       "/lab",
       "/help",
       run,

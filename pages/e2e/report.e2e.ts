@@ -27,6 +27,7 @@ beforeAll(async () => {
     "/compare",
     "/strategies",
     "/strategies/sma-crossover",
+    "/explanations",
     "/lab",
     "/help",
     ...runs.map((run) => `/runs/${run.id}`),
