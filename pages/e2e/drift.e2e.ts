@@ -17,7 +17,7 @@ import { serveSite, type StaticServer } from "./support/static-server.js";
 import { watch } from "./support/watch.js";
 
 const BARS = packagedBars(packagedSeries("AAPL"));
-const PLAN: AgeingPlan = { window: 200, step: 300, draws: 60, trials: 10, span: 252, seed: 7 };
+const PLAN: AgeingPlan = { window: 200, step: 300, draws: 39, trials: 5, span: 252, seed: 7 };
 /** What the page takes when nobody says otherwise. */
 const TRAIN_BARS = 504;
 /** The last bar whose label is known: the one before the last. */
@@ -117,7 +117,7 @@ describe("the drift page", () => {
     const heading = await page.locator(".feature-facts h3").first().innerText();
     expect(heading).toMatch(/^rsi-14, \d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d$/);
     const facts = await page.locator(".feature-facts").innerText();
-    expect(facts).toMatch(/False-alarm rate, measured\s+\d+ % of 10 trials/);
+    expect(facts).toMatch(/False-alarm rate, measured\s+\d+ % of 5 trials/);
     expect(facts).toMatch(
       /Textbook would say\s+PSI (stable|moderate|large), KS (same|different): no part of the verdict/,
     );
@@ -146,10 +146,10 @@ describe("the drift page", () => {
     await page.getByRole("spinbutton", { name: "Window" }).press("Tab");
     await page.waitForSelector(".drift-body.old");
     expect(await line()).toContain("settings have changed");
-    await page.getByRole("button", { name: "Measure" }).click();
+    await page.getByRole("button", { name: "Measure", exact: true }).click();
     await page.waitForSelector(".drift-board[aria-busy=false] .drift-body:not(.old) td[data-verdict]");
     expect(await cells()).not.toEqual(before);
-    expect(await line()).toMatch(/14 features in 3 windows, 60 draws and 10 trials each, seed 7: [\d.]+ s/);
+    expect(await line()).toMatch(/14 features in 3 windows, 39 draws and 5 trials each, seed 7: [\d.]+ s/);
   });
 
   it("says what is wrong with a plan instead of measuring it", async () => {
