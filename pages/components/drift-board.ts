@@ -1,6 +1,5 @@
-import type { Performance } from "../src/drift/performance-estimate.js";
 import type { Bars } from "../src/market/bars.js";
-import { counted, day, number, percent } from "../src/report/format.js";
+import { counted, number } from "../src/report/format.js";
 import type { AgeingStep } from "../src/research/model-ageing.js";
 import { DriftClient } from "./drift-client.js";
 import { shareTable, shiftChart, togetherLine } from "./drift-explanation.js";
@@ -8,14 +7,13 @@ import { featureFacts, featureTrend, figureChoice, type DriftFigure } from "./dr
 import { healthChart } from "./drift-health.js";
 import { driftHeatmap, type DriftHeatmap } from "./drift-heatmap.js";
 import type { AgedFacts, DriftMessage } from "./drift-messages.js";
-import { confidenceChart, errorDriftChart, performanceChart } from "./drift-model.js";
+import { confidenceChart, errorDriftChart } from "./drift-model.js";
 import { driftNow } from "./drift-now.js";
+import { estimateChart, section, twinLine } from "./drift-parts.js";
 import { DriftResults } from "./drift-results.js";
 import { driftRules } from "./drift-rules.js";
 import { checkDriftSetup, type DriftSetup } from "./drift-setup.js";
-import { choice } from "./parameter-field.js";
 import { html } from "./prelude.js";
-import { term } from "./term.js";
 import { TimeView } from "./time-view.js";
 import { workLine } from "./work-line.js";
 
@@ -136,7 +134,7 @@ export class DriftBoard {
       section(
         "Its own figures",
         html`<div class="columns">${confidenceChart(view, results)}${errorDriftChart(view, results)}</div>`,
-        estimateSection(view, results),
+        estimateChart(view, results),
       ),
       section("Explanations", shiftChart(view, results), this.#shares, this.#together),
       section("When an alert is raised", driftRules(setup.span)),
@@ -235,32 +233,4 @@ export class DriftBoard {
     this.#shares.replaceChildren(shareTable(this.#results!));
     this.#together.replaceChildren(togetherLine(this.#results!.together));
   }
-}
-
-function section(title: string, ...content: readonly HTMLElement[]): HTMLElement {
-  return html`<section aria-label=${title}><h2>${title}</h2>${content}</section>`;
-}
-
-function estimateSection(view: TimeView, results: DriftResults): HTMLElement {
-  const place = html`<div></div>`;
-  const draw = (figure: keyof Performance): void =>
-    place.replaceChildren(performanceChart(view, results, figure));
-  draw("accuracy");
-  const figures = [
-    ["accuracy", "Accuracy"],
-    ["auc", "Area under the curve"],
-    ["f1", "F1"],
-  ] as const;
-  return html`<div class="drift-estimate"><div class="filters">${choice<keyof Performance>("Performance", figures, "accuracy", draw)}</div>${place}</div>`;
-}
-
-/** Which model this is, and why not the desk's own. */
-function twinLine(
-  { card, trained, rows, trainedFirst, trainedLast, windows }: AgedFacts,
-  symbol: string,
-): HTMLElement {
-  const { auc, accuracy, baseline } = card.outOfSample;
-  return html`<p class="notice">${term("Twin")} of the starter model, trained here: ${card.algorithm} on ${card.features.length} features of ${symbol}, label “${card.label.rule}”,
-    ${term("Reference window", "reference")} ${counted(trained, "row")}, ${day(trainedFirst)} to ${day(trainedLast)}; out of fold it was right on ${percent(accuracy)} (always the commoner label: ${percent(baseline)}), area under the curve ${number(auc, 3)}.
-    Then it met ${counted(rows - trained, "row")} in ${counted(windows.length, "window")}, to ${day(windows.at(-1)!.last)}. Model <code class="hash">${card.modelId}</code></p>`;
 }

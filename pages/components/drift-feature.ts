@@ -24,7 +24,7 @@ const FIGURES: readonly (readonly [DriftFigure, string])[] = [
 const TEXTBOOK_PSI = [0.1, 0.25] as const;
 
 /** A figure of a feature by name. */
-export function figureOf(drift: FeatureDrift, figure: DriftFigure): number {
+function figureOf(drift: FeatureDrift, figure: DriftFigure): number {
   return figure === "ks" ? drift.ks.statistic : drift[figure];
 }
 

@@ -7,7 +7,7 @@ import { html, Plot } from "./prelude.js";
 import { term } from "./term.js";
 
 const SIZE = 300;
-const COUNTS_HEIGHT = 90;
+const COUNTS_HEIGHT = 110;
 const MARGINS = { marginLeft: 46, marginRight: 12 } as const;
 
 /** What was said against what came, bin by bin, with 95 % intervals and how many rows each bin holds. */
@@ -21,7 +21,7 @@ export function calibrationChart(view: ModelView): HTMLElement {
       summary: "Observed share of label 1 for each bin of probabilities; the table below has the numbers",
       legend: [
         ["ours", "Model"],
-        ["baseline", "As said"],
+        ["baseline dashed", "As said"],
       ],
       plot: () => ({
         ...MARGINS,
@@ -57,7 +57,7 @@ export function calibrationChart(view: ModelView): HTMLElement {
         ...MARGINS,
         height: COUNTS_HEIGHT,
         x: { ...axis, label: null },
-        y: { label: null, grid: true, ticks: 3 },
+        y: { label: null, grid: true, ticks: 2 },
         marks: [
           Plot.rectY(calibration, { x1: "low", x2: "high", y: "count", fill: "var(--ours)", inset: 1 }),
           Plot.ruleY([0], { stroke: "var(--rule-strong)" }),

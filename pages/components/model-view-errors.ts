@@ -19,7 +19,7 @@ export function errorChart(view: ModelView): HTMLElement {
       summary: `Half of the rows have an error of at most ${number(median, 2)}, nine in ten of at most ${number(ninetieth, 2)}`,
       legend: [
         ["ours", "Model"],
-        ["baseline", "A coin: one half on every row"],
+        ["baseline dashed", "A coin: one half on every row"],
       ],
       plot: () => ({
         height: 240,

@@ -29,7 +29,7 @@ export function rollingAccuracyChart(time: TimeView, view: ModelView): HTMLEleme
     summary: "Rolling accuracy over time beside that of always naming the commoner label, in percent",
     series: [
       { key: "ours", label: "Model" },
-      { key: "baseline", label: "Always the commoner label" },
+      { key: "baseline dashed", label: "Always the commoner label" },
     ],
     height: 170,
     plot: (from, to) => ({
