@@ -47,10 +47,12 @@ function drawPage(
     <h2>One decision</h2>
     ${decisionPanel(model, client, choice)}
     <h2>What it goes by, over all bars</h2>
-    <div class="columns wide">${importanceChart(model)}${beeswarmChart(model, choice)}</div>
+    <div class="columns">${importanceChart(model)}${beeswarmChart(model, choice)}</div>
     ${dependencePanel(model, client, choice)}
     <h2>How good is this model</h2>
-    ${modelVerdict(model)}${modelViewCharts(model.view)}${modelCard(model)}
+    ${modelVerdict(model)}
+    <p>Whether it still fits the market: <a href="./drift">Drift</a>.</p>
+    ${modelViewCharts(model.view)}${modelCard(model)}
     <h2>Checked in your browser</h2>
     ${modelChecks(model, client, files)}
   </div>`;

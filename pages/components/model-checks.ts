@@ -1,5 +1,5 @@
 import { number, shortHash } from "../src/report/format.js";
-import type { ExplanationClient } from "./explanation-client.js";
+import { ExplanationClient } from "./explanation-client.js";
 import type { OpenedModel } from "./explanation-messages.js";
 import { html } from "./prelude.js";
 import { term } from "./term.js";
@@ -21,9 +21,15 @@ type Outcome = readonly [right: boolean, content: HTMLElement];
 
 /** What this browser found out about the model by itself: its hash, its training, its explanations, its ONNX file. */
 export function modelChecks(model: OpenedModel, client: ExplanationClient, files: CheckFiles): HTMLElement {
-  const line = workLine(() => client.stop());
-  const trained = trainAgain(client, files.bars, line.progress);
-  void trained.finally(() => line.root.remove()).catch(() => undefined);
+  // Training has a worker of its own: to cancel it must not end the one that explains.
+  const trainer = new ExplanationClient();
+  const line = workLine(() => trainer.stop());
+  const trained = trainAgain(trainer, files.bars, line.progress);
+  const over = (): void => {
+    trainer.stop();
+    line.root.remove();
+  };
+  trained.then(over, over);
   const onnx = trained
     .catch(() => undefined)
     .then(async () => client.ask("onnx", { bytes: await files.onnx.arrayBuffer(), wasm: files.wasm }));
