@@ -54,7 +54,7 @@ export function driftControls(
     draw();
   };
   draw();
-  return html`<form class="lab-controls drift-controls" aria-label="What is measured" onsubmit=${(
+  return html`<form class="lab-controls drift-controls" novalidate aria-label="What is measured" onsubmit=${(
     event: Event,
   ) => {
     event.preventDefault();

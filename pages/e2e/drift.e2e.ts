@@ -106,7 +106,7 @@ describe("the drift page", () => {
     expect([...watched.problems, ...(await accessibilityProblems(page))]).toEqual([]);
   });
 
-  it("shows a feature and a window that are chosen by keyboard, and what only textbooks say", async () => {
+  it("is read by keyboard, says when settings have changed since, and measures them when it is told to", async () => {
     await measured();
     const windows = page.locator(".drift-cells thead button");
     await page.getByRole("button", { name: "rsi-14" }).focus();
@@ -123,6 +123,15 @@ describe("the drift page", () => {
     );
     await page.locator(".drift-feature select").selectOption("ks");
     expect(await page.locator(".drift-feature h3").first().innerText()).toContain("KS statistic of rsi-14");
+    const before = await cells();
+    await page.getByRole("spinbutton", { name: "Window" }).fill("150");
+    await page.getByRole("spinbutton", { name: "Window" }).press("Tab");
+    await page.waitForSelector(".drift-body.old");
+    expect(await line()).toContain("settings have changed");
+    await page.getByRole("button", { name: "Measure", exact: true }).click();
+    await page.waitForSelector(".drift-board[aria-busy=false] .drift-body:not(.old) td[data-verdict]");
+    expect(await cells()).not.toEqual(before);
+    expect(await line()).toMatch(/14 features in 3 windows, 39 draws and 5 trials each, seed 7: [\d.]+ s/);
   });
 
   it("shows the newest window first while it works, and keeps what it has when it is cancelled", async () => {
@@ -139,25 +148,13 @@ describe("the drift page", () => {
     expect((await cells()).length).toBeGreaterThan(0);
   });
 
-  it("says when settings have changed since, and measures them when it is told to", async () => {
-    await measured();
-    const before = await cells();
-    await page.getByRole("spinbutton", { name: "Window" }).fill("150");
-    await page.getByRole("spinbutton", { name: "Window" }).press("Tab");
-    await page.waitForSelector(".drift-body.old");
-    expect(await line()).toContain("settings have changed");
-    await page.getByRole("button", { name: "Measure", exact: true }).click();
-    await page.waitForSelector(".drift-board[aria-busy=false] .drift-body:not(.old) td[data-verdict]");
-    expect(await cells()).not.toEqual(before);
-    expect(await line()).toMatch(/14 features in 3 windows, 39 draws and 5 trials each, seed 7: [\d.]+ s/);
-  });
-
   it("says what is wrong with a plan instead of measuring it", async () => {
     await measured("?window=700");
     expect(await page.locator(".drift-body .notice.error").innerText()).toContain(
       "756 rows after its training hold fewer than two windows of 700 rows",
     );
-    await measured("?draws=3");
+    await page.getByRole("spinbutton", { name: "Draws of the null" }).fill("3");
+    await page.getByRole("button", { name: "Measure", exact: true }).click();
     expect(await page.locator(".drift-body .notice.error").innerText()).toContain(
       '"Draws of the null" is 3, expected a whole number from 39',
     );
