@@ -8,6 +8,9 @@ const WORKERS = 2;
 
 const exclude = ["node_modules/**", "dist/**", "pages/src/**", "pages/data/**", ".vernier/**"];
 
+/** Tests of the whole program, which build the pages or serve them as they are. */
+const WHOLE = ["server/cli/start.db.test.ts", "server/main.db.test.ts"];
+
 export default defineConfig({
   test: {
     projects: [
@@ -32,7 +35,7 @@ export default defineConfig({
         test: {
           name: "db",
           include: ["server/**/*.db.test.ts"],
-          exclude,
+          exclude: [...exclude, ...WHOLE],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: WORKERS,
@@ -42,11 +45,11 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
-          include: ["pages/e2e/**/*.e2e.ts"],
+          include: [...WHOLE, "pages/e2e/**/*.e2e.ts"],
           exclude,
-          testTimeout: 120_000,
+          testTimeout: 300_000,
           hookTimeout: 300_000,
-          // Browsers of several files at once would wait for each other.
+          // Files that build or serve the pages share one folder, and browsers would wait for each other.
           fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
