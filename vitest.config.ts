@@ -3,12 +3,12 @@ import { defineConfig } from "vitest/config";
 
 linkFolders();
 
-/** Vitest would leave one core idle; two at once is what the clusters and processes of the db tests bear. */
+/** Vitest would leave one core idle; two at once is what clusters, processes and browsers of the tests bear. */
 const WORKERS = 2;
 
 const exclude = ["node_modules/**", "dist/**", "pages/src/**", "pages/data/**", ".vernier/**"];
 
-/** Tests of the whole program, which build the pages or serve them as they are. */
+/** Tests of the whole program: they build the pages, which those in a browser then find built. */
 const WHOLE = ["server/cli/start.db.test.ts", "server/main.db.test.ts"];
 
 export default defineConfig({
@@ -44,14 +44,24 @@ export default defineConfig({
       },
       {
         test: {
-          name: "e2e",
-          include: [...WHOLE, "pages/e2e/**/*.e2e.ts"],
+          name: "whole",
+          include: WHOLE,
           exclude,
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          // Files that build or serve the pages share one folder, and browsers would wait for each other.
           fileParallelism: false,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["pages/e2e/**/*.e2e.ts"],
+          exclude,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          maxWorkers: WORKERS,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -51,11 +51,7 @@ describe.each(["Node", "Deno"])("the server on %s", (runtime) => {
     let log = "";
     child.stderr.on("data", (chunk) => (log += String(chunk)));
     const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
-    const health = (await (await untilAnswered(`http://127.0.0.1:${port}/v1/health`, ended)).json()) as {
-      database: string;
-    };
-    expect(health.database).toBe("up");
-    const runs = await fetch(`http://127.0.0.1:${port}/v1/runs`);
+    const runs = await untilAnswered(`http://127.0.0.1:${port}/v1/runs`, ended);
     expect(await runs.json()).toEqual({ runs: [], underWay: [], next: null });
     const outside = await fetch(`http://127.0.0.1:${port}/..%2f..%2fetc%2fpasswd`);
     expect(await outside.text()).not.toContain("root:");

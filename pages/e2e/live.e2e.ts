@@ -41,6 +41,7 @@ describe("pages served by Vernier", () => {
       "/compare",
       "/strategies/breakout",
       "/explanations",
+      "/drift?draws=39&trials=0&window=300&step=400",
       "/lab",
       "/help",
       run,

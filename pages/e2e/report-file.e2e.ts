@@ -57,7 +57,7 @@ describe.each(["light", "dark"] as const)("a report file, %s", (colorScheme) => 
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );
         expect(overflow).toBe(0);
-        expect(await page.locator("svg[role=img]:visible").count()).toBe(4);
+        expect(await page.locator("svg[role=img]:visible").count()).toBe(5);
         expect([...problems, ...(await accessibilityProblems(page))]).toEqual([]);
         expect(requests).toEqual([pathToFileURL(file).href]);
       });

@@ -28,6 +28,7 @@ beforeAll(async () => {
     "/strategies",
     "/strategies/sma-crossover",
     "/explanations",
+    "/drift?draws=39&trials=0&window=300&step=400",
     "/lab",
     "/help",
     ...runs.map((run) => `/runs/${run.id}`),
@@ -41,7 +42,7 @@ afterAll(async () => {
 
 /** Waits until nothing on the page is loading or busy any more. */
 async function settled(page: Page): Promise<void> {
-  await page.waitForSelector(".page-state");
+  await page.waitForSelector(".page-state:not(:has-text('Loading'))");
   await page.waitForFunction(
     () => !document.querySelector("[aria-busy=true], .verification.busy, .loading"),
     null,
