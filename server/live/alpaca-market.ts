@@ -8,8 +8,8 @@ import { readClosedBars } from "../market-data/closed-bars.js";
 import { fetchSeries } from "../market-data/fetch-series.js";
 import type { MarketSource } from "./market-watch.js";
 
-/** Sessions that are fetched of a series which is not stored. */
-const HISTORY_SESSIONS = 504;
+/** Bars that are fetched of a series which is not stored: five years of days, twice what the longest default lookback needs. */
+const HISTORY_BARS = 1260;
 
 export interface AlpacaMarketOptions {
   readonly settings: AlpacaSettings;
@@ -33,7 +33,7 @@ export function createAlpacaMarket({
   const history = async (symbol: string, timeframe: Timeframe): Promise<Bars | null> => {
     const offered = await source.findSymbol(symbol);
     if (!offered) return null;
-    const range = { kind: "new", count: HISTORY_SESSIONS } as const;
+    const range = { kind: "new", count: HISTORY_BARS } as const;
     await fetchSeries(source, store, { symbol: offered, timeframe, range });
     return readClosedBars(source, store, symbol, timeframe);
   };
