@@ -8,6 +8,7 @@ export * from "./drift/adaptive-windowing.js";
 export * from "./drift/alerts.js";
 export * from "./drift/chi-square.js";
 export * from "./drift/cumulative-sum.js";
+export * from "./drift/distribution-tests.js";
 export * from "./drift/divergence.js";
 export * from "./drift/domain-classifier.js";
 export * from "./drift/drift-report.js";
