@@ -21,6 +21,7 @@ export * from "./drift/mmd.js";
 export * from "./drift/model-drift.js";
 export * from "./drift/multiple-testing.js";
 export * from "./drift/null-distribution.js";
+export * from "./drift/one-sample-tail.js";
 export * from "./drift/page-hinkley.js";
 export * from "./drift/performance-estimate.js";
 export * from "./drift/prediction-drift.js";
