@@ -1,18 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { DRIFT_PAIRS } from "../fixtures/drift-pairs.js";
 import golden from "../fixtures/drift.json" with { type: "json" };
 import { andersonDarling, cramerVonMises, cramerVonMisesTail } from "./distribution-tests.js";
 
-const PAIRS = [
-  "same_normal",
-  "shift_half_sigma",
-  "scale",
-  "heavy_tail",
-  "ties_discrete",
-  "disjoint",
-] as const;
 const rising = (values: readonly number[]): Float64Array => Float64Array.from(values).sort();
 
-describe.each(PAIRS)("on the pair %s", (name) => {
+describe.each(DRIFT_PAIRS)("on the pair %s", (name) => {
   const pair = golden[name];
   const [a, b] = [rising(pair.a), rising(pair.b)];
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { DRIFT_PAIRS } from "../fixtures/drift-pairs.js";
 import golden from "../fixtures/drift.json" with { type: "json" };
 import { chiSquare, chiSquareTail, chiSquareTwoSample } from "./chi-square.js";
 import { flooredShares, hellinger, jsDivergence, klDivergence, psi, totalVariation } from "./divergence.js";
@@ -10,21 +11,12 @@ import { countBins, quantileBins, sortFinite } from "./quantile-bins.js";
 import { energyDistance, wasserstein } from "./sample-distance.js";
 import { brownForsythe, mannWhitney, welch } from "./sample-tests.js";
 
-const PAIRS = [
-  "same_normal",
-  "shift_half_sigma",
-  "scale",
-  "heavy_tail",
-  "ties_discrete",
-  "disjoint",
-] as const;
-
 /** Agreement to 1e-9 of the value, or of 1 for small ones. */
 function expectNear(actual: number, expected: number, tolerance = 1e-9): void {
   expect(Math.abs(actual - expected)).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(expected)));
 }
 
-describe.each(PAIRS)("drift figures of %s", (name) => {
+describe.each(DRIFT_PAIRS)("drift figures of %s", (name) => {
   const pair = golden[name];
   const a = sortFinite(pair.a);
   const b = sortFinite(pair.b);

@@ -1,7 +1,7 @@
 import { InputError } from "../core/errors.js";
 import { resolveParameters, type Parameter } from "../core/parameters.js";
-import { MOST_BINS } from "./binning.js";
 import type { Objective } from "./loss.js";
+import { BINS, checkBins, checkObjective, SEED } from "./tree-options.js";
 
 /** The numbers that shape a boosted ensemble: they check values and make flags, forms and documentation. */
 export const BOOSTING_PARAMETERS = [
@@ -105,17 +105,7 @@ export const BOOSTING_PARAMETERS = [
     label: "Share of features",
     description: "The share of features that each tree may use, drawn anew; at least one",
   },
-  {
-    name: "bins",
-    kind: "integer",
-    default: 0,
-    min: 0,
-    max: MOST_BINS,
-    step: 64,
-    label: "Bins",
-    description:
-      "Bins of a feature, that for missing values included, 3 or more; 0 for 64 below 20,000 rows, else 255",
-  },
+  BINS,
   {
     name: "patience",
     kind: "integer",
@@ -126,16 +116,7 @@ export const BOOSTING_PARAMETERS = [
     label: "Patience",
     description: "Rounds without a better validation loss after which training stops; 0 for never",
   },
-  {
-    name: "seed",
-    kind: "integer",
-    default: 1,
-    min: 0,
-    max: 4_294_967_295,
-    step: 1,
-    label: "Seed",
-    description: "Fixes which rows and features are drawn",
-  },
+  SEED,
 ] as const satisfies readonly Parameter[];
 
 /** What boosting is told; `BOOSTING_PARAMETERS` says what each number means. */
@@ -158,18 +139,6 @@ export function resolveBoostingOptions(given: Partial<BoostingOptions>, features
   checkBins(values["bins"]!);
   if (monotone !== null) checkMonotone(monotone, features);
   return { ...values, objective, monotone } as BoostingOptions;
-}
-
-export function checkObjective(objective: string): void {
-  if (objective !== "logistic" && objective !== "squared") {
-    throw new InputError(`Cannot train: objective is "${objective}", expected "logistic" or "squared"`);
-  }
-}
-
-export function checkBins(bins: number): void {
-  if (bins === 1 || bins === 2) {
-    throw new InputError(`Cannot train: bins is ${bins}, expected 0 or from 3 to ${MOST_BINS}`);
-  }
 }
 
 function checkMonotone(monotone: readonly number[], features: number): void {

@@ -1,7 +1,6 @@
 import { resolveParameters, type Parameter } from "../core/parameters.js";
-import { MOST_BINS } from "./binning.js";
-import { checkBins, checkObjective } from "./boosting-options.js";
 import type { Objective } from "./loss.js";
+import { BINS, checkBins, checkObjective, SEED } from "./tree-options.js";
 
 /** The numbers that shape a forest: they check values and make flags, forms and documentation. */
 export const FOREST_PARAMETERS = [
@@ -46,27 +45,8 @@ export const FOREST_PARAMETERS = [
     description:
       "Features drawn for each split; 0 for the square root of all, a third of all in a regression",
   },
-  {
-    name: "bins",
-    kind: "integer",
-    default: 0,
-    min: 0,
-    max: MOST_BINS,
-    step: 64,
-    label: "Bins",
-    description:
-      "Bins of a feature, that for missing values included, 3 or more; 0 for 64 below 20,000 rows, else 255",
-  },
-  {
-    name: "seed",
-    kind: "integer",
-    default: 1,
-    min: 0,
-    max: 4_294_967_295,
-    step: 1,
-    label: "Seed",
-    description: "Fixes which rows and features are drawn",
-  },
+  BINS,
+  SEED,
 ] as const satisfies readonly Parameter[];
 
 /** What a forest is told; `FOREST_PARAMETERS` says what each number means. */
