@@ -289,6 +289,10 @@ export class TradingSession implements DeskSession {
     extra: Change | null = null,
     facts: Partial<OrderFacts> = {},
   ): Promise<readonly DeskOrder[]> {
+    if (intents.length === 0) {
+      await this.store(extra);
+      return [];
+    }
     const changes: (Change | null)[] = [extra];
     let held = heldNow(this.#sources());
     const placed = intents.map((intent) => {

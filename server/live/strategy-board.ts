@@ -162,6 +162,7 @@ export class StrategyBoard {
       intents.push(...decided.intents);
       changes.push(decided.change);
     }
+    if (changes.length === 0) return;
     // What they decide at once is stored at once.
     await this.#session.place(intents, joined(...changes));
     const took = this.#session.now() - receivedAt;
