@@ -15,7 +15,7 @@ export default {
     "observablehq.config.ts",
     "pages/**/*.md",
     "pages/e2e/**/*.e2e.ts",
-    "pages/components/*-worker.ts",
+    "pages/components/**/*-worker.ts",
     "data-loaders/*.ts",
     "tools/*.{js,ts}",
     "tools/*/main.ts",

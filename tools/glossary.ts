@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { GLOSSARY } from "../pages/components/glossary.js";
+import { GLOSSARY } from "../pages/components/kit/glossary.js";
 
 /** Where the glossary stands for readers of the repository. */
 export const GLOSSARY_FILE = "docs/glossary.md";
@@ -14,7 +14,7 @@ export function glossaryMarkdown(): string {
     return `## ${group}\n\n${lines.join("\n")}\n`;
   });
   const note =
-    "Written by `tools/glossary.ts` from `pages/components/glossary.ts`, whose texts are also the pages' tooltips.";
+    "Written by `tools/glossary.ts` from `pages/components/kit/glossary.ts`, whose texts are also the pages' tooltips.";
   return `# Glossary\n\n${note}\n\n${sections.join("\n")}`;
 }
 

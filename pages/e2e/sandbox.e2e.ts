@@ -5,7 +5,7 @@ import { packagedBars } from "../../src/fixtures/packaged-files.js";
 import { parityBacktest, parityCases, type ParityCase } from "../../src/fixtures/parity-cases.js";
 import { barsToArrow } from "../../src/market/arrow.js";
 import type { JournalRecord } from "../../src/trading/journal.js";
-import type { SandboxRequest } from "../components/sandbox-messages.js";
+import type { SandboxRequest } from "../components/run/sandbox-messages.js";
 import { openBrowser, type TestBrowser } from "./support/browser.js";
 
 let browser: TestBrowser;
@@ -13,7 +13,7 @@ let page: Page;
 
 beforeAll(async () => {
   const { outputFiles } = await build({
-    entryPoints: ["pages/components/sandbox-worker.ts"],
+    entryPoints: ["pages/components/run/sandbox-worker.ts"],
     bundle: true,
     write: false,
     format: "iife",

@@ -5,7 +5,7 @@ import { randomBars } from "../fixtures/random-bars.js";
 import { makeRun } from "../contracts/run-record.js";
 import type { RunRecord } from "../contracts/run.js";
 import { DEFAULT_OPTIONS } from "../simulation/options.js";
-import { runsToArrow } from "../../pages/components/runs-arrow.js";
+import { runsToArrow } from "../../pages/components/runs/runs-arrow.js";
 import { selectRuns, type RunFilter } from "./runs.js";
 
 interface Connection {

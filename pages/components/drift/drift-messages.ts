@@ -1,0 +1,35 @@
+import type { Bars } from "../../src/market/bars.js";
+import type { ModelCard } from "../../src/ml/model-card.js";
+import type { AgeingPlan, AgeingStep, WindowFacts } from "../../src/research/model-ageing.js";
+
+/** What the drift worker is asked for: a twin of the starter model, and how it ages. */
+export interface DriftQuestion {
+  readonly bars: Bars;
+  /** Bars that the twin is trained on, from the first. */
+  readonly trainBars: number;
+  readonly plan: AgeingPlan;
+}
+
+/** The twin, and what is known of each window before any draw. */
+export interface AgedFacts {
+  readonly card: ModelCard;
+  readonly features: readonly string[];
+  /** Labelled rows, and those of them that it was trained on. */
+  readonly rows: number;
+  readonly trained: number;
+  /** Openings of the first and last bar of its training rows, epoch milliseconds UTC. */
+  readonly trainedFirst: number;
+  readonly trainedLast: number;
+  /** Each feature's share of all mean |SHAP| over the training rows. */
+  readonly importance: Float64Array;
+  /** The oldest first. */
+  readonly windows: readonly WindowFacts[];
+}
+
+/** What the worker says, in this order; `failed` ends it wherever it comes. */
+export type DriftMessage =
+  | { readonly kind: "training"; readonly share: number }
+  | { readonly kind: "aged"; readonly facts: AgedFacts }
+  | { readonly kind: "step"; readonly step: AgeingStep }
+  | { readonly kind: "done" }
+  | { readonly kind: "failed"; readonly message: string };
