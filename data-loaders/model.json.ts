@@ -1,4 +1,4 @@
-import { writeModelFile } from "../src/ml/model-file.js";
+import { writeModelFile } from "../src/ml/formats/model-file.js";
 import { starterModel } from "./support/starter-model.js";
 
 const { model } = await starterModel();

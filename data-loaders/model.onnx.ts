@@ -1,4 +1,4 @@
-import { exportOnnx } from "../src/ml/onnx-export.js";
+import { exportOnnx } from "../src/ml/formats/onnx-export.js";
 import { starterModel } from "./support/starter-model.js";
 
 const { model } = await starterModel();

@@ -1,5 +1,5 @@
-import type { Model } from "../../src/ml/model.js";
-import type { ModelCard } from "../../src/ml/model-card.js";
+import type { Model } from "../../src/ml/model/model.js";
+import type { ModelCard } from "../../src/ml/model/model-card.js";
 import { modelRowsOf, type ModelRows } from "../../src/research/model-rows.js";
 import { STARTER_SYMBOL, STARTER_TRAINING, STARTER_TRIALS } from "../../src/research/starter-model.js";
 import { trainOnBars } from "../../src/research/train-on-bars.js";

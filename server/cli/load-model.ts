@@ -4,9 +4,9 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { InputError } from "../../src/core/errors.js";
 import { logOdds } from "../../src/math/logistic.js";
-import type { ForeignGraph } from "../../src/ml/onnx-import.js";
-import { readModel, type ModelContent } from "../../src/ml/read-model.js";
-import type { PredictFunction } from "../../src/ml/predict-function.js";
+import type { ForeignGraph } from "../../src/ml/formats/onnx-import.js";
+import { readModel, type ModelContent } from "../../src/ml/formats/read-model.js";
+import type { PredictFunction } from "../../src/ml/model/predict-function.js";
 import { CLONE } from "../clone.js";
 import type { Arguments, OptionDescriptor } from "./command.js";
 
@@ -66,7 +66,7 @@ export interface RunningGraph {
  * @throws InputError when the runtime cannot run it.
  */
 export async function openGraph({ bytes }: ForeignGraph): Promise<RunningGraph> {
-  const { openOnnx } = await import("../../src/ml/onnx-model.js");
+  const { openOnnx } = await import("../../src/ml/formats/onnx-model.js");
   const session = await openOnnx(bytes, new Uint8Array(await readFile(wasmFile())));
   const named = session.outputs.find((name) => /prob/i.test(name));
   const output = named ?? session.outputs[0];

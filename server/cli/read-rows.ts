@@ -4,7 +4,7 @@ import { InputError } from "../../src/core/errors.js";
 import { quoteCell } from "../../src/market/cell-text.js";
 import { CsvScanner } from "../../src/market/csv-scanner.js";
 import { parseNumber } from "../../src/market/number-text.js";
-import type { Samples } from "../../src/ml/dataset.js";
+import type { Samples } from "../../src/ml/data/dataset.js";
 
 /** What a model's rows are made of. */
 export interface RowShape {

@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { afterAll, describe, expect, test } from "vitest";
-import { importOnnx } from "../../src/ml/onnx-import.js";
+import { importOnnx } from "../../src/ml/formats/onnx-import.js";
 import { CLONE } from "../clone.js";
 import { createModelStore } from "./model-store.js";
 import { testModel } from "./test-save-loop.js";

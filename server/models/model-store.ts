@@ -2,10 +2,10 @@ import fs from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { InputError } from "../../src/core/errors.js";
-import type { ModelCard } from "../../src/ml/model-card.js";
-import { readModelFile, writeModelFile } from "../../src/ml/model-file.js";
-import type { Model } from "../../src/ml/model.js";
-import { exportOnnx } from "../../src/ml/onnx-export.js";
+import type { ModelCard } from "../../src/ml/model/model-card.js";
+import { readModelFile, writeModelFile } from "../../src/ml/formats/model-file.js";
+import type { Model } from "../../src/ml/model/model.js";
+import { exportOnnx } from "../../src/ml/formats/onnx-export.js";
 import { DRAFT, writeWhole } from "./write-whole.js";
 
 /** A model with a card. */

@@ -1,8 +1,8 @@
 import { InputError } from "../../src/core/errors.js";
 import { hashBars, type Bars } from "../../src/market/bars.js";
-import { describeRule } from "../../src/ml/label-rule.js";
-import type { ModelCard } from "../../src/ml/model-card.js";
-import type { TrainModelRun } from "../../src/ml/train-model.js";
+import { describeRule } from "../../src/ml/data/label-rule.js";
+import type { ModelCard } from "../../src/ml/model/model-card.js";
+import type { TrainModelRun } from "../../src/ml/training/train-model.js";
 import { STARTER_TRAINING } from "../../src/research/starter-model.js";
 import { trainOnBars } from "../../src/research/train-on-bars.js";
 import type { ModelStore } from "./model-store.js";

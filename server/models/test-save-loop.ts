@@ -1,6 +1,6 @@
 import process from "node:process";
-import type { Model } from "../../src/ml/model.js";
-import { modelHash } from "../../src/ml/model-file.js";
+import type { Model } from "../../src/ml/model/model.js";
+import { modelHash } from "../../src/ml/formats/model-file.js";
 import { createModelStore, type CardedModel } from "./model-store.js";
 
 /** A linear model with a card, of as many features as asked for. */

@@ -1,9 +1,9 @@
 import { createRandom } from "../core/random.js";
-import { boost } from "../ml/boosting.js";
-import type { Dataset } from "../ml/dataset.js";
-import { evaluateTrees } from "../ml/evaluate-trees.js";
-import { cutSamples } from "../ml/label-spans.js";
-import { rankingScores } from "../ml/ranking-scores.js";
+import { boost } from "../ml/trees/boosting.js";
+import type { Dataset } from "../ml/data/dataset.js";
+import { evaluateTrees } from "../ml/trees/evaluate-trees.js";
+import { cutSamples } from "../ml/data/label-spans.js";
+import { rankingScores } from "../ml/scores/ranking-scores.js";
 import type { DriftProgress, NamedColumns } from "./drift-report.js";
 import { JointSampler } from "./joint-sampler.js";
 import { DRIFT_LEVEL, type DriftVerdict } from "./null-distribution.js";

@@ -1,8 +1,8 @@
 import { createRandom, type Random } from "../core/random.js";
 import { normalCdf } from "../math/distributions.js";
 import { quantileSorted } from "../math/quantile.js";
-import { confusionMatrix, decisionScores } from "../ml/confusion.js";
-import { rankingScores } from "../ml/ranking-scores.js";
+import { confusionMatrix, decisionScores } from "../ml/scores/confusion.js";
+import { rankingScores } from "../ml/scores/ranking-scores.js";
 import { maturedCount, type PredictionLog } from "./prediction-log.js";
 
 /** Figures of a classifier; NaN where undefined. */

@@ -1,4 +1,4 @@
-import { checkPredictions } from "../ml/check-predictions.js";
+import { checkPredictions } from "../ml/data/check-predictions.js";
 import { featureDrift, type FeatureDrift } from "./feature-drift.js";
 import type { NullOptions } from "./null-distribution.js";
 import { maturedPredictions, type LabelledPredictions, type PredictionLog } from "./prediction-log.js";

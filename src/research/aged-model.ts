@@ -2,12 +2,12 @@ import { InputError } from "../core/errors.js";
 import type { NamedColumns } from "../drift/drift-report.js";
 import type { ContributionTable } from "../drift/explanation-drift.js";
 import { sliceBars, type Bars } from "../market/bars.js";
-import type { Dataset } from "../ml/dataset.js";
-import { explainer } from "../ml/explain.js";
-import type { Model } from "../ml/model.js";
-import type { ModelCard } from "../ml/model-card.js";
-import { probabilities } from "../ml/predict.js";
-import type { TrainModelRun } from "../ml/train-model.js";
+import type { Dataset } from "../ml/data/dataset.js";
+import { explainer } from "../ml/shap/explain.js";
+import type { Model } from "../ml/model/model.js";
+import type { ModelCard } from "../ml/model/model-card.js";
+import { probabilities } from "../ml/model/predict.js";
+import type { TrainModelRun } from "../ml/training/train-model.js";
 import { datasetOfBars, trainOnBars, type BarsTraining } from "./train-on-bars.js";
 
 /** A model trained on the first bars of a series, and what it says of every row of it. */

@@ -1,4 +1,11 @@
-import { checkSpans, cutSamples, embargoOf, indicesOf, purge, type LabelSpans } from "../ml/label-spans.js";
+import {
+  checkSpans,
+  cutSamples,
+  embargoOf,
+  indicesOf,
+  purge,
+  type LabelSpans,
+} from "../ml/data/label-spans.js";
 
 /** One split: some groups of samples are the test, the rest, purged, is for training. */
 export interface CombinatorialFold {

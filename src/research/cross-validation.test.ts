@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import golden from "../fixtures/finance-ml.json" with { type: "json" };
 import { combinatorialCounts, combinatorialFolds, joinPaths } from "./combinatorial-folds.js";
-import { cutSamples, type LabelSpans } from "../ml/label-spans.js";
-import { purgedFolds } from "../ml/purged-folds.js";
+import { cutSamples, type LabelSpans } from "../ml/data/label-spans.js";
+import { purgedFolds } from "../ml/data/purged-folds.js";
 
 const whole = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { featureSet } from "../features/catalog.js";
 import { packagedBars } from "../fixtures/packaged-files.js";
-import { explainer } from "../ml/explain.js";
-import { explainTrade } from "../ml/trade-explanation.js";
-import type { TradeFacts } from "../ml/trade-facts.js";
+import { explainer } from "../ml/shap/explain.js";
+import { explainTrade } from "../ml/explanations/trade-explanation.js";
+import type { TradeFacts } from "../ml/explanations/trade-facts.js";
 import { DEFAULT_OPTIONS } from "../simulation/options.js";
 import { modelDecision } from "./model-decision.js";
 import { modelRowsOf, type ModelRows } from "./model-rows.js";

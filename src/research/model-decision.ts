@@ -1,10 +1,10 @@
 import { resolveParameters } from "../core/parameters.js";
-import type { Explainer } from "../ml/explain.js";
-import { actionOf, modelFacts, type ModelFacts } from "../ml/model-facts.js";
-import type { Model } from "../ml/model.js";
-import { knownPast, percentileInPast } from "../ml/past-cases.js";
-import { figure, percentOf } from "../ml/plain-figures.js";
-import type { TradeFacts } from "../ml/trade-facts.js";
+import type { Explainer } from "../ml/shap/explain.js";
+import { actionOf, modelFacts, type ModelFacts } from "../ml/explanations/model-facts.js";
+import type { Model } from "../ml/model/model.js";
+import { knownPast, percentileInPast } from "../ml/explanations/past-cases.js";
+import { figure, percentOf } from "../ml/explanations/plain-figures.js";
+import type { TradeFacts } from "../ml/explanations/trade-facts.js";
 import type { BacktestOptions } from "../simulation/options.js";
 import { CONFIDENCE_PARAMETERS, confidenceGate } from "../strategies/gate-parameters.js";
 import { checkGates, type GateCheck } from "../strategies/gate.js";

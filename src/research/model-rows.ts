@@ -15,8 +15,8 @@ import {
 import { InputError } from "../core/errors.js";
 import { refusal } from "../market/refusal.js";
 import type { Bars } from "../market/bars.js";
-import type { Dataset } from "../ml/dataset.js";
-import type { TrainedModel } from "../ml/train-model.js";
+import type { Dataset } from "../ml/data/dataset.js";
+import type { TrainedModel } from "../ml/training/train-model.js";
 import type { BarsDataset } from "./train-on-bars.js";
 
 /** The labelled rows that a model was trained on, with what its folds foretold of them. */

@@ -4,16 +4,16 @@ import type { Labels } from "../features/labels.js";
 import type { FeatureMatrix } from "../features/matrix.js";
 import { computeFeatures } from "../features/pipeline.js";
 import { hashBars, type Bars } from "../market/bars.js";
-import { buildDataset, constantColumns, type DatasetOptions } from "../ml/build-dataset.js";
-import type { Dataset } from "../ml/dataset.js";
-import { describeRule, labelCloses, type LabelRule } from "../ml/label-rule.js";
+import { buildDataset, constantColumns, type DatasetOptions } from "../ml/training/build-dataset.js";
+import type { Dataset } from "../ml/data/dataset.js";
+import { describeRule, labelCloses, type LabelRule } from "../ml/data/label-rule.js";
 import {
   trainModel,
   type TrainedModel,
   type TrainingOrigin,
   type TrainModelOptions,
   type TrainModelRun,
-} from "../ml/train-model.js";
+} from "../ml/training/train-model.js";
 
 /** What is trained on bars. */
 export interface BarsTraining extends TrainModelOptions {

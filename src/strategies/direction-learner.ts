@@ -1,5 +1,5 @@
 import type { Bar } from "../market/bars.js";
-import { conformalQuantile } from "../ml/conformal-quantile.js";
+import { conformalQuantile } from "../ml/calibration/conformal-quantile.js";
 import type { Abstention } from "./abstention.js";
 import { DIRECTION_FEATURES, DIRECTION_LOOKBACK, writeDirectionFeatures } from "./direction-features.js";
 import {

@@ -1,10 +1,10 @@
-import { boost } from "../ml/boosting.js";
-import { applyCalibration, fitCalibration } from "../ml/calibrate.js";
-import type { Calibration } from "../ml/calibration.js";
-import { bothClasses, setScores } from "../ml/conformal-sets.js";
-import type { Dataset } from "../ml/dataset.js";
-import { evaluateTrees, evaluateTreesRow } from "../ml/evaluate-trees.js";
-import type { TreeEnsemble } from "../ml/tree-ensemble.js";
+import { boost } from "../ml/trees/boosting.js";
+import { applyCalibration, fitCalibration } from "../ml/calibration/calibrate.js";
+import type { Calibration } from "../ml/calibration/calibration.js";
+import { bothClasses, setScores } from "../ml/calibration/conformal-sets.js";
+import type { Dataset } from "../ml/data/dataset.js";
+import { evaluateTrees, evaluateTreesRow } from "../ml/trees/evaluate-trees.js";
+import type { TreeEnsemble } from "../ml/trees/tree-ensemble.js";
 import { quantileSorted } from "../math/quantile.js";
 import type { Abstention } from "./abstention.js";
 import { DIRECTION_FEATURES } from "./direction-features.js";
@@ -79,7 +79,7 @@ export function isModel(trained: DirectionModel | Abstention): trained is Direct
 
 /**
  * Calibrated probability that the price rises, and how far the members disagree about it: the deviation of their
- * calibrated probabilities, as `disagreement` of src/ml/uncertainty.ts.
+ * calibrated probabilities, as `disagreement` of src/ml/scores/uncertainty.ts.
  *
  * @param values holds the row's features from `offset` on
  */

@@ -1,4 +1,4 @@
-import { binaryEntropy } from "../ml/uncertainty.js";
+import { binaryEntropy } from "../ml/scores/uncertainty.js";
 import type { AbstainReason, Abstention } from "./abstention.js";
 
 /** What is known about a prediction when it is to be acted on. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { randomBars } from "../fixtures/random-bars.js";
 import { barAt, sliceBars } from "../market/bars.js";
-import { boost } from "../ml/boosting.js";
-import { buildDataset } from "../ml/build-dataset.js";
-import { labelCloses } from "../ml/label-rule.js";
-import type { Model } from "../ml/model.js";
-import { probabilities } from "../ml/predict.js";
+import { boost } from "../ml/trees/boosting.js";
+import { buildDataset } from "../ml/training/build-dataset.js";
+import { labelCloses } from "../ml/data/label-rule.js";
+import type { Model } from "../ml/model/model.js";
+import { probabilities } from "../ml/model/predict.js";
 import { featureSet } from "../features/catalog.js";
 import { rowOf } from "../features/matrix.js";
 import { computeFeatures } from "../features/pipeline.js";

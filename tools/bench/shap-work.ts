@@ -1,10 +1,10 @@
 import { createRandom } from "../../src/core/random.js";
-import { boost } from "../../src/ml/boosting.js";
-import { createInterventionalShap } from "../../src/ml/interventional-shap.js";
-import type { ShapMethod } from "../../src/ml/shap-method.js";
-import type { TreeEnsemble } from "../../src/ml/tree-ensemble.js";
-import { createClassicTreeShap } from "../../src/ml/tree-shap-classic.js";
-import { createTreeShap } from "../../src/ml/tree-shap.js";
+import { boost } from "../../src/ml/trees/boosting.js";
+import { createInterventionalShap } from "../../src/ml/shap/interventional-shap.js";
+import type { ShapMethod } from "../../src/ml/shap/shap-method.js";
+import type { TreeEnsemble } from "../../src/ml/trees/tree-ensemble.js";
+import { createClassicTreeShap } from "../../src/ml/shap/tree-shap-classic.js";
+import { createTreeShap } from "../../src/ml/shap/tree-shap.js";
 import { fullTrees, normalSamples } from "./full-trees.js";
 import { measureTogether, median, type BenchRow } from "./measure.js";
 

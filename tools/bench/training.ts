@@ -6,12 +6,12 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { openTrainingPort } from "../../server/cli/training-port.js";
 import { createRandom } from "../../src/core/random.js";
-import { trainBoosting, type TrainingRun } from "../../src/ml/boosting.js";
-import type { Dataset } from "../../src/ml/dataset.js";
-import { evaluateTrees } from "../../src/ml/evaluate-trees.js";
-import { trainForest } from "../../src/ml/forest.js";
-import { rankingScores } from "../../src/ml/ranking-scores.js";
-import type { TreeEnsemble } from "../../src/ml/tree-ensemble.js";
+import { trainBoosting, type TrainingRun } from "../../src/ml/trees/boosting.js";
+import type { Dataset } from "../../src/ml/data/dataset.js";
+import { evaluateTrees } from "../../src/ml/trees/evaluate-trees.js";
+import { trainForest } from "../../src/ml/trees/forest.js";
+import { rankingScores } from "../../src/ml/scores/ranking-scores.js";
+import type { TreeEnsemble } from "../../src/ml/trees/tree-ensemble.js";
 import { median, type BenchRow } from "./measure.js";
 
 const [ROWS, TEST_ROWS, FEATURES] = [100_000, 50_000, 30];

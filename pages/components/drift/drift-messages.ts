@@ -1,5 +1,5 @@
 import type { Bars } from "../../src/market/bars.js";
-import type { ModelCard } from "../../src/ml/model-card.js";
+import type { ModelCard } from "../../src/ml/model/model-card.js";
 import type { AgeingPlan, AgeingStep, WindowFacts } from "../../src/research/model-ageing.js";
 
 /** What the drift worker is asked for: a twin of the starter model, and how it ages. */

@@ -1,4 +1,4 @@
-import { inUnit, signed } from "../../src/ml/plain-figures.js";
+import { inUnit, signed } from "../../src/ml/explanations/plain-figures.js";
 import { FEATURES } from "../../src/features/catalog.js";
 import { day } from "../../src/report/format.js";
 import type { BarChoice } from "../charts/bar-choice.js";

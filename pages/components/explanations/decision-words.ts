@@ -1,4 +1,4 @@
-import { inUnit, signed } from "../../src/ml/plain-figures.js";
+import { inUnit, signed } from "../../src/ml/explanations/plain-figures.js";
 import { day, number, percent, tone } from "../../src/report/format.js";
 import type { ExplainedDecision } from "./explanation-messages.js";
 import { html } from "../kit/prelude.js";

@@ -1,4 +1,4 @@
-import { figure, inUnit, signed } from "../../src/ml/plain-figures.js";
+import { figure, inUnit, signed } from "../../src/ml/explanations/plain-figures.js";
 import type { BarChoice } from "../charts/bar-choice.js";
 import type { ExactDependence } from "./explanation-messages.js";
 import { plotFigure } from "../charts/plot-figure.js";

@@ -1,10 +1,10 @@
-import type { Beeswarm } from "../../src/ml/beeswarm.js";
-import type { Dependence } from "../../src/ml/dependence.js";
-import type { MeanContribution } from "../../src/ml/mean-contributions.js";
-import type { ModelCard } from "../../src/ml/model-card.js";
-import type { ModelView } from "../../src/ml/model-view.js";
-import type { TradeExplanation } from "../../src/ml/trade-facts.js";
-import type { Waterfall } from "../../src/ml/waterfall.js";
+import type { Beeswarm } from "../../src/ml/explanations/beeswarm.js";
+import type { Dependence } from "../../src/ml/explanations/dependence.js";
+import type { MeanContribution } from "../../src/ml/shap/mean-contributions.js";
+import type { ModelCard } from "../../src/ml/model/model-card.js";
+import type { ModelView } from "../../src/ml/explanations/model-view.js";
+import type { TradeExplanation } from "../../src/ml/explanations/trade-facts.js";
+import type { Waterfall } from "../../src/ml/explanations/waterfall.js";
 import type { ModelRowsOrigin } from "../../src/research/model-rows.js";
 
 /** A model that was read and explained over all its rows. */

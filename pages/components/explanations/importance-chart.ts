@@ -1,4 +1,4 @@
-import { figure } from "../../src/ml/plain-figures.js";
+import { figure } from "../../src/ml/explanations/plain-figures.js";
 import type { OpenedModel } from "./explanation-messages.js";
 import { plotFigure } from "../charts/plot-figure.js";
 import { html, Plot } from "../kit/prelude.js";

@@ -1,5 +1,5 @@
-import type { ModelCard, ModelScores } from "../../src/ml/model-card.js";
-import { SCORES } from "../../src/ml/score-definitions.js";
+import type { ModelCard, ModelScores } from "../../src/ml/model/model-card.js";
+import { SCORES } from "../../src/ml/scores/score-definitions.js";
 import { counted, day, number, percent, shortHash } from "../../src/report/format.js";
 import type { OpenedModel } from "./explanation-messages.js";
 import { html } from "../kit/prelude.js";

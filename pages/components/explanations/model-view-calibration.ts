@@ -1,5 +1,5 @@
-import type { ModelView } from "../../src/ml/model-view.js";
-import type { ReliabilityBin } from "../../src/ml/reliability.js";
+import type { ModelView } from "../../src/ml/explanations/model-view.js";
+import type { ReliabilityBin } from "../../src/ml/scores/reliability.js";
 import { number, percent } from "../../src/report/format.js";
 import { modelPeriod } from "./model-view-period.js";
 import { plotFigure } from "../charts/plot-figure.js";

@@ -1,4 +1,4 @@
-import type { ModelView } from "../../src/ml/model-view.js";
+import type { ModelView } from "../../src/ml/explanations/model-view.js";
 import { calibrationChart } from "./model-view-calibration.js";
 import { confusionTable } from "./model-view-confusion.js";
 import { errorChart } from "./model-view-errors.js";

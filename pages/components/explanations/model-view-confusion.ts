@@ -1,4 +1,4 @@
-import type { ConfusionCell, ModelView } from "../../src/ml/model-view.js";
+import type { ConfusionCell, ModelView } from "../../src/ml/explanations/model-view.js";
 import { number, percent } from "../../src/report/format.js";
 import { modelPeriod } from "./model-view-period.js";
 import { PLAIN_LABELS, type LabelWords } from "./model-view-predictions.js";

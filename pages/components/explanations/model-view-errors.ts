@@ -1,4 +1,4 @@
-import type { ModelView } from "../../src/ml/model-view.js";
+import type { ModelView } from "../../src/ml/explanations/model-view.js";
 import { number, percent } from "../../src/report/format.js";
 import { modelPeriod } from "./model-view-period.js";
 import { plotFigure } from "../charts/plot-figure.js";

@@ -1,5 +1,5 @@
-import { inUnit, signed } from "../../src/ml/plain-figures.js";
-import type { WaterfallBar } from "../../src/ml/waterfall.js";
+import { inUnit, signed } from "../../src/ml/explanations/plain-figures.js";
+import type { WaterfallBar } from "../../src/ml/explanations/waterfall.js";
 import { percent, shortHash } from "../../src/report/format.js";
 import type { ExplainedDecision } from "./explanation-messages.js";
 import { plotFigure } from "../charts/plot-figure.js";

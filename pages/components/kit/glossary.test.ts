@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { METRICS } from "../../src/metrics/definitions.js";
-import { SCORES } from "../../src/ml/score-definitions.js";
+import { SCORES } from "../../src/ml/scores/score-definitions.js";
 import { define, GLOSSARY, searchGlossary } from "./glossary.js";
 
 describe("the glossary", () => {

@@ -1,5 +1,5 @@
 import { METRICS } from "../../src/metrics/definitions.js";
-import { SCORES } from "../../src/ml/score-definitions.js";
+import { SCORES } from "../../src/ml/scores/score-definitions.js";
 
 /** One word of the workbench and what it means; the same text is the tooltip wherever the word appears. */
 export interface GlossaryEntry {

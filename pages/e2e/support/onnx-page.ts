@@ -1,6 +1,6 @@
-import { importOnnx } from "../../../src/ml/onnx-import.js";
-import { openOnnx } from "../../../src/ml/onnx-model.js";
-import { margins, probabilities } from "../../../src/ml/predict.js";
+import { importOnnx } from "../../../src/ml/formats/onnx-import.js";
+import { openOnnx } from "../../../src/ml/formats/onnx-model.js";
+import { margins, probabilities } from "../../../src/ml/model/predict.js";
 
 /** What a file answers in this browser: by onnxruntime, and by our evaluator on what was read from the file. */
 export interface BothAnswers {

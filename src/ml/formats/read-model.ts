@@ -1,0 +1,63 @@
+import { strFromU8 } from "fflate";
+import { InputError } from "../../core/errors.js";
+import { readLightgbm } from "./lightgbm-text.js";
+import type { Model } from "../model/model.js";
+import { MODEL_FORMAT, readModelFile } from "./model-file.js";
+import { importOnnx, type ForeignGraph } from "./onnx-import.js";
+import { readXgboost } from "./xgboost-json.js";
+
+/** Whose file it was. */
+export type ModelSource = "vernier" | "onnx" | "xgboost" | "lightgbm";
+
+/** What a model file holds: a model of our forms, or a graph that only a runtime can run. */
+export type ModelContent = {
+  readonly source: ModelSource;
+  /** False where the file does not name its features: then columns are taken by place, by `nameFeatures`. */
+  readonly named: boolean;
+} & (
+  { readonly kind: "model"; readonly model: Model } | { readonly kind: "graph"; readonly graph: ForeignGraph }
+);
+
+/**
+ * Reads a model file of ours, ONNX, XGBoost JSON or LightGBM text, told apart by what stands in it.
+ *
+ * @param name the file's, for errors
+ * @throws InputError naming the file and what is wrong with it.
+ */
+export function readModel(bytes: Uint8Array, name: string): ModelContent {
+  try {
+    return readContent(bytes);
+  } catch (error) {
+    if (!(error instanceof InputError) || error.place.file !== undefined) throw error;
+    throw new InputError(error.message, { ...error.place, file: name }, { cause: error });
+  }
+}
+
+function readContent(bytes: Uint8Array): ModelContent {
+  const start = strFromU8(bytes.subarray(0, 4096)).trimStart();
+  if (start === "") throw new InputError("Cannot read model: the file is empty");
+  if (start.startsWith("{")) return readJson(bytes);
+  if (/^tree\r?\n/.test(start))
+    return { kind: "model", source: "lightgbm", ...readLightgbm(strFromU8(bytes)) };
+  // An ONNX file starts with the number of its IR version: field 1, a varint.
+  if (bytes[0] === 8) return { source: "onnx", ...importOnnx(bytes) };
+  throw new InputError(
+    "Cannot read model: it is none of a vernier-model document, ONNX, XGBoost JSON or LightGBM text",
+  );
+}
+
+function readJson(bytes: Uint8Array): ModelContent {
+  // In UBJSON, a key is its length's type and its length.
+  if (bytes[1] === 0x4c || bytes[1] === 0x69) {
+    throw new InputError(
+      'Cannot read model: it is UBJSON, expected JSON: save it under a name that ends in ".json"',
+    );
+  }
+  const text = strFromU8(bytes);
+  if (text.slice(0, 4096).includes('"learner"'))
+    return { kind: "model", source: "xgboost", ...readXgboost(text) };
+  if (text.includes(`"${MODEL_FORMAT}"`) || !text.includes('"gradient_booster"')) {
+    return { kind: "model", source: "vernier", named: true, model: readModelFile(text) };
+  }
+  return { kind: "model", source: "xgboost", ...readXgboost(text) };
+}

@@ -1,0 +1,22 @@
+import type { LinearModel } from "../linear/linear-model.js";
+import type { ModelCard } from "./model-card.js";
+import type { Calibration } from "../calibration/calibration.js";
+import type { TreeEnsemble } from "../trees/tree-ensemble.js";
+
+/**
+ * A model as it is stored, exchanged and explained: its features by name, its form, its calibration and its card. An
+ * imported model has no card.
+ */
+export interface Model {
+  /** Names of the features in the order of a row. */
+  readonly features: readonly string[];
+  readonly form: TreeEnsemble | LinearModel;
+  /** From margin to probability; null means the form's own link. */
+  readonly calibration: Calibration | null;
+  readonly card: ModelCard | null;
+}
+
+/** True where the model is a sum of trees. */
+export function isTrees(form: Model["form"]): form is TreeEnsemble {
+  return "roots" in form;
+}
