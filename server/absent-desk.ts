@@ -1,4 +1,4 @@
-import { DeskError, type TradingDesk } from "./live/trading-desk.js";
+import { DeskError, type TradingDesk } from "./desk/contract/trading-desk.js";
 
 /** A desk that says to everything that there is none, and why. */
 export function absentDesk(reason: string): TradingDesk {

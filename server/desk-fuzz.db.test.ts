@@ -7,7 +7,7 @@ import { testBars } from "./brokers/test-bars.js";
 import { until } from "./brokers/test-until.js";
 import { fakeApi } from "./fake-services.js";
 import { createSite } from "./http/site.js";
-import { startTestDesk, type TestDesk } from "./live/test-desk.js";
+import { startTestDesk, type TestDesk } from "./testing/test-desk.js";
 import { checkDeskAnswers } from "./test-answers.js";
 import { type FuzzDocument, malformedRequests } from "./test-requests.js";
 

@@ -24,7 +24,7 @@ import {
   fakeStrategies,
   fakeSwitches,
 } from "./fake-desk-data.js";
-import { DeskError, type Person, type TradingDesk } from "./live/trading-desk.js";
+import { DeskError, type Person, type TradingDesk } from "./desk/contract/trading-desk.js";
 
 export interface FakeDeskOptions {
   readonly clock?: Clock;

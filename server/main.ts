@@ -12,14 +12,14 @@ import { createRunStore } from "./db/run-store.js";
 import { createTrialStore } from "./db/trial-store.js";
 import { createIdempotencyStore } from "./http/postgres-idempotency-store.js";
 import { createSite } from "./http/site.js";
-import { brokerSettings } from "./live/broker-settings.js";
-import { requireApprovals } from "./live/live-approvals.js";
-import { openDesk } from "./live/open-desk.js";
+import { brokerSettings } from "./desk/service/broker-settings.js";
+import { requireApprovals } from "./desk/service/live-approvals.js";
+import { openDesk } from "./desk/service/open-desk.js";
 import { createRunJobStore } from "./jobs/run-job-store.js";
 import { createRunQueue } from "./jobs/run-queue.js";
 import { openRunThread } from "./jobs/run-thread.js";
 import { listen, type Listening } from "./listen.js";
-import { ReadCache } from "./live/read-cache.js";
+import { ReadCache } from "./desk/service/read-cache.js";
 import { stopRequest, whenAborted } from "./stop-request.js";
 
 /** How long an open request may hold up the end. */

@@ -4,7 +4,7 @@ import type { RunStore } from "./db/run-store.js";
 import type { IdempotencyStore } from "./http/idempotency.js";
 import type { Site } from "./http/site.js";
 import type { RunJobs } from "./jobs/run-jobs.js";
-import type { TradingDesk } from "./live/trading-desk.js";
+import type { TradingDesk } from "./desk/contract/trading-desk.js";
 import type { TrialLedger } from "./trials/ledger.js";
 
 /** All that the routes work with; `main.ts` makes the real ones, a test makes its own. */

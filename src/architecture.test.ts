@@ -57,7 +57,7 @@ const SERVER_ORDER = [
   "paper",
   "market-data",
   "access",
-  "live",
+  "desk",
   "http",
   "jobs",
   "routes",

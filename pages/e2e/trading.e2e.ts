@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startFakeServer } from "../../server/fake-services.js";
-import { startTestDesk, type TestDesk } from "../../server/live/test-desk.js";
-import { HISTORY, playBars, trading } from "../../server/live/test-play.js";
+import { startTestDesk, type TestDesk } from "../../server/testing/test-desk.js";
+import { HISTORY, playBars, trading } from "../../server/testing/test-play.js";
 import { verifyJournal } from "../../server/db/verify-journal.js";
 import type { TestBrowser } from "./support/browser.js";
 import { EVERY_ROLE, openDesk, openDeskPage, type DeskServer } from "./support/desk-server.js";

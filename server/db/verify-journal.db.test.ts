@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Change } from "../live/rows.js";
+import type { Change } from "../desk/ledger/rows.js";
 import { connect, type Sql } from "./client.js";
 import { migrate } from "./migrate.js";
 import { serverDatabaseUrl } from "./server-role.js";

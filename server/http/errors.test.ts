@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { AccessError } from "../access/access-error.js";
-import { DeskError } from "../live/trading-desk.js";
+import { DeskError } from "../desk/contract/trading-desk.js";
 import { DESK_STATUS, toHttpError } from "./errors.js";
 
 test("toHttpError() gives each kind of the desk's errors a status of its own", () => {

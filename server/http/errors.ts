@@ -5,7 +5,7 @@ import { HTTPException } from "hono/http-exception";
 import { InputError } from "../../src/core/errors.js";
 import { AccessError } from "../access/access-error.js";
 import type { Principal } from "../access/principal.js";
-import { DeskError } from "../live/trading-desk.js";
+import { DeskError } from "../desk/contract/trading-desk.js";
 
 /** One thing wrong with a request. */
 const ErrorDetail = z.object({ field: z.string(), problem: z.string() }).meta({ id: "ErrorDetail" });

@@ -1,5 +1,5 @@
 import type { JournalEntry } from "../../src/contracts/account.js";
-import type { TradingDesk } from "../live/trading-desk.js";
+import type { TradingDesk } from "../desk/contract/trading-desk.js";
 import { HttpError } from "./errors.js";
 
 export const MOST_STREAMS = 50;

@@ -3,7 +3,7 @@ import { ManualClock } from "../../src/core/clock.js";
 import { createSignInCode } from "../access/access.js";
 import { setAdminCode } from "../access/admin-code.js";
 import { fakeApi } from "../fake-services.js";
-import { DeskError } from "../live/trading-desk.js";
+import { DeskError } from "../desk/contract/trading-desk.js";
 
 const OWN = "http://127.0.0.1:8787";
 const ORDER = { symbol: "AAPL", side: "buy", quantity: "1", reason: "as planned" };

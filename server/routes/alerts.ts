@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { AlertRecord } from "../../src/contracts/account.js";
 import type { AppEnvironment } from "../http/errors.js";
-import type { TradingDesk } from "../live/trading-desk.js";
+import type { TradingDesk } from "../desk/contract/trading-desk.js";
 import { body, json, personOf } from "./answers.js";
 import { idParameter, integerParameter, queryParameters } from "./parameters.js";
 

@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import type { Person } from "../live/trading-desk.js";
+import type { Person } from "../desk/contract/trading-desk.js";
 import { type AppContext, HttpError } from "../http/errors.js";
 
 /** A JSON answer in a route's description. */

@@ -11,7 +11,7 @@ import {
   TradingStateCommand,
 } from "../../src/contracts/controls.js";
 import type { AppEnvironment } from "../http/errors.js";
-import type { TradingDesk } from "../live/trading-desk.js";
+import type { TradingDesk } from "../desk/contract/trading-desk.js";
 import { body, json, personOf } from "./answers.js";
 import { queryParameters } from "./parameters.js";
 

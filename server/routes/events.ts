@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { EventHub } from "../http/event-hub.js";
 import { type AppEnvironment, HttpError } from "../http/errors.js";
-import type { TradingDesk } from "../live/trading-desk.js";
+import type { TradingDesk } from "../desk/contract/trading-desk.js";
 import { json } from "./answers.js";
 import { queryParameters } from "./parameters.js";
 

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { AccountSummary, EquityCurve } from "../../src/contracts/account.js";
 import type { AppEnvironment } from "../http/errors.js";
-import type { TradingDesk } from "../live/trading-desk.js";
+import type { TradingDesk } from "../desk/contract/trading-desk.js";
 import { json } from "./answers.js";
 import { integerParameter, queryParameters } from "./parameters.js";
 

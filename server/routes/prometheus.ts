@@ -2,7 +2,7 @@ import process from "node:process";
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { AppEnvironment } from "../http/errors.js";
 import { type RequestMetrics, writeGauges } from "../http/request-metrics.js";
-import type { TradingDesk } from "../live/trading-desk.js";
+import type { TradingDesk } from "../desk/contract/trading-desk.js";
 import { queryParameters } from "./parameters.js";
 
 const route = createRoute({

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { SERVICE_NAMES, ServiceHealth } from "../../src/contracts/account.js";
 import type { AppEnvironment } from "../http/errors.js";
-import type { TradingDesk } from "../live/trading-desk.js";
+import type { TradingDesk } from "../desk/contract/trading-desk.js";
 import { found, json } from "./answers.js";
 import { queryParameters } from "./parameters.js";
 

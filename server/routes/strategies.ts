@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { LiveStrategyRecord, StrategyPatch, StrategyPatchAnswer } from "../../src/contracts/controls.js";
 import type { AppEnvironment } from "../http/errors.js";
-import type { TradingDesk } from "../live/trading-desk.js";
+import type { TradingDesk } from "../desk/contract/trading-desk.js";
 import { body, found, json, personOf } from "./answers.js";
 import { nameParameter, queryParameters } from "./parameters.js";
 

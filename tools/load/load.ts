@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { CLONE } from "../../server/clone.js";
-import type { StrategySettings } from "../../server/live/rows.js";
+import type { StrategySettings } from "../../server/desk/ledger/rows.js";
 import { firstPlayed, SOAK_POLICY, soakBars } from "../soak/market.js";
 import { type Rig, startRig, type Target } from "../soak/rig.js";
 import type { ReadFigures } from "./reads.js";

@@ -1,4 +1,4 @@
-import type { StrategySettings } from "../../server/live/rows.js";
+import type { StrategySettings } from "../../server/desk/ledger/rows.js";
 import { type Bars } from "../../src/market/bars.js";
 import { syntheticBars } from "../../src/market/synthetic.js";
 import type { RiskPolicy } from "../../src/trading/risk-policy.js";

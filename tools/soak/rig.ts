@@ -16,7 +16,7 @@ import { findRunning, probePort } from "../../server/db/embedded-server.js";
 import { dataFolder, readState } from "../../server/db/embedded-state.js";
 import { serverDatabaseUrl } from "../../server/db/server-role.js";
 import { readConfig } from "../../server/config.js";
-import type { StrategySettings } from "../../server/live/rows.js";
+import type { StrategySettings } from "../../server/desk/ledger/rows.js";
 import { barsToArrow } from "../../src/market/arrow.js";
 import type { Bars } from "../../src/market/bars.js";
 import type { RiskPolicy } from "../../src/trading/risk-policy.js";

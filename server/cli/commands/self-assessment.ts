@@ -6,7 +6,7 @@ import type { ProofStore, StoredProof } from "../../../src/trading/proof-review.
 import { prove, type Proof } from "../../../src/trading/proofs/prove.js";
 import { CLONE } from "../../clone.js";
 import { readConfig } from "../../config.js";
-import { evidenceOf, keepProof } from "../../live/prove-controls.js";
+import { evidenceOf, keepProof } from "../../desk/proofs/prove-controls.js";
 import type { Command, Io } from "../command.js";
 import { formatTable } from "../table.js";
 

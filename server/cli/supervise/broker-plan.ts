@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { InputError } from "../../../src/core/errors.js";
-import { ALPACA_HOSTS, ALPACA_LIVE_HOSTS } from "../../live/broker-settings.js";
+import { ALPACA_HOSTS, ALPACA_LIVE_HOSTS } from "../../desk/service/broker-settings.js";
 import { probePort } from "../../db/embedded-server.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
