@@ -10,8 +10,8 @@ import type {
 import type { NewOrder, OrderDetail, OrderRecord } from "../src/contracts/orders.js";
 import { isoTime } from "../src/contracts/run-record.js";
 import type { Clock } from "../src/core/clock.js";
-import { isDone, type OrderState } from "../src/trading/order-state.js";
-import type { TradingMode } from "../src/trading/trading-mode.js";
+import { isDone, type OrderState } from "../src/trading/orders/order-state.js";
+import type { TradingMode } from "../src/trading/policy/trading-mode.js";
 import {
   FAKE_PRICES,
   fakeAlerts,

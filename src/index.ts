@@ -143,4 +143,4 @@ export * from "./strategies/pair-strategy.js";
 export * from "./strategies/pairs-spread.js";
 export * from "./strategies/signal.js";
 export * from "./strategies/strategy.js";
-export * from "./trading/program.js";
+export * from "./trading/orders/program.js";

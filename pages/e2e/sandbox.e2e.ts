@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { packagedBars } from "../../src/fixtures/packaged-files.js";
 import { parityBacktest, parityCases, type ParityCase } from "../../src/fixtures/parity-cases.js";
 import { barsToArrow } from "../../src/market/arrow.js";
-import type { JournalRecord } from "../../src/trading/journal.js";
+import type { JournalRecord } from "../../src/trading/orders/journal.js";
 import type { SandboxRequest } from "../components/run/sandbox-messages.js";
 import { openBrowser, type TestBrowser } from "./support/browser.js";
 

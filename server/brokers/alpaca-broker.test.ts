@@ -1,7 +1,7 @@
 import process from "node:process";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createRandom } from "../../src/core/random.js";
-import type { Broker, BrokerOrderRequest, BrokerUpdate } from "../../src/trading/broker.js";
+import type { Broker, BrokerOrderRequest, BrokerUpdate } from "../../src/trading/orders/broker.js";
 import { type PaperExchange, startPaperExchange } from "../paper/paper-exchange.js";
 import { createAlpacaBroker } from "./alpaca-broker.js";
 import { readAlpacaSettings } from "./alpaca-settings.js";

@@ -8,7 +8,7 @@ import type {
   BrokerOutcome,
   BrokerStreamListener,
   Decimal,
-} from "../../src/trading/broker.js";
+} from "../../src/trading/orders/broker.js";
 import { createFailureReader, type FailureReader, isNotFound } from "./alpaca-failure.js";
 import { openOrderStream } from "./alpaca-order-stream.js";
 import { toAccount, toAsset, toClock, toFill, toOrder, toOrderBody, toPosition } from "./alpaca-records.js";

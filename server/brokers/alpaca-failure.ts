@@ -1,4 +1,4 @@
-import type { BrokerOutcome } from "../../src/trading/broker.js";
+import type { BrokerOutcome } from "../../src/trading/orders/broker.js";
 import { errors } from "./alpaca-sdk.js";
 import type { AlpacaSettings } from "./alpaca-settings.js";
 

@@ -1,4 +1,4 @@
-import type { BrokerUpdate } from "../../src/trading/broker.js";
+import type { BrokerUpdate } from "../../src/trading/orders/broker.js";
 import type { FailureReader } from "./alpaca-failure.js";
 import { toUpdate } from "./alpaca-records.js";
 import { streaming } from "./alpaca-sdk.js";

@@ -11,8 +11,8 @@ import {
   type BrokerPosition,
   type BrokerUpdate,
   type Decimal,
-} from "../../src/trading/broker.js";
-import type { Side } from "../../src/trading/order.js";
+} from "../../src/trading/orders/broker.js";
+import type { Side } from "../../src/trading/orders/order.js";
 import type { streaming, trading } from "./alpaca-sdk.js";
 
 /** Every status of the wire; one that is not here is refused rather than guessed. */

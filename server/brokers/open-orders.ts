@@ -1,4 +1,4 @@
-import type { BrokerOrder } from "../../src/trading/broker.js";
+import type { BrokerOrder } from "../../src/trading/orders/broker.js";
 
 const OPEN: ReadonlySet<string> = new Set([
   "pending",

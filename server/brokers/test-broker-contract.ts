@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Broker, BrokerOrderRequest, BrokerUpdate } from "../../src/trading/broker.js";
+import type { Broker, BrokerOrderRequest, BrokerUpdate } from "../../src/trading/orders/broker.js";
 import { until } from "./test-until.js";
 
 /** A broker to hold to the contract, and what its market allows. */

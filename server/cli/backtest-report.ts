@@ -10,7 +10,7 @@ import type { MeasuredRun } from "../../src/research/run-backtest.js";
 import type { TrialSummary } from "../../src/research/trials.js";
 import type { BacktestOptions } from "../../src/simulation/options.js";
 import { hashResult } from "../../src/simulation/result.js";
-import type { Trade } from "../../src/trading/trade.js";
+import type { Trade } from "../../src/trading/orders/trade.js";
 import type { Io } from "./command.js";
 import { printAbstention, printRegret } from "./baseline-report.js";
 import { encodeRisk, printRisk } from "./risk-report.js";

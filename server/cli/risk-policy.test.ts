@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DEFAULT_POLICY } from "../../src/trading/risk-policy.js";
+import { DEFAULT_POLICY } from "../../src/trading/policy/risk-policy.js";
 import type { Io } from "./command.js";
 import { CATALOG } from "./catalog.js";
 import { runCommandLine } from "./run.js";

@@ -3,9 +3,9 @@ import { Desk } from "../../src/simulation/desk.js";
 import { SymbolExchange } from "../../src/simulation/exchange.js";
 import { Ledger } from "../../src/simulation/ledger.js";
 import { DEFAULT_OPTIONS, type BacktestOptions } from "../../src/simulation/options.js";
-import type { Order, OrderChanges } from "../../src/trading/order.js";
-import { positionOf, withPosition } from "../../src/trading/portfolio.js";
-import type { StepOutcome, TradingEvent, TradingPolicy } from "../../src/trading/step.js";
+import type { Order, OrderChanges } from "../../src/trading/orders/order.js";
+import { positionOf, withPosition } from "../../src/trading/orders/portfolio.js";
+import type { StepOutcome, TradingEvent, TradingPolicy } from "../../src/trading/orders/step.js";
 
 /** What makes positions smaller, then the rest: the order of turns at an open, as in a backtest. */
 const TURNS = [true, false] as const;

@@ -6,8 +6,8 @@ import type {
   BrokerOrder,
   BrokerOrderRequest,
   BrokerOutcome,
-} from "../../src/trading/broker.js";
-import type { RiskVerdict } from "../../src/trading/denial.js";
+} from "../../src/trading/orders/broker.js";
+import type { RiskVerdict } from "../../src/trading/policy/denial.js";
 import type { Sql } from "../db/client.js";
 import { AlertList } from "../desk/ledger/alert-list.js";
 import { Book } from "../desk/ledger/book.js";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { BROKER_ORDER_TYPES, BROKER_TIMES_IN_FORCE } from "../trading/broker.js";
-import { ORDER_STATES } from "../trading/order-state.js";
+import { BROKER_ORDER_TYPES, BROKER_TIMES_IN_FORCE } from "../trading/orders/broker.js";
+import { ORDER_STATES } from "../trading/orders/order-state.js";
 import { Reason, WireDecimal, WireTime } from "./wire.js";
 
 /** Why a control stopped an order, with its figures. */

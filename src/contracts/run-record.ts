@@ -13,7 +13,7 @@ import { formatSize, parseSize } from "../simulation/size.js";
 import { abstainWords } from "../strategies/abstention.js";
 import { findStrategy } from "../strategies/catalog.js";
 import type { Strategy } from "../strategies/strategy.js";
-import type { Trade } from "../trading/trade.js";
+import type { Trade } from "../trading/orders/trade.js";
 import type { AbstentionRecord, RegretRecord, RunOptions, RunRecord, TradeRecord } from "./run.js";
 
 /** What a run's record says besides the run itself. */

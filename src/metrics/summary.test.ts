@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { aaplBars } from "../fixtures/aapl-bars.js";
 import golden from "../fixtures/risk-figures.json" with { type: "json" };
-import { TradeLog } from "../trading/trade-log.js";
+import { TradeLog } from "../trading/orders/trade-log.js";
 import { METRICS, type MetricName } from "./definitions.js";
 import { drawdownSeries } from "./drawdown.js";
 import { scanEquity } from "./equity-scan.js";

@@ -1,4 +1,4 @@
-import type { TradeLog } from "../trading/trade-log.js";
+import type { TradeLog } from "../trading/orders/trade-log.js";
 import { curveFigures } from "./curve-figures.js";
 import type { MetricName } from "./definitions.js";
 import { scanEquity } from "./equity-scan.js";

@@ -1,4 +1,4 @@
-import type { TradeLog } from "../trading/trade-log.js";
+import type { TradeLog } from "../trading/orders/trade-log.js";
 
 /** Figures of closed trades, in money after costs; NaN where undefined. */
 export interface TradeStats {

@@ -2,7 +2,7 @@ import type { AbstentionRecord, RegretRecord, RunSummary } from "../contracts/ru
 import type { Bars } from "../market/bars.js";
 import type { MonteCarlo } from "../research/monte-carlo.js";
 import type { TrialSummary } from "../research/trials.js";
-import type { TradeLog } from "../trading/trade-log.js";
+import type { TradeLog } from "../trading/orders/trade-log.js";
 
 /** A line to draw with the price, as long as the bars; NaN where it has no value. */
 export interface PriceLine {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { scanEquity } from "../metrics/equity-scan.js";
 import { returnRatios } from "../metrics/ratios.js";
-import { TradeLog } from "../trading/trade-log.js";
+import { TradeLog } from "../trading/orders/trade-log.js";
 import { moneyTicks } from "./axis-format.js";
 import { curvePoints } from "./curve-points.js";
 import { fillsOf, thinFills } from "./fill-marks.js";

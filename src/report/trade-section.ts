@@ -1,5 +1,5 @@
-import type { Trade } from "../trading/trade.js";
-import type { TradeLog } from "../trading/trade-log.js";
+import type { Trade } from "../trading/orders/trade.js";
+import type { TradeLog } from "../trading/orders/trade-log.js";
 import { counted, day, money, number, percent, tone } from "./format.js";
 import { html, type Html } from "./html.js";
 import type { ReportInput } from "./report-input.js";

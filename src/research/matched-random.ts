@@ -1,5 +1,5 @@
 import { createRandom, type Random } from "../core/random.js";
-import type { TradeLog } from "../trading/trade-log.js";
+import type { TradeLog } from "../trading/orders/trade-log.js";
 import { FLAT, LONG, SHORT } from "../strategies/signal.js";
 
 /** A run's trades as stretches of bars: how long each was held, and in which direction. */

@@ -8,7 +8,7 @@ import type { TradeFacts } from "../ml/explanations/trade-facts.js";
 import type { BacktestOptions } from "../simulation/options.js";
 import { CONFIDENCE_PARAMETERS, confidenceGate } from "../strategies/gate-parameters.js";
 import { checkGates, type GateCheck } from "../strategies/gate.js";
-import { entryQuantity } from "../trading/sizing.js";
+import { entryQuantity } from "../trading/orders/sizing.js";
 import type { ModelRows } from "./model-rows.js";
 
 /** How a model is acted on. */

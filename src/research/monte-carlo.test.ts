@@ -6,7 +6,7 @@ import { arbitraryBars } from "../fixtures/random-bars.js";
 import { moments } from "../math/moments.js";
 import { sharpeSample } from "../metrics/sharpe-sample.js";
 import { DEFAULT_OPTIONS } from "../simulation/options.js";
-import { TradeLog } from "../trading/trade-log.js";
+import { TradeLog } from "../trading/orders/trade-log.js";
 import { automaticBlockLength } from "./block-length.js";
 import { bootstrapInterval, drawBlocks } from "./bootstrap.js";
 import { monteCarlo } from "./monte-carlo.js";

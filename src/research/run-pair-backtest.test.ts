@@ -8,8 +8,8 @@ import { pairProgram } from "../simulation/pair-program.js";
 import { runProgram } from "../simulation/run-program.js";
 import type { PairStrategy } from "../strategies/pair-strategy.js";
 import { pairsSpread } from "../strategies/pairs-spread.js";
-import { signOf } from "../trading/fill.js";
-import type { Trade } from "../trading/trade.js";
+import { signOf } from "../trading/orders/fill.js";
+import type { Trade } from "../trading/orders/trade.js";
 import { hashPair, runPairBacktest } from "./run-pair-backtest.js";
 
 const DAY = 86_400_000;

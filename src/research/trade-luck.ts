@@ -1,6 +1,6 @@
 import type { Random } from "../core/random.js";
 import { tradeStats, type TradeStats } from "../metrics/trade-stats.js";
-import { TradeLog } from "../trading/trade-log.js";
+import { TradeLog } from "../trading/orders/trade-log.js";
 import { intervalOf, type Interval, type ResolvedBootstrap } from "./bootstrap.js";
 
 /** Figures of closed trades, each with the interval of trades drawn anew, each independent of the others. */

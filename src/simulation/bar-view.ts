@@ -1,5 +1,5 @@
 import type { Bar, BarColumn, BarColumns } from "../market/bars.js";
-import type { BarHistory } from "../trading/program.js";
+import type { BarHistory } from "../trading/orders/program.js";
 
 /** Where a run stands in a series; −1 before its first bar. */
 export interface Playhead {

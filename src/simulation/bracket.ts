@@ -1,4 +1,4 @@
-import type { Level, Order, OrderType } from "../trading/order.js";
+import type { Level, Order, OrderType } from "../trading/orders/order.js";
 import type { WorkingOrder } from "./working-order.js";
 
 /**

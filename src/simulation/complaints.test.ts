@@ -6,7 +6,7 @@ import { tableBars, type BarRow } from "../fixtures/table-bars.js";
 import { createBars, sliceBars, type Bars } from "../market/bars.js";
 import { runBacktest } from "../research/run-backtest.js";
 import { LONG, type Signal } from "../strategies/signal.js";
-import type { BarHistory, TradingProgram } from "../trading/program.js";
+import type { BarHistory, TradingProgram } from "../trading/orders/program.js";
 import { DEFAULT_OPTIONS, type BacktestOptions } from "./options.js";
 import { hashResult } from "./result.js";
 import { runProgram } from "./run-program.js";

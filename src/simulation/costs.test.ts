@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { scriptedProgram } from "../fixtures/scripted-program.js";
 import { tableBars, type BarRow } from "../fixtures/table-bars.js";
-import { entryQuantity } from "../trading/sizing.js";
+import { entryQuantity } from "../trading/orders/sizing.js";
 import { commissionOf } from "./commission.js";
 import { DEFAULT_OPTIONS, type BacktestOptions } from "./options.js";
 import { runProgram } from "./run-program.js";

@@ -1,8 +1,8 @@
 import { sessionDay } from "../market/calendar.js";
-import { signOf } from "../trading/fill.js";
-import type { Side } from "../trading/order.js";
-import type { MarketView } from "../trading/risk-context.js";
-import { VOLATILITY_BARS, volatilityRatio } from "../trading/volatility-ratio.js";
+import { signOf } from "../trading/orders/fill.js";
+import type { Side } from "../trading/orders/order.js";
+import type { MarketView } from "../trading/risk/risk-context.js";
+import { VOLATILITY_BARS, volatilityRatio } from "../trading/risk/volatility-ratio.js";
 import type { Desk } from "./desk.js";
 
 /** Sessions that the usual volume is the mean of. */

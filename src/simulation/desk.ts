@@ -1,5 +1,5 @@
 import type { Bars } from "../market/bars.js";
-import type { CorporateAction } from "../trading/corporate-action.js";
+import type { CorporateAction } from "../trading/orders/corporate-action.js";
 import { BarView, HistoryView, type Playhead } from "./bar-view.js";
 import { createSlippage, type Slippage } from "./slippage.js";
 import type { BacktestOptions } from "./options.js";

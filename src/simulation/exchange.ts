@@ -1,4 +1,4 @@
-import type { Order, OrderChanges } from "../trading/order.js";
+import type { Order, OrderChanges } from "../trading/orders/order.js";
 import { bracketOrders } from "./bracket.js";
 import type { Desk } from "./desk.js";
 import { Executor } from "./executor.js";

@@ -1,4 +1,4 @@
-import { entryQuantity, type Size } from "../trading/sizing.js";
+import { entryQuantity, type Size } from "../trading/orders/sizing.js";
 import { commissionOf } from "./commission.js";
 import type { Desk } from "./desk.js";
 import type { Ledger } from "./ledger.js";

@@ -7,7 +7,7 @@ import { tableBars } from "../fixtures/table-bars.js";
 import { sliceBars, type Bars } from "../market/bars.js";
 import { strategyParameters } from "../strategies/catalog.js";
 import { volatilityTarget } from "../strategies/volatility-target.js";
-import { signOf } from "../trading/fill.js";
+import { signOf } from "../trading/orders/fill.js";
 import { exposureBacktest } from "./exposure-backtest.js";
 import { exposureProgram } from "./exposure-program.js";
 import { DEFAULT_OPTIONS, FILL_TIMINGS, type BacktestOptions } from "./options.js";

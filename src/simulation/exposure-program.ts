@@ -1,8 +1,8 @@
 import type { Bar } from "../market/bars.js";
 import type { RunSide } from "../strategies/signal.js";
-import type { Fill } from "../trading/fill.js";
-import { positionOf } from "../trading/portfolio.js";
-import type { TradingContext, TradingProgram } from "../trading/program.js";
+import type { Fill } from "../trading/orders/fill.js";
+import { positionOf } from "../trading/orders/portfolio.js";
+import type { TradingContext, TradingProgram } from "../trading/orders/program.js";
 import type { BacktestOptions } from "./options.js";
 import { bracketOf } from "./signal-policy.js";
 import { roundUnits, sendUnits } from "./unit-targets.js";

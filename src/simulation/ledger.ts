@@ -1,15 +1,15 @@
-import type { CorporateAction } from "../trading/corporate-action.js";
-import { signOf, type Fill } from "../trading/fill.js";
-import type { JournalRecord } from "../trading/journal.js";
-import { cashPortfolio, positionOf } from "../trading/portfolio.js";
+import type { CorporateAction } from "../trading/orders/corporate-action.js";
+import { signOf, type Fill } from "../trading/orders/fill.js";
+import type { JournalRecord } from "../trading/orders/journal.js";
+import { cashPortfolio, positionOf } from "../trading/orders/portfolio.js";
 import {
   step,
   type StepOutcome,
   type TradingEvent,
   type TradingPolicy,
   type TradingState,
-} from "../trading/step.js";
-import { TradeLog } from "../trading/trade-log.js";
+} from "../trading/orders/step.js";
+import { TradeLog } from "../trading/orders/trade-log.js";
 import type { Desk } from "./desk.js";
 import { maintenanceOf, type BacktestOptions } from "./options.js";
 import type { Activity } from "./result.js";

@@ -1,7 +1,7 @@
 import { InputError } from "../core/errors.js";
 import type { RunSide } from "../strategies/signal.js";
-import { checkPolicy, type RiskPolicy } from "../trading/risk-policy.js";
-import type { Size } from "../trading/sizing.js";
+import { checkPolicy, type RiskPolicy } from "../trading/policy/risk-policy.js";
+import type { Size } from "../trading/orders/sizing.js";
 
 /** When a market order decided on a bar's close fills; `worst` is the next bar's high for a buy, its low for a sell. */
 export const FILL_TIMINGS = ["next-open", "close", "worst"] as const;

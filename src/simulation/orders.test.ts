@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { scriptedProgram } from "../fixtures/scripted-program.js";
 import { tableBars, type BarRow } from "../fixtures/table-bars.js";
-import type { OrderRequest } from "../trading/order.js";
-import type { TradingContext } from "../trading/program.js";
+import type { OrderRequest } from "../trading/orders/order.js";
+import type { TradingContext } from "../trading/orders/program.js";
 import { DEFAULT_OPTIONS, type BacktestOptions } from "./options.js";
 import type { JournaledResult } from "./result.js";
 import { runProgram } from "./run-program.js";

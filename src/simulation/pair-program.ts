@@ -1,6 +1,6 @@
 import type { Bar } from "../market/bars.js";
 import type { PairTarget } from "../strategies/pair-strategy.js";
-import type { TradingProgram } from "../trading/program.js";
+import type { TradingProgram } from "../trading/orders/program.js";
 import type { BacktestOptions } from "./options.js";
 import { roundUnits, sendUnits } from "./unit-targets.js";
 

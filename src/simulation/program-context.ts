@@ -6,11 +6,11 @@ import {
   type Order,
   type OrderChanges,
   type OrderRequest,
-} from "../trading/order.js";
-import type { Portfolio } from "../trading/portfolio.js";
-import type { BarHistory, TradingContext } from "../trading/program.js";
-import { rebalance } from "../trading/rebalance.js";
-import type { OpenOrder } from "../trading/step.js";
+} from "../trading/orders/order.js";
+import type { Portfolio } from "../trading/orders/portfolio.js";
+import type { BarHistory, TradingContext } from "../trading/orders/program.js";
+import { rebalance } from "../trading/orders/rebalance.js";
+import type { OpenOrder } from "../trading/orders/step.js";
 import type { Desk } from "./desk.js";
 import type { Ledger } from "./ledger.js";
 

@@ -1,8 +1,8 @@
 import { periodsPerYear } from "../market/timeframe.js";
 import { HOLD, isAbstention } from "../strategies/signal.js";
-import { clientOrderId, createOrder, type Order, type OrderChanges } from "../trading/order.js";
-import type { TradingProgram } from "../trading/program.js";
-import type { TradingPolicy } from "../trading/step.js";
+import { clientOrderId, createOrder, type Order, type OrderChanges } from "../trading/orders/order.js";
+import type { TradingProgram } from "../trading/orders/program.js";
+import type { TradingPolicy } from "../trading/orders/step.js";
 import { Desk, type Market } from "./desk.js";
 import { SymbolExchange } from "./exchange.js";
 import { Ledger } from "./ledger.js";

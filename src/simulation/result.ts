@@ -1,8 +1,8 @@
 import { hash } from "../core/hash.js";
-import type { JournalRecord } from "../trading/journal.js";
-import type { Portfolio } from "../trading/portfolio.js";
-import type { Denial } from "../trading/denial.js";
-import type { TradeLog } from "../trading/trade-log.js";
+import type { JournalRecord } from "../trading/orders/journal.js";
+import type { Portfolio } from "../trading/orders/portfolio.js";
+import type { Denial } from "../trading/policy/denial.js";
+import type { TradeLog } from "../trading/orders/trade-log.js";
 
 /** What happened in a run, summed. Money in the account's currency. */
 export interface Activity {

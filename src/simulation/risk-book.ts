@@ -1,8 +1,8 @@
-import type { Order } from "../trading/order.js";
-import type { MarketView, RiskOpenOrder, RiskOrder, RiskPosition } from "../trading/risk-context.js";
-import { entryQuantity } from "../trading/sizing.js";
-import type { OpenOrder } from "../trading/step.js";
-import { worstPrice } from "../trading/worst-price.js";
+import type { Order } from "../trading/orders/order.js";
+import type { MarketView, RiskOpenOrder, RiskOrder, RiskPosition } from "../trading/risk/risk-context.js";
+import { entryQuantity } from "../trading/orders/sizing.js";
+import type { OpenOrder } from "../trading/orders/step.js";
+import { worstPrice } from "../trading/risk/worst-price.js";
 import { DeskHistory } from "./desk-history.js";
 import type { Desk } from "./desk.js";
 import type { Ledger } from "./ledger.js";

@@ -1,15 +1,20 @@
 import { sessionDay } from "../market/calendar.js";
-import { CLOSED_BREAKER, moveBreaker, type BreakerEvent } from "../trading/circuit-breaker.js";
-import type { Denial, RiskVerdict } from "../trading/denial.js";
-import { reviewFill, reviewLosses } from "../trading/fill-review.js";
-import { signOf, type Fill } from "../trading/fill.js";
-import { BLOCKS_ENTRIES, engageSwitch, type KillSwitch, type SwitchRequest } from "../trading/kill-switch.js";
-import { overdueOrders } from "../trading/order-lifetime.js";
-import type { Order, OrderChanges } from "../trading/order.js";
-import { fullBucket, takeMessage } from "../trading/rate-bucket.js";
-import { checkOrder, checkReplace } from "../trading/risk-check.js";
-import type { RecentFill, RecentOrder, RiskContext, RiskOrder } from "../trading/risk-context.js";
-import type { RiskPolicy } from "../trading/risk-policy.js";
+import { CLOSED_BREAKER, moveBreaker, type BreakerEvent } from "../trading/risk/circuit-breaker.js";
+import type { Denial, RiskVerdict } from "../trading/policy/denial.js";
+import { reviewFill, reviewLosses } from "../trading/controls/fill-review.js";
+import { signOf, type Fill } from "../trading/orders/fill.js";
+import {
+  BLOCKS_ENTRIES,
+  engageSwitch,
+  type KillSwitch,
+  type SwitchRequest,
+} from "../trading/risk/kill-switch.js";
+import { overdueOrders } from "../trading/risk/order-lifetime.js";
+import type { Order, OrderChanges } from "../trading/orders/order.js";
+import { fullBucket, takeMessage } from "../trading/risk/rate-bucket.js";
+import { checkOrder, checkReplace } from "../trading/controls/risk-check.js";
+import type { RecentFill, RecentOrder, RiskContext, RiskOrder } from "../trading/risk/risk-context.js";
+import type { RiskPolicy } from "../trading/policy/risk-policy.js";
 import type { Desk } from "./desk.js";
 import type { Ledger } from "./ledger.js";
 import type { BacktestOptions } from "./options.js";

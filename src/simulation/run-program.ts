@@ -1,4 +1,4 @@
-import type { TradingProgram } from "../trading/program.js";
+import type { TradingProgram } from "../trading/orders/program.js";
 import type { Market } from "./desk.js";
 import { checkOptions, type BacktestOptions } from "./options.js";
 import { ProgramRun } from "./program-run.js";

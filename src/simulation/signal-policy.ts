@@ -1,5 +1,5 @@
-import type { Bracket } from "../trading/order.js";
-import type { TradingPolicy } from "../trading/step.js";
+import type { Bracket } from "../trading/orders/order.js";
+import type { TradingPolicy } from "../trading/orders/step.js";
 import type { BacktestOptions } from "./options.js";
 import { hasStops } from "./stops.js";
 

@@ -1,4 +1,4 @@
-import { entryQuantity, type EntryCosts, type Size } from "../trading/sizing.js";
+import { entryQuantity, type EntryCosts, type Size } from "../trading/orders/sizing.js";
 import { slippedPrice, type Slippage } from "./slippage.js";
 
 /** The account and the place an entry is sized for. */

@@ -1,5 +1,5 @@
 import { InputError } from "../core/errors.js";
-import type { Size } from "../trading/sizing.js";
+import type { Size } from "../trading/orders/sizing.js";
 
 /**
  * Reads a size: `all-in`, `all-in-fractional`, `units:N` or `equity:F`.

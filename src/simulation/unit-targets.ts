@@ -1,6 +1,6 @@
-import type { Bracket } from "../trading/order.js";
-import type { TradingContext } from "../trading/program.js";
-import { unitOrders } from "../trading/rebalance.js";
+import type { Bracket } from "../trading/orders/order.js";
+import type { TradingContext } from "../trading/orders/program.js";
+import { unitOrders } from "../trading/orders/rebalance.js";
 import type { BacktestOptions } from "./options.js";
 
 /** How a strategy that sizes itself rounds its units: to fractions only where the run's size is `all-in-fractional`. */

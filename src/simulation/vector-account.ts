@@ -1,5 +1,5 @@
 import type { Bars } from "../market/bars.js";
-import { TradeLog } from "../trading/trade-log.js";
+import { TradeLog } from "../trading/orders/trade-log.js";
 import { commissionOf } from "./commission.js";
 import type { BacktestOptions } from "./options.js";
 import type { BacktestResult } from "./result.js";

@@ -1,5 +1,5 @@
-import { signOf } from "../trading/fill.js";
-import type { Order, OrderChanges } from "../trading/order.js";
+import { signOf } from "../trading/orders/fill.js";
+import type { Order, OrderChanges } from "../trading/orders/order.js";
 
 /** No bar. */
 const NEVER = -1;

@@ -1,7 +1,7 @@
 import type { StrategySettings } from "../../server/desk/ledger/rows.js";
 import { type Bars } from "../../src/market/bars.js";
 import { syntheticBars } from "../../src/market/synthetic.js";
-import type { RiskPolicy } from "../../src/trading/risk-policy.js";
+import type { RiskPolicy } from "../../src/trading/policy/risk-policy.js";
 
 /** Sessions before the first that is played: what rules are warm from and volumes are the mean of. */
 const HISTORY = 320;

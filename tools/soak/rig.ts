@@ -19,7 +19,7 @@ import { readConfig } from "../../server/config.js";
 import type { StrategySettings } from "../../server/desk/ledger/rows.js";
 import { barsToArrow } from "../../src/market/arrow.js";
 import type { Bars } from "../../src/market/bars.js";
-import type { RiskPolicy } from "../../src/trading/risk-policy.js";
+import type { RiskPolicy } from "../../src/trading/policy/risk-policy.js";
 
 /** What can be killed. */
 export const TARGETS = ["server", "database", "exchange"] as const;

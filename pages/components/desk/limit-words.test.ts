@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { RISK_LIMITS } from "../../src/trading/risk-limits.js";
+import { RISK_LIMITS } from "../../src/trading/policy/risk-limits.js";
 import { limitWords } from "./limit-words.js";
 
 describe("limitWords()", () => {

@@ -1,6 +1,6 @@
 import type { SessionRecord } from "../../src/contracts/controls.js";
 import type { NewOrder, OrderRecord } from "../../src/contracts/orders.js";
-import { BROKER_ORDER_TYPES, BROKER_TIMES_IN_FORCE } from "../../src/trading/broker.js";
+import { BROKER_ORDER_TYPES, BROKER_TIMES_IN_FORCE } from "../../src/trading/orders/broker.js";
 import { askToAct } from "./act-dialog.js";
 import { missingRole, roleLine } from "./desk-page.js";
 import { allOrders, openOrders } from "./desk-values.js";

@@ -1,5 +1,5 @@
 import type { OrderDetail } from "../../src/contracts/orders.js";
-import { isDone } from "../../src/trading/order-state.js";
+import { isDone } from "../../src/trading/orders/order-state.js";
 
 /** One stage of an order's life: from the event before it to the event that it is named for. */
 export interface OrderStage {

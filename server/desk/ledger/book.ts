@@ -1,5 +1,5 @@
 import { decimal, type Exactly, plain, ZERO } from "../../../src/core/decimal.js";
-import type { Side } from "../../../src/trading/order.js";
+import type { Side } from "../../../src/trading/orders/order.js";
 import type { Sql } from "../../db/client.js";
 import { type DeskOrder, deskOrder, isOpen } from "./desk-order.js";
 import { ISO, type OrderRow, type PositionRow } from "./rows.js";

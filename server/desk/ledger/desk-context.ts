@@ -1,6 +1,6 @@
-import type { Broker } from "../../../src/trading/broker.js";
-import type { JournalRecord } from "../../../src/trading/journal.js";
-import type { TradingEvent } from "../../../src/trading/step.js";
+import type { Broker } from "../../../src/trading/orders/broker.js";
+import type { JournalRecord } from "../../../src/trading/orders/journal.js";
+import type { TradingEvent } from "../../../src/trading/orders/step.js";
 import type { Sql } from "../../db/client.js";
 import type { Book } from "./book.js";
 import type { Change, JournalNote } from "./rows.js";

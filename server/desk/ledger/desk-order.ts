@@ -1,6 +1,6 @@
 import { decimal, type Exactly, plain, ZERO } from "../../../src/core/decimal.js";
-import type { BrokerOrderRequest, BrokerOrderStatus } from "../../../src/trading/broker.js";
-import { canMove, isDone, type OrderState } from "../../../src/trading/order-state.js";
+import type { BrokerOrderRequest, BrokerOrderStatus } from "../../../src/trading/orders/broker.js";
+import { canMove, isDone, type OrderState } from "../../../src/trading/orders/order-state.js";
 import type { OrderRow } from "./rows.js";
 
 /** An order in the trading process's memory: its stored row, and exact sums beside it. */

@@ -1,8 +1,8 @@
 import type { DenialRecord } from "../../../src/contracts/orders.js";
-import type { Order } from "../../../src/trading/order.js";
-import type { OrderState } from "../../../src/trading/order-state.js";
-import type { BrokerOrderType, BrokerTimeInForce, Decimal } from "../../../src/trading/broker.js";
-import type { Side } from "../../../src/trading/order.js";
+import type { Order } from "../../../src/trading/orders/order.js";
+import type { OrderState } from "../../../src/trading/orders/order-state.js";
+import type { BrokerOrderType, BrokerTimeInForce, Decimal } from "../../../src/trading/orders/broker.js";
+import type { Side } from "../../../src/trading/orders/order.js";
 
 /** How Postgres writes a moment in UTC as ISO 8601. */
 export const ISO = 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"';

@@ -1,9 +1,9 @@
 import type { Bar, Bars } from "../../../src/market/bars.js";
 import { sessionDay } from "../../../src/market/calendar.js";
 import type { Timeframe } from "../../../src/market/timeframe.js";
-import type { Broker, BrokerAsset, BrokerClock } from "../../../src/trading/broker.js";
-import type { MarketView } from "../../../src/trading/risk-context.js";
-import { VOLATILITY_BARS, volatilityRatio } from "../../../src/trading/volatility-ratio.js";
+import type { Broker, BrokerAsset, BrokerClock } from "../../../src/trading/orders/broker.js";
+import type { MarketView } from "../../../src/trading/risk/risk-context.js";
+import { VOLATILITY_BARS, volatilityRatio } from "../../../src/trading/risk/volatility-ratio.js";
 import type { BarFeed, FeedBar } from "../../market-data/bar-feed.js";
 
 /** A series to listen to. */

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { decimal, plain } from "../../../src/core/decimal.js";
-import type { BrokerFill, BrokerOrder, BrokerUpdate } from "../../../src/trading/broker.js";
-import type { JournalRecord } from "../../../src/trading/journal.js";
+import type { BrokerFill, BrokerOrder, BrokerUpdate } from "../../../src/trading/orders/broker.js";
+import type { JournalRecord } from "../../../src/trading/orders/journal.js";
 import type { DeskOrder } from "../ledger/desk-order.js";
 import { OrderManagement } from "./order-management.js";
 import type { Change } from "../ledger/rows.js";

@@ -1,8 +1,8 @@
 import { isoTime } from "../../../src/contracts/run-record.js";
 import { decimal, type Exactly, plain } from "../../../src/core/decimal.js";
-import type { BrokerFill, BrokerOrder, BrokerUpdate } from "../../../src/trading/broker.js";
-import type { JournalRecord } from "../../../src/trading/journal.js";
-import { canMove, isDone, type OrderState } from "../../../src/trading/order-state.js";
+import type { BrokerFill, BrokerOrder, BrokerUpdate } from "../../../src/trading/orders/broker.js";
+import type { JournalRecord } from "../../../src/trading/orders/journal.js";
+import { canMove, isDone, type OrderState } from "../../../src/trading/orders/order-state.js";
 import { type DeskContext, note } from "../ledger/desk-context.js";
 import { joined } from "../ledger/join-changes.js";
 import { averagePriceOf, type DeskOrder, deskOrder, remainingOf, stateAfter } from "../ledger/desk-order.js";

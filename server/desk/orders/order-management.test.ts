@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { decimal, plain } from "../../../src/core/decimal.js";
-import type { BrokerOrder, BrokerOutcome } from "../../../src/trading/broker.js";
-import { denial } from "../../../src/trading/denial.js";
-import type { JournalRecord } from "../../../src/trading/journal.js";
+import type { BrokerOrder, BrokerOutcome } from "../../../src/trading/orders/broker.js";
+import { denial } from "../../../src/trading/policy/denial.js";
+import type { JournalRecord } from "../../../src/trading/orders/journal.js";
 import type { DeskOrder } from "../ledger/desk-order.js";
 import { OrderManagement } from "./order-management.js";
 import type { OrderRow } from "../ledger/rows.js";

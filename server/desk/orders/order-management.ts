@@ -5,10 +5,10 @@ import type {
   BrokerOrderType,
   BrokerTimeInForce,
   Decimal,
-} from "../../../src/trading/broker.js";
-import type { Denial, RiskVerdict } from "../../../src/trading/denial.js";
-import { canMove, isDone } from "../../../src/trading/order-state.js";
-import type { Order, Side } from "../../../src/trading/order.js";
+} from "../../../src/trading/orders/broker.js";
+import type { Denial, RiskVerdict } from "../../../src/trading/policy/denial.js";
+import { canMove, isDone } from "../../../src/trading/orders/order-state.js";
+import type { Order, Side } from "../../../src/trading/orders/order.js";
 import { BrokerEvents, recordsOf } from "./broker-events.js";
 import { type DeskContext, note } from "../ledger/desk-context.js";
 import { joined } from "../ledger/join-changes.js";

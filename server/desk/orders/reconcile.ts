@@ -1,8 +1,13 @@
 import { isoTime } from "../../../src/contracts/run-record.js";
 import { decimal, plain, ZERO } from "../../../src/core/decimal.js";
-import type { BrokerAccount, BrokerFill, BrokerOrder, BrokerPosition } from "../../../src/trading/broker.js";
-import { compareBooks, type BookDifference } from "../../../src/trading/compare-books.js";
-import { isDone } from "../../../src/trading/order-state.js";
+import type {
+  BrokerAccount,
+  BrokerFill,
+  BrokerOrder,
+  BrokerPosition,
+} from "../../../src/trading/orders/broker.js";
+import { compareBooks, type BookDifference } from "../../../src/trading/orders/compare-books.js";
+import { isDone } from "../../../src/trading/orders/order-state.js";
 import type { Book } from "../ledger/book.js";
 import { type DeskContext, note } from "../ledger/desk-context.js";
 import { joined } from "../ledger/join-changes.js";

@@ -1,4 +1,4 @@
-import type { Broker, BrokerUpdate } from "../../../src/trading/broker.js";
+import type { Broker, BrokerUpdate } from "../../../src/trading/orders/broker.js";
 import type { Safety } from "./safety.js";
 
 export interface OrderStreamParts {

@@ -1,5 +1,5 @@
-import type { RecentFill, RecentOrder } from "../../../src/trading/risk-context.js";
-import type { RiskPolicy } from "../../../src/trading/risk-policy.js";
+import type { RecentFill, RecentOrder } from "../../../src/trading/risk/risk-context.js";
+import type { RiskPolicy } from "../../../src/trading/policy/risk-policy.js";
 import type { DeskOrder } from "../ledger/desk-order.js";
 import type { Intent } from "../orders/order-management.js";
 

@@ -1,6 +1,6 @@
 import { decimal, type Exactly, ZERO } from "../../../src/core/decimal.js";
-import type { BrokerOrderType } from "../../../src/trading/broker.js";
-import type { OrderType } from "../../../src/trading/order.js";
+import type { BrokerOrderType } from "../../../src/trading/orders/broker.js";
+import type { OrderType } from "../../../src/trading/orders/order.js";
 import type {
   ModelGate,
   OrderApproval,
@@ -10,8 +10,8 @@ import type {
   RiskOpenOrder,
   RiskOrder,
   RiskPosition,
-} from "../../../src/trading/risk-context.js";
-import { worstPrice } from "../../../src/trading/worst-price.js";
+} from "../../../src/trading/risk/risk-context.js";
+import { worstPrice } from "../../../src/trading/risk/worst-price.js";
 import type { Book } from "../ledger/book.js";
 import { type DeskOrder, remainingOf } from "../ledger/desk-order.js";
 import type { EquityTrack } from "../ledger/equity-track.js";

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { denial } from "../../../src/trading/denial.js";
-import { BLOCKS_ENTRIES, engageSwitch } from "../../../src/trading/kill-switch.js";
-import { DEFAULT_POLICY } from "../../../src/trading/risk-policy.js";
+import { denial } from "../../../src/trading/policy/denial.js";
+import { BLOCKS_ENTRIES, engageSwitch } from "../../../src/trading/risk/kill-switch.js";
+import { DEFAULT_POLICY } from "../../../src/trading/policy/risk-policy.js";
 import { Safety } from "./safety.js";
 import { stored } from "../../testing/test-context.js";
 

@@ -5,13 +5,13 @@ import {
   type BreakerEvent,
   type BreakerAction,
   type BreakerState,
-} from "../../../src/trading/circuit-breaker.js";
-import type { Denial } from "../../../src/trading/denial.js";
-import type { KillSwitch } from "../../../src/trading/kill-switch.js";
-import type { Drill } from "../../../src/trading/drill-review.js";
-import { fullBucket, refill, takeMessage, type RateBucket } from "../../../src/trading/rate-bucket.js";
-import { checkPolicy, DEFAULT_POLICY, type RiskPolicy } from "../../../src/trading/risk-policy.js";
-import type { TradingMode } from "../../../src/trading/trading-mode.js";
+} from "../../../src/trading/risk/circuit-breaker.js";
+import type { Denial } from "../../../src/trading/policy/denial.js";
+import type { KillSwitch } from "../../../src/trading/risk/kill-switch.js";
+import type { Drill } from "../../../src/trading/governance/drill-review.js";
+import { fullBucket, refill, takeMessage, type RateBucket } from "../../../src/trading/risk/rate-bucket.js";
+import { checkPolicy, DEFAULT_POLICY, type RiskPolicy } from "../../../src/trading/policy/risk-policy.js";
+import type { TradingMode } from "../../../src/trading/policy/trading-mode.js";
 import type { Sql } from "../../db/client.js";
 import { note } from "../ledger/desk-context.js";
 import type { Change } from "../ledger/rows.js";

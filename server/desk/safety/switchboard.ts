@@ -6,16 +6,16 @@ import type {
   KillSwitchCommand,
   KillSwitchRecord,
 } from "../../../src/contracts/controls.js";
-import type { Denial } from "../../../src/trading/denial.js";
-import { reviewLosses } from "../../../src/trading/fill-review.js";
+import type { Denial } from "../../../src/trading/policy/denial.js";
+import { reviewLosses } from "../../../src/trading/controls/fill-review.js";
 import {
   BLOCKS_ENTRIES,
   describeSwitch,
   engageSwitch,
   type SwitchEffect,
   type SwitchScope,
-} from "../../../src/trading/kill-switch.js";
-import { rearmSwitch } from "../../../src/trading/re-arm.js";
+} from "../../../src/trading/risk/kill-switch.js";
+import { rearmSwitch } from "../../../src/trading/governance/re-arm.js";
 import { note } from "../ledger/desk-context.js";
 import { joined } from "../ledger/join-changes.js";
 import type { Intent } from "../orders/order-management.js";

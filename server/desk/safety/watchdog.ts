@@ -1,6 +1,6 @@
-import type { Denial } from "../../../src/trading/denial.js";
-import { reviewConnection, reviewHeartbeat } from "../../../src/trading/heartbeat.js";
-import { overdueOrders, unconfirmedCancels } from "../../../src/trading/order-lifetime.js";
+import type { Denial } from "../../../src/trading/policy/denial.js";
+import { reviewConnection, reviewHeartbeat } from "../../../src/trading/risk/heartbeat.js";
+import { overdueOrders, unconfirmedCancels } from "../../../src/trading/risk/order-lifetime.js";
 import type { DeskSession } from "./desk-session.js";
 import type { LimitWatch } from "./limit-watch.js";
 import { riskOpenOrders } from "./risk-view.js";

@@ -18,8 +18,8 @@ import type {
 } from "../../../src/contracts/controls.js";
 import type { NewOrder, OrderRecord } from "../../../src/contracts/orders.js";
 import { isoTime } from "../../../src/contracts/run-record.js";
-import { refuseModeMove } from "../../../src/trading/mode-move.js";
-import { DEFAULT_POLICY } from "../../../src/trading/risk-policy.js";
+import { refuseModeMove } from "../../../src/trading/governance/mode-move.js";
+import { DEFAULT_POLICY } from "../../../src/trading/policy/risk-policy.js";
 import type { BarStore } from "../../db/bar-store.js";
 import type { Sql } from "../../db/client.js";
 import type { RefreshSchedule } from "../../market-data/refresh-schedule.js";

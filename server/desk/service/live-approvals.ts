@@ -1,5 +1,5 @@
 import type { Sql } from "../../db/client.js";
-import { DEFAULT_POLICY } from "../../../src/trading/risk-policy.js";
+import { DEFAULT_POLICY } from "../../../src/trading/policy/risk-policy.js";
 
 /** How long an approval of real money holds. */
 const HOLDS_MS = 24 * 3_600_000;

@@ -1,14 +1,14 @@
 import { isoTime } from "../../../src/contracts/run-record.js";
 import type { PolicyAnswer, PolicyCommand } from "../../../src/contracts/controls.js";
 import { InputError } from "../../../src/core/errors.js";
-import { previewPolicy } from "../../../src/trading/policy-preview.js";
-import { findLimit } from "../../../src/trading/risk-limits.js";
+import { previewPolicy } from "../../../src/trading/controls/policy-preview.js";
+import { findLimit } from "../../../src/trading/policy/risk-limits.js";
 import {
   checkPolicy,
   DEFAULT_POLICY,
   policyDiff,
   type RiskPolicy,
-} from "../../../src/trading/risk-policy.js";
+} from "../../../src/trading/policy/risk-policy.js";
 import type { Sql } from "../../db/client.js";
 import { note } from "../ledger/desk-context.js";
 import { asNumber, policyRecord } from "./desk-reads.js";

@@ -1,12 +1,12 @@
 import { sessionDay } from "../../../src/market/calendar.js";
 import type { Bars } from "../../../src/market/bars.js";
 import type { Timeframe } from "../../../src/market/timeframe.js";
-import type { Broker, BrokerUpdate } from "../../../src/trading/broker.js";
-import type { Denial, RiskVerdict } from "../../../src/trading/denial.js";
-import type { JournalRecord } from "../../../src/trading/journal.js";
-import type { DecidedOrder } from "../../../src/trading/policy-preview.js";
-import { checkOrder } from "../../../src/trading/risk-check.js";
-import type { TradingEvent } from "../../../src/trading/step.js";
+import type { Broker, BrokerUpdate } from "../../../src/trading/orders/broker.js";
+import type { Denial, RiskVerdict } from "../../../src/trading/policy/denial.js";
+import type { JournalRecord } from "../../../src/trading/orders/journal.js";
+import type { DecidedOrder } from "../../../src/trading/controls/policy-preview.js";
+import { checkOrder } from "../../../src/trading/controls/risk-check.js";
+import type { TradingEvent } from "../../../src/trading/orders/step.js";
 import type { Sql } from "../../db/client.js";
 import { barCloses } from "../../market-data/bar-time.js";
 import type { FeedBar } from "../../market-data/bar-feed.js";

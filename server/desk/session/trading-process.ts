@@ -1,5 +1,5 @@
 import { isoTime } from "../../../src/contracts/run-record.js";
-import type { Broker } from "../../../src/trading/broker.js";
+import type { Broker } from "../../../src/trading/orders/broker.js";
 import { connect, type Sql } from "../../db/client.js";
 import { defaultStrategies } from "../strategies/default-strategies.js";
 import { note } from "../ledger/desk-context.js";

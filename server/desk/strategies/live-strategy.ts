@@ -5,18 +5,18 @@ import { parseTimeframe, timeframeMs } from "../../../src/market/timeframe.js";
 import { findStrategy, strategyParameters } from "../../../src/strategies/catalog.js";
 import type { Signal } from "../../../src/strategies/signal.js";
 import type { SignalSource } from "../../../src/strategies/strategy.js";
-import type { JournalRecord } from "../../../src/trading/journal.js";
-import type { Order } from "../../../src/trading/order.js";
-import { positionOf } from "../../../src/trading/portfolio.js";
+import type { JournalRecord } from "../../../src/trading/orders/journal.js";
+import type { Order } from "../../../src/trading/orders/order.js";
+import { positionOf } from "../../../src/trading/orders/portfolio.js";
 import { parseSize } from "../../../src/simulation/size.js";
-import { entryQuantity } from "../../../src/trading/sizing.js";
+import { entryQuantity } from "../../../src/trading/orders/sizing.js";
 import {
   step,
   type OpenOrder,
   type TradingEvent,
   type TradingPolicy,
   type TradingState,
-} from "../../../src/trading/step.js";
+} from "../../../src/trading/orders/step.js";
 import type { StrategySettings } from "../ledger/rows.js";
 
 /** What a strategy decided on a bar's close. */

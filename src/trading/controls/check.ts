@@ -1,6 +1,6 @@
-import type { OrderFacts } from "../order-facts.js";
-import type { RiskContext, RiskOrder } from "../risk-context.js";
-import type { RiskPolicy } from "../risk-policy.js";
+import type { OrderFacts } from "../risk/order-facts.js";
+import type { RiskContext, RiskOrder } from "../risk/risk-context.js";
+import type { RiskPolicy } from "../policy/risk-policy.js";
 import type { Findings } from "./findings.js";
 
 /** An order and everything a control may read. */

@@ -1,5 +1,5 @@
-import { formatAgainst } from "../format-figure.js";
-import { beyond } from "../limit-check.js";
+import { formatAgainst } from "../policy/format-figure.js";
+import { beyond } from "../policy/limit-check.js";
 import type { CheckSubject } from "./check.js";
 import type { Findings } from "./findings.js";
 

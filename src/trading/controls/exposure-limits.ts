@@ -1,9 +1,9 @@
-import type { DenialCode } from "../denial-codes.js";
-import { measureExposure, type Exposure } from "../exposure.js";
-import { formatAgainst } from "../format-figure.js";
-import { beyond } from "../limit-check.js";
-import type { RiskOpenOrder } from "../risk-context.js";
-import { findLimit } from "../risk-limits.js";
+import type { DenialCode } from "../policy/denial-codes.js";
+import { measureExposure, type Exposure } from "../risk/exposure.js";
+import { formatAgainst } from "../policy/format-figure.js";
+import { beyond } from "../policy/limit-check.js";
+import type { RiskOpenOrder } from "../risk/risk-context.js";
+import { findLimit } from "../policy/risk-limits.js";
 import type { CheckSubject } from "./check.js";
 import type { Findings, NumericLimit } from "./findings.js";
 

@@ -1,9 +1,9 @@
-import { DENIAL_CODES, type DenialCode } from "../denial-codes.js";
-import { denial, type Denial } from "../denial.js";
-import { formatAgainst } from "../format-figure.js";
-import { below, beyond } from "../limit-check.js";
-import { findLimit, type LimitName } from "../risk-limits.js";
-import type { RiskPolicy } from "../risk-policy.js";
+import { DENIAL_CODES, type DenialCode } from "../policy/denial-codes.js";
+import { denial, type Denial } from "../policy/denial.js";
+import { formatAgainst } from "../policy/format-figure.js";
+import { below, beyond } from "../policy/limit-check.js";
+import { findLimit, type LimitName } from "../policy/risk-limits.js";
+import type { RiskPolicy } from "../policy/risk-policy.js";
 
 /** Names of limits that are numbers. */
 export type NumericLimit = {

@@ -1,4 +1,4 @@
-import type { RiskContext } from "../risk-context.js";
+import type { RiskContext } from "../risk/risk-context.js";
 import type { Findings } from "./findings.js";
 
 interface LossSubject {

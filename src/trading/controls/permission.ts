@@ -1,4 +1,4 @@
-import { blockingSwitch, describeSwitch } from "../kill-switch.js";
+import { blockingSwitch, describeSwitch } from "../risk/kill-switch.js";
 import type { CheckSubject } from "./check.js";
 import type { Findings } from "./findings.js";
 

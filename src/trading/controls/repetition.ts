@@ -1,7 +1,7 @@
-import { formatAgainst, formatFigure } from "../format-figure.js";
-import { below } from "../limit-check.js";
-import type { RiskContext, RiskOpenOrder, RiskOrder } from "../risk-context.js";
-import { refill } from "../rate-bucket.js";
+import { formatAgainst, formatFigure } from "../policy/format-figure.js";
+import { below } from "../policy/limit-check.js";
+import type { RiskContext, RiskOpenOrder, RiskOrder } from "../risk/risk-context.js";
+import { refill } from "../risk/rate-bucket.js";
 import type { CheckSubject } from "./check.js";
 import type { Findings } from "./findings.js";
 

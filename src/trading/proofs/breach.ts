@@ -1,8 +1,8 @@
-import type { DenialCode } from "../denial-codes.js";
-import type { Denial } from "../denial.js";
-import { checkOrder } from "../risk-check.js";
-import type { LimitName } from "../risk-limits.js";
-import { DEFAULT_POLICY, LOOSEST_POLICY, type RiskPolicy } from "../risk-policy.js";
+import type { DenialCode } from "../policy/denial-codes.js";
+import type { Denial } from "../policy/denial.js";
+import { checkOrder } from "../controls/risk-check.js";
+import type { LimitName } from "../policy/risk-limits.js";
+import { DEFAULT_POLICY, LOOSEST_POLICY, type RiskPolicy } from "../policy/risk-policy.js";
 import { HEALTHY, type RiskCase } from "./healthy-case.js";
 
 /** A way to break a control on purpose. */

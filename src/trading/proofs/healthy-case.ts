@@ -1,7 +1,13 @@
-import { CLOSED_BREAKER } from "../circuit-breaker.js";
-import { fullBucket } from "../rate-bucket.js";
-import type { MarketView, RiskContext, RiskOpenOrder, RiskOrder, RiskPosition } from "../risk-context.js";
-import { DEFAULT_POLICY, type RiskPolicy } from "../risk-policy.js";
+import { CLOSED_BREAKER } from "../risk/circuit-breaker.js";
+import { fullBucket } from "../risk/rate-bucket.js";
+import type {
+  MarketView,
+  RiskContext,
+  RiskOpenOrder,
+  RiskOrder,
+  RiskPosition,
+} from "../risk/risk-context.js";
+import { DEFAULT_POLICY, type RiskPolicy } from "../policy/risk-policy.js";
 
 /** An order, what is known when it is decided, and the policy. */
 export interface RiskCase {

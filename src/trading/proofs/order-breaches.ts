@@ -1,6 +1,6 @@
-import { DEFAULT_POLICY as DEFAULT } from "../risk-policy.js";
-import type { ModelGate, OrderApproval } from "../risk-context.js";
-import { BLOCKS_ENTRIES, engageSwitch } from "../kill-switch.js";
+import { DEFAULT_POLICY as DEFAULT } from "../policy/risk-policy.js";
+import type { ModelGate, OrderApproval } from "../risk/risk-context.js";
+import { BLOCKS_ENTRIES, engageSwitch } from "../risk/kill-switch.js";
 import { limitBreach, plainBreach, type Breach } from "./breach.js";
 import { openOrder, positionIn, withContext, withMarket, withOrder, type RiskCase } from "./healthy-case.js";
 

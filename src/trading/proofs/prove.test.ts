@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { CONTROLS } from "../controls.js";
-import { DENIAL_CODES } from "../denial-codes.js";
-import { checkOrder } from "../risk-check.js";
+import { CONTROLS } from "../controls/controls.js";
+import { DENIAL_CODES } from "../policy/denial-codes.js";
+import { checkOrder } from "../controls/risk-check.js";
 import type { RiskCase } from "./healthy-case.js";
 import { HEALTHY } from "./healthy-case.js";
 import { denialsOf, figuresAround, type Breach } from "./breach.js";

@@ -1,6 +1,6 @@
-import type { Control } from "../controls.js";
-import type { DenialCode } from "../denial-codes.js";
-import type { Denial } from "../denial.js";
+import type { Control } from "../controls/controls.js";
+import type { DenialCode } from "../policy/denial-codes.js";
+import type { Denial } from "../policy/denial.js";
 import type { Breach } from "./breach.js";
 import { DECISION_BREACHES } from "./decision-breaches.js";
 import { ORDER_BREACHES } from "./order-breaches.js";
