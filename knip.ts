@@ -21,7 +21,7 @@ export default {
     "tools/*/main.ts",
     "tools/load/reads.ts",
     // Started by tests as processes of their own.
-    "server/test-listen.ts",
+    "server/testing/test-listen.ts",
   ],
   project: ["{src,server,pages,data-loaders,tools,notebooks}/**/*.{js,ts,md}", "*.ts"],
   ignoreDependencies: [

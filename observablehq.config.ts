@@ -1,8 +1,8 @@
 import { defaultRecords } from "./data-loaders/support/default-records.js";
 import { STRATEGIES } from "./src/strategies/catalog.js";
 import { denoPath } from "./tools/deno-path.js";
-import { linkFolders } from "./tools/link-folders.js";
-import { stayOffline } from "./tools/offline.js";
+import { linkFolders } from "./tools/site/link-folders.js";
+import { stayOffline } from "./tools/site/offline.js";
 
 const root = "pages";
 linkFolders();

@@ -1,4 +1,4 @@
-import { linkFolders } from "./tools/link-folders.js";
+import { linkFolders } from "./tools/site/link-folders.js";
 import { defineConfig } from "vitest/config";
 
 linkFolders();

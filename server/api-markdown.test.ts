@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { CLONE } from "./clone.js";
-import { fakeApp } from "./fake-services.js";
+import { fakeApp } from "./testing/fake-services.js";
 
 interface Schema {
   readonly $ref?: string;

@@ -16,13 +16,13 @@ import { createRunStore } from "./db/run-store.js";
 import { serverDatabaseUrl } from "./db/server-role.js";
 import { createTestDatabase, type TestDatabase } from "./db/test-database.js";
 import { createTrialStore } from "./db/trial-store.js";
-import { fakeApi } from "./fake-services.js";
+import { fakeApi } from "./testing/fake-services.js";
 import { createSite } from "./http/site.js";
 import { createIdempotencyStore } from "./http/postgres-idempotency-store.js";
 import { createRunJobStore } from "./jobs/run-job-store.js";
 import { createRunQueue } from "./jobs/run-queue.js";
 import { openRunThread } from "./jobs/run-thread.js";
-import { type FuzzDocument, malformedRequests } from "./test-requests.js";
+import { type FuzzDocument, malformedRequests } from "./testing/test-requests.js";
 
 const BARS = randomBars(3, 120);
 const INSTRUMENT = { symbol: "TEST", name: "Test", kind: "stock", currency: "USD", calendar: "us" } as const;

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { barsFromArrow } from "../src/market/arrow.js";
 import { RunRecord } from "../src/contracts/run.js";
 import { ROUTE_ACCESS, routeKey } from "./access/route-access.js";
-import { checkDeskAnswers } from "./test-answers.js";
-import { FAKE_RUN, fakeApp } from "./fake-services.js";
+import { checkDeskAnswers } from "./testing/test-answers.js";
+import { FAKE_RUN, fakeApp } from "./testing/fake-services.js";
 
 const { app, get } = fakeApp("/nonexistent");
 

@@ -5,11 +5,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { ROLES } from "../src/contracts/controls.js";
 import { testBars } from "./brokers/test-bars.js";
 import { until } from "./brokers/test-until.js";
-import { fakeApi } from "./fake-services.js";
+import { fakeApi } from "./testing/fake-services.js";
 import { createSite } from "./http/site.js";
 import { startTestDesk, type TestDesk } from "./testing/test-desk.js";
-import { checkDeskAnswers } from "./test-answers.js";
-import { type FuzzDocument, malformedRequests } from "./test-requests.js";
+import { checkDeskAnswers } from "./testing/test-answers.js";
+import { type FuzzDocument, malformedRequests } from "./testing/test-requests.js";
 
 const COUNT = 2000;
 const SEED = 11;

@@ -5,9 +5,9 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ROLES } from "../src/contracts/controls.js";
 import { ROUTE_ACCESS } from "./access/route-access.js";
-import { fakeApi, startFakeServer } from "./fake-services.js";
+import { fakeApi, startFakeServer } from "./testing/fake-services.js";
 import { createSite } from "./http/site.js";
-import { type FuzzDocument, type FuzzRequest, malformedRequests } from "./test-requests.js";
+import { type FuzzDocument, type FuzzRequest, malformedRequests } from "./testing/test-requests.js";
 
 const COUNT = 10_000;
 const SEED = 20_261_122;

@@ -9,7 +9,7 @@ const FILES = 80;
 
 /** A Deno that may open few files and listens; its port. */
 async function startFew(): Promise<number> {
-  const script = path.join(CLONE, "server", "test-listen.ts");
+  const script = path.join(CLONE, "server", "testing", "test-listen.ts");
   const run = `ulimit -n ${FILES}; exec "${denoPath()}" run --quiet --allow-all "${script}"`;
   const child = spawn("sh", ["-c", run], { cwd: CLONE, stdio: ["ignore", "pipe", "inherit"] });
   onTestFinished(() => void child.kill("SIGKILL"));

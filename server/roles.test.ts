@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ROLES, type Role } from "../src/contracts/controls.js";
 import { permissionsOf, permits, ROUTE_ACCESS, type RouteAccess } from "./access/route-access.js";
 import type { AppOptions } from "./app.js";
-import { fakeApi } from "./fake-services.js";
+import { fakeApi } from "./testing/fake-services.js";
 
 interface Example {
   readonly path?: string;

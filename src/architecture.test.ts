@@ -106,7 +106,7 @@ function readSource(file: string): SourceFile {
 
 /** Tests, and what only tests use. */
 const isTest = (file: string): boolean =>
-  /\.(test|e2e)\.ts$|^src\/fixtures\/|^pages\/e2e\/|\/(fake|test)-[^/]*\.ts$/.test(file);
+  /\.(test|e2e)\.ts$|^src\/fixtures\/|^server\/testing\/|^pages\/e2e\/|\/(fake|test)-[^/]*\.ts$/.test(file);
 const all = ["src", "server", "data-loaders", "pages", "tools"].flatMap(listFiles).map(readSource);
 const shipped = all.filter(({ file }) => !isTest(file));
 const src = shipped.filter(({ file }) => file.startsWith("src/"));

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterEach, beforeAll, afterAll, beforeEach, describe, expect, it } from "vitest";
-import { startFakeServer } from "../../server/fake-services.js";
+import { startFakeServer } from "../../server/testing/fake-services.js";
 import { accessibilityProblems } from "./support/axe.js";
 import type { TestBrowser } from "./support/browser.js";
 import { EVERY_ROLE, openDesk, openDeskPage, type DeskServer } from "./support/desk-server.js";

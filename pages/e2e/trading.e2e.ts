@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startFakeServer } from "../../server/fake-services.js";
+import { startFakeServer } from "../../server/testing/fake-services.js";
 import { startTestDesk, type TestDesk } from "../../server/testing/test-desk.js";
 import { HISTORY, playBars, trading } from "../../server/testing/test-play.js";
 import { verifyJournal } from "../../server/db/verify-journal.js";

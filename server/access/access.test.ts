@@ -9,7 +9,7 @@ import {
   SIGN_IN_CODE_MS,
 } from "./access.js";
 import { ADMIN_CODE_TRIES, ADMIN_CODE_WAIT_MS, setAdminCode } from "./admin-code.js";
-import { createFakeAccessStore } from "./fake-access-store.js";
+import { createFakeAccessStore } from "../testing/fake-access-store.js";
 import { hashSecret } from "./secrets.js";
 
 const SECOND = 1000;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ManualClock } from "../../src/core/clock.js";
 import { createSignInCode } from "../access/access.js";
 import { setAdminCode } from "../access/admin-code.js";
-import { fakeApi } from "../fake-services.js";
+import { fakeApi } from "../testing/fake-services.js";
 import { DeskError } from "../desk/contract/trading-desk.js";
 
 const OWN = "http://127.0.0.1:8787";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createSignInCode } from "../access/access.js";
 import type { LogChoice } from "../config.js";
-import { fakeApi } from "../fake-services.js";
+import { fakeApi } from "../testing/fake-services.js";
 
 const OWN = "http://127.0.0.1:8787";
 

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { brotliCompressSync, brotliDecompressSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { fakeApp } from "../fake-services.js";
+import { fakeApp } from "../testing/fake-services.js";
 import { candidates } from "./site.js";
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), "vernier-site-"));

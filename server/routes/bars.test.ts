@@ -4,7 +4,7 @@ import { hashBars } from "../../src/market/bars.js";
 import { inspectBars } from "../../src/market/quality.js";
 import { CLONE } from "../clone.js";
 import type { Feed } from "../db/feed.js";
-import { fakeApp } from "../fake-services.js";
+import { fakeApp } from "../testing/fake-services.js";
 
 /** A store that has TEST of two feeds, with different bars. */
 const SERIES: Partial<Record<Feed, ReturnType<typeof randomBars>>> = {

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { KEPT_RECORDS, MOST_STREAMS } from "../http/event-hub.js";
-import { fakeApi } from "../fake-services.js";
+import { fakeApi } from "../testing/fake-services.js";
 
 interface Event {
   readonly id: number;

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import type { startFakeServer } from "../../../server/fake-services.js";
+import type { startFakeServer } from "../../../server/testing/fake-services.js";
 import type { Role } from "../../../src/contracts/controls.js";
 import { openBrowser, type TestBrowser } from "./browser.js";
 import { watch, type Watched } from "./watch.js";

@@ -6,7 +6,7 @@ import { createRunStore } from "../../../server/db/run-store.js";
 import { createTestDatabase } from "../../../server/db/test-database.js";
 import { createTrialStore } from "../../../server/db/trial-store.js";
 import { createSite } from "../../../server/http/site.js";
-import { fakeTrading } from "../../../server/fake-services.js";
+import { fakeTrading } from "../../../server/testing/fake-services.js";
 import { listen, type Listening } from "../../../server/listen.js";
 import type { Services } from "../../../server/services.js";
 import { makeRun } from "../../../src/contracts/run-record.js";

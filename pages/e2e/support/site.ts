@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { CLONE } from "../../../server/clone.js";
 import { readCodeVersion } from "../../../server/code-version.js";
 import type { RunRecord } from "../../../src/contracts/run.js";
-import { buildPages } from "../../../tools/build-pages.js";
+import { buildPages } from "../../../tools/site/build-pages.js";
 
 /** A copy of the built site, so that a build beside the tests does not pull it away. */
 export interface SiteCopy {

@@ -26,7 +26,7 @@ export const command: Command = {
     if (target) requireEmpty(target);
     process.chdir(CLONE);
     // The bundler reads the environment as it loads, and the list of commands may not.
-    const { buildPages } = await import("../../../tools/build-pages.js");
+    const { buildPages } = await import("../../../tools/site/build-pages.js");
     const { built, seconds } = await buildPages({ log: io.note, codeVersion: readCodeVersion(CLONE) });
     const site = path.join(CLONE, "dist");
     if (target) fs.cpSync(site, target, { recursive: true });

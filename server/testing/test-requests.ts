@@ -68,7 +68,7 @@ const TEXTS = [
   "$$",
   "\\",
   "%27%20OR%201=1",
-  "../../../../etc/passwd",
+  "../../../../../etc/passwd",
   "..\\..\\windows\\win.ini",
   "/etc/passwd",
   "file:///etc/passwd",

@@ -1,15 +1,15 @@
-import type { AlertRecord, ServiceHealth } from "../src/contracts/account.js";
-import { SERVICE_NAMES } from "../src/contracts/account.js";
+import type { AlertRecord, ServiceHealth } from "../../src/contracts/account.js";
+import { SERVICE_NAMES } from "../../src/contracts/account.js";
 import type {
   ControlRecord,
   KillSwitchRecord,
   LiveStrategyRecord,
   PolicyRecord,
   RecommendationRecord,
-} from "../src/contracts/controls.js";
-import type { OrderDetail, OrderEventRecord, PositionRecord } from "../src/contracts/orders.js";
-import { isoTime } from "../src/contracts/run-record.js";
-import { CONTROLS } from "../src/trading/controls/controls.js";
+} from "../../src/contracts/controls.js";
+import type { OrderDetail, OrderEventRecord, PositionRecord } from "../../src/contracts/orders.js";
+import { isoTime } from "../../src/contracts/run-record.js";
+import { CONTROLS } from "../../src/trading/controls/controls.js";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

@@ -1,7 +1,7 @@
 import { isoTime } from "../../src/contracts/run-record.js";
 import type { RunProgress } from "../../src/contracts/run-request.js";
 import { canonicalJson, hash } from "../../src/core/hash.js";
-import type { RunJobs } from "./run-jobs.js";
+import type { RunJobs } from "../jobs/run-jobs.js";
 
 /** Jobs in memory that are never made by themselves; `set` says how far one is. */
 export interface FakeRunJobs extends RunJobs {

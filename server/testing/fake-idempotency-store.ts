@@ -1,4 +1,4 @@
-import type { IdempotencyStore, KeptAnswer } from "./idempotency.js";
+import type { IdempotencyStore, KeptAnswer } from "../http/idempotency.js";
 
 interface Row {
   readonly request: string;

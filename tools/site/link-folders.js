@@ -2,7 +2,7 @@ import { rmSync, statSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..", "..");
 
 /** What pages import from outside of their folder, where Framework reads nothing. */
 const LINKS = { "pages/src": "src", "pages/data": "data-loaders" };

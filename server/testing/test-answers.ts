@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { AccountSummary, AlertRecord, EquityCurve, ServiceHealth } from "../src/contracts/account.js";
+import { AccountSummary, AlertRecord, EquityCurve, ServiceHealth } from "../../src/contracts/account.js";
 import {
   ControlsState,
   LiveStrategyRecord,
   PolicyRecord,
   RecommendationRecord,
-} from "../src/contracts/controls.js";
-import { OrderDetail, OrderRecord, PositionRecord } from "../src/contracts/orders.js";
+} from "../../src/contracts/controls.js";
+import { OrderDetail, OrderRecord, PositionRecord } from "../../src/contracts/orders.js";
 
 /** What the desk's addresses answer, for tests that hold a desk to it. */
 const DESK_ANSWERS: Readonly<Record<string, z.ZodType>> = {

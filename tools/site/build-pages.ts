@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { bundleModules } from "./bundle-modules.js";
 import { checkDist, listFiles } from "./check-dist.js";
 import { compressFolder } from "./compress.js";
-import { denoPath } from "./deno-path.js";
+import { denoPath } from "../deno-path.js";
 import { finishPages } from "./finish-pages.js";
 import { holdLock } from "./lock.js";
 
@@ -18,12 +18,12 @@ const SOURCES = ["src", "pages", "data-loaders"];
 const SOURCE_FILES = [
   "observablehq.config.ts",
   "package-lock.json",
-  "tools/build-pages.ts",
-  "tools/bundle-modules.ts",
-  "tools/check-dist.ts",
-  "tools/compress.ts",
-  "tools/finish-pages.ts",
-  "tools/offline.ts",
+  "tools/site/build-pages.ts",
+  "tools/site/bundle-modules.ts",
+  "tools/site/check-dist.ts",
+  "tools/site/compress.ts",
+  "tools/site/finish-pages.ts",
+  "tools/site/offline.ts",
 ];
 
 export interface BuildOptions {

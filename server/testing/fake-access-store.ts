@@ -1,4 +1,4 @@
-import { tokenCounts } from "./access.js";
+import { tokenCounts } from "../access/access.js";
 import type {
   AccessEvent,
   AccessStore,
@@ -6,7 +6,7 @@ import type {
   StoredCode,
   StoredSession,
   StoredToken,
-} from "./access-store.js";
+} from "../access/access-store.js";
 
 /** What was noted. */
 export interface FakeNote {

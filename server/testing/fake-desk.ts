@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import { Big } from "big.js";
-import type { AccountSummary, AlertRecord, JournalEntry } from "../src/contracts/account.js";
+import type { AccountSummary, AlertRecord, JournalEntry } from "../../src/contracts/account.js";
 import type {
   ControlsState,
   KillSwitchCommand,
   KillSwitchRecord,
   PolicyRecord,
-} from "../src/contracts/controls.js";
-import type { NewOrder, OrderDetail, OrderRecord } from "../src/contracts/orders.js";
-import { isoTime } from "../src/contracts/run-record.js";
-import type { Clock } from "../src/core/clock.js";
-import { isDone, type OrderState } from "../src/trading/orders/order-state.js";
-import type { TradingMode } from "../src/trading/policy/trading-mode.js";
+} from "../../src/contracts/controls.js";
+import type { NewOrder, OrderDetail, OrderRecord } from "../../src/contracts/orders.js";
+import { isoTime } from "../../src/contracts/run-record.js";
+import type { Clock } from "../../src/core/clock.js";
+import { isDone, type OrderState } from "../../src/trading/orders/order-state.js";
+import type { TradingMode } from "../../src/trading/policy/trading-mode.js";
 import {
   FAKE_PRICES,
   fakeAlerts,
@@ -24,7 +24,7 @@ import {
   fakeStrategies,
   fakeSwitches,
 } from "./fake-desk-data.js";
-import { DeskError, type Person, type TradingDesk } from "./desk/contract/trading-desk.js";
+import { DeskError, type Person, type TradingDesk } from "../desk/contract/trading-desk.js";
 
 export interface FakeDeskOptions {
   readonly clock?: Clock;
