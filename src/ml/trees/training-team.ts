@@ -73,7 +73,8 @@ export class TrainingTeam {
       return;
     }
     for (let look = 0; look < LOOKS; look++) if (Atomics.load(this.#head, TURN) !== turn) return;
-    Atomics.wait(this.#head, TURN, turn);
+    // The last to arrive may wake the others so late that they wait for the next turn already: being woken says nothing.
+    while (Atomics.load(this.#head, TURN) === turn) Atomics.wait(this.#head, TURN, turn);
   }
 
   #best(first: number): Split | null {
