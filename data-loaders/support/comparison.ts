@@ -1,7 +1,7 @@
 import { encodeMetrics } from "../../src/contracts/run-record.js";
 import type { RunRecord } from "../../src/contracts/run.js";
 import type { Bars } from "../../src/market/bars.js";
-import { periodsPerYear } from "../../src/market/timeframe.js";
+import { barsPerYear } from "../../src/market/periods-per-year.js";
 import { scanEquity } from "../../src/metrics/equity-scan.js";
 import { returnRatios } from "../../src/metrics/ratios.js";
 import { cagr } from "../../src/metrics/returns.js";
@@ -37,7 +37,7 @@ export function compareWithIndex(symbol: string, index: string): ComparedRuns {
     symbol,
     index,
     cash,
-    periodsPerYear: periodsPerYear(bars.timeframe),
+    periodsPerYear: barsPerYear(bars),
     time: Array.from(bars.time),
     series: [...records.map(fromRecord), holdIndex(packagedBars(packagedSeries(index)), bars, cash)],
   };
@@ -50,7 +50,7 @@ function fromRecord({ id, strategy, equity, metrics }: RunRecord): ComparedSerie
 function holdIndex(index: Bars, bars: Bars, cash: number): ComparedSeries {
   const levels = alignCloses(index, bars.time);
   const equity = levels.map((level) => (cash * level) / levels[0]!);
-  const periods = periodsPerYear(bars.timeframe);
+  const periods = barsPerYear(bars);
   const scan = scanEquity(equity, cash);
   const last = equity[equity.length - 1]!;
   const metrics = encodeMetrics({

@@ -1,6 +1,6 @@
 import { isCovered, sessionDay, sessionHours, sessionsBetween } from "../../src/market/calendar.js";
 import { newYorkToUtc } from "../../src/market/new-york-time.js";
-import { type Timeframe, timeframeMs } from "../../src/market/timeframe.js";
+import { isIntraday, type Timeframe, timeframeMs } from "../../src/market/timeframe.js";
 
 /**
  * Our time of a bar from Alpaca's: the opening of minutes and hours is the same on both sides, days, weeks and months
@@ -32,8 +32,4 @@ function endOfDays(timeframe: Timeframe, time: number): number {
   if (!timeframe.endsWith("Month")) return time + timeframeMs(timeframe);
   const date = new Date(time);
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + Number.parseInt(timeframe, 10), 1);
-}
-
-function isIntraday(timeframe: Timeframe): boolean {
-  return /Min|Hour/.test(timeframe);
 }

@@ -3,7 +3,7 @@ import { sliceBars, type Bars } from "../../src/market/bars.js";
 import { DAY_MS } from "../../src/market/civil-date.js";
 import { newYorkToUtc } from "../../src/market/new-york-time.js";
 import { resampleBars } from "../../src/market/resample.js";
-import { parseTimeframe, type Timeframe } from "../../src/market/timeframe.js";
+import { isIntraday, parseTimeframe, type Timeframe } from "../../src/market/timeframe.js";
 import { malformed } from "./api-error.js";
 import type { PaperEngine } from "./engine.js";
 
@@ -49,7 +49,7 @@ export function wireBar(bars: Bars, i: number): WireBar {
 
 /** The `t` of a bar: our days count from midnight UTC, Alpaca's from midnight in New York. */
 export function stampOf(timeframe: Timeframe, time: number): number {
-  return /Min|Hour/.test(timeframe) ? time : newYorkToUtc(Math.floor(time / DAY_MS) * DAY_MS, 0);
+  return isIntraday(timeframe) ? time : newYorkToUtc(Math.floor(time / DAY_MS) * DAY_MS, 0);
 }
 
 /**

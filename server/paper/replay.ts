@@ -2,7 +2,7 @@ import { InputError } from "../../src/core/errors.js";
 import type { Bars } from "../../src/market/bars.js";
 import { isCovered, sessionDay, sessionHours, type SessionHours } from "../../src/market/calendar.js";
 import { newYorkToUtc } from "../../src/market/new-york-time.js";
-import { timeframeMs } from "../../src/market/timeframe.js";
+import { isIntraday, timeframeMs } from "../../src/market/timeframe.js";
 import { runTimes } from "../../src/simulation/run-times.js";
 
 const USUAL_OPEN = 9 * 60 + 30;
@@ -28,7 +28,7 @@ export class Replay {
       throw new InputError("Cannot replay: there are no bars, expected at least one");
     const { timeframe } = bars[0]!;
     this.daily = timeframe === "1Day";
-    if (!this.daily && !/Min|Hour/.test(timeframe))
+    if (!this.daily && !isIntraday(timeframe))
       throw new InputError(`Cannot replay ${timeframe} bars: expected minutes, hours or 1Day`);
     const other = bars.find((series) => series.timeframe !== timeframe);
     if (other)

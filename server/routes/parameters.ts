@@ -23,8 +23,8 @@ export const symbolParameter = z
 
 export const timeframeParameter = z
   .string()
-  .regex(/^[1-9]\d{0,2}(Min|Hour|Day|Week|Month)$/, {
-    error: "expected a count and Min, Hour, Day, Week or Month, as in 1Day",
+  .regex(/^[1-9]\d{0,2}(Sec|Min|Hour|Day|Week|Month)$/, {
+    error: "expected a count and Sec, Min, Hour, Day, Week or Month, as in 1Day",
     abort: true,
   })
   .transform((text): Timeframe => parseTimeframe(text))

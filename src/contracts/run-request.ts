@@ -10,8 +10,8 @@ export const NewRun = z
     }),
     timeframe: z
       .string()
-      .regex(/^[1-9]\d{0,2}(Min|Hour|Day|Week|Month)$/, {
-        error: "expected a count and Min, Hour, Day, Week or Month, as in 1Day",
+      .regex(/^[1-9]\d{0,2}(Sec|Min|Hour|Day|Week|Month)$/, {
+        error: "expected a count and Sec, Min, Hour, Day, Week or Month, as in 1Day",
       })
       .default("1Day"),
     strategy: z

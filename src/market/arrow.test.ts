@@ -36,10 +36,11 @@ describe("barsToArrow()", () => {
       "time Timestamp<MILLISECOND> false",
       ...BAR_COLUMNS.slice(1).map((name) => `${name} Float64 false`),
     ]);
-    const { symbol, timeframe, source } = bars;
+    const { symbol, timeframe, calendar, source } = bars;
     expect(Object.fromEntries(arrow.schema.metadata)).toEqual({
       symbol,
       timeframe,
+      calendar: JSON.stringify(calendar),
       source,
       synthetic: "false",
       rows: "1260",

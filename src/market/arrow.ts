@@ -18,16 +18,18 @@ import { findColumns } from "./column-names.js";
 import { refusal } from "./refusal.js";
 import { toBars, type RawSeries, type ReadOptions } from "./raw-series.js";
 import { readTable } from "./table-cells.js";
+import { readCalendar } from "./calendars/read-calendar.js";
 import { parseTimeframe } from "./timeframe.js";
 
 /**
  * Bars as an Arrow IPC stream: columns time (timestamp in milliseconds, UTC, no zone), open, high, low, close and
- * volume (float64), none nullable. The schema's metadata holds symbol, timeframe, source, synthetic ("true" or
- * "false") and rows (their number, so that a file cut short is noticed).
+ * volume (float64), none nullable. The schema's metadata holds symbol, timeframe, calendar (JSON), source, synthetic
+ * ("true" or "false") and rows (their number, so that a file cut short is noticed).
  */
 export function barsToArrow(bars: Bars): Uint8Array {
-  const { symbol, timeframe, source, synthetic, length } = bars;
-  const metadata = { symbol, timeframe, source, synthetic: String(synthetic), rows: String(length) };
+  const { symbol, timeframe, calendar, source, synthetic, length } = bars;
+  const texts = { calendar: JSON.stringify(calendar), synthetic: String(synthetic), rows: String(length) };
+  const metadata = { symbol, timeframe, source, ...texts };
   const time = new TimestampMillisecond();
   const fields = BAR_COLUMNS.map(
     (name) => new Field<DataType>(name, name === "time" ? time : new Float64(), false),
@@ -83,11 +85,13 @@ function readColumns(table: Table, file: string): RawSeries {
 function describeTable(metadata: ReadonlyMap<string, string>): Partial<BarsDescription> {
   const symbol = metadata.get("symbol");
   const timeframe = metadata.get("timeframe");
+  const calendar = metadata.get("calendar");
   const source = metadata.get("source");
   const synthetic = metadata.get("synthetic");
   return {
     ...(symbol === undefined ? {} : { symbol }),
     ...(timeframe === undefined ? {} : { timeframe: parseTimeframe(timeframe) }),
+    ...(calendar === undefined ? {} : { calendar: readCalendar(calendar) }),
     ...(source === undefined ? {} : { source }),
     ...(synthetic === undefined ? {} : { synthetic: synthetic === "true" }),
   };

@@ -1,4 +1,6 @@
 import { hash } from "../core/hash.js";
+import { detectCalendar } from "./calendars/detect-calendar.js";
+import type { SeriesCalendar } from "./calendars/series-calendar.js";
 import type { Timeframe } from "./timeframe.js";
 
 /** One OHLCV interval; `time` is its opening, epoch milliseconds UTC. */
@@ -29,6 +31,8 @@ export type BarColumn = (typeof BAR_COLUMNS)[number];
 export interface Bars extends BarColumns {
   readonly symbol: string;
   readonly timeframe: Timeframe;
+  /** When its market trades, which annualising and sessions go by. */
+  readonly calendar: SeriesCalendar;
   readonly length: number;
   /** Where the bars come from, in words for a person. */
   readonly source: string;
@@ -36,10 +40,14 @@ export interface Bars extends BarColumns {
   readonly synthetic: boolean;
 }
 
-export type BarsDescription = Pick<Bars, "symbol" | "timeframe" | "source" | "synthetic">;
+export interface BarsDescription extends Pick<Bars, "symbol" | "timeframe" | "source" | "synthetic"> {
+  /** Found from the times when left out. */
+  readonly calendar?: SeriesCalendar | undefined;
+}
 
 /**
- * Puts columns and their description together. The columns are kept, not copied.
+ * Puts columns and their description together. The columns are kept, not copied. A calendar that is not given is found
+ * from the times.
  *
  * @throws TypeError when the columns differ in length.
  */
@@ -54,7 +62,8 @@ export function createBars(description: BarsDescription, columns: BarColumns): B
   }
   const { symbol, timeframe, source, synthetic } = description;
   const { time, open, high, low, close, volume } = columns;
-  return { symbol, timeframe, source, synthetic, length, time, open, high, low, close, volume };
+  const calendar = description.calendar ?? detectCalendar(time, timeframe);
+  return { symbol, timeframe, calendar, source, synthetic, length, time, open, high, low, close, volume };
 }
 
 /** Empty columns for n bars. */

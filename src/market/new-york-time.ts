@@ -1,3 +1,4 @@
+import type { Zone } from "./calendars/trading-calendar.js";
 import { DAY_MS, dateMs, weekday } from "./civil-date.js";
 
 const HOUR_MS = 3_600_000;
@@ -25,6 +26,13 @@ export function newYorkToUtc(dayMs: number, minutes: number): number {
 export function newYorkDay(utcMs: number): number {
   return Math.floor((utcMs + newYorkOffsetMs(utcMs)) / DAY_MS) * DAY_MS;
 }
+
+/** New York as the zone of a calendar. */
+export const NEW_YORK: Zone = {
+  name: "America/New_York",
+  offsetMs: newYorkOffsetMs,
+  toUtc: newYorkToUtc,
+};
 
 const cache = new Map<number, readonly [number, number]>();
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { packagedBars } from "../fixtures/packaged-files.js";
 import { createBars, type BarColumns, type Bars } from "./bars.js";
 import { sessionsBetween } from "./calendar.js";
+import { givenCalendar } from "./calendars/detect-calendar.js";
 import { inspectBars } from "./quality.js";
 
 const DAY = 86_400_000;
@@ -81,13 +82,32 @@ describe("inspectBars()", () => {
     ]);
   });
 
-  it("inspectBars() says once that the calendar is another when bars are on every day", () => {
-    const report = inspectBars(daily(Array.from({ length: 70 }, (_, i) => Date.UTC(2020, 0, 2) + i * DAY)));
-    expect(report.issues).toEqual([
+  it("inspectBars() goes by the series' own calendar when bars are on every day", () => {
+    const days = Array.from({ length: 70 }, (_, i) => Date.UTC(2020, 0, 2) + i * DAY);
+    expect(inspectBars(daily(days))).toMatchObject({ missingSessions: 0, unexpectedSessions: 0, issues: [] });
+    expect(inspectBars(daily(days.filter((_, i) => i !== 9))).issues).toEqual([
+      { row: 10, column: "time", problem: "session 2020-01-11 has no bar" },
+    ]);
+    const asUs = { ...daily(days), calendar: givenCalendar("us") };
+    expect(inspectBars(asUs)).toMatchObject({ missingSessions: 0, unexpectedSessions: 22 });
+  });
+
+  it("inspectBars() misses no session when nobody knows the calendar's holidays", () => {
+    const weekdays = Array.from({ length: 400 }, (_, i) => Date.UTC(2020, 0, 2) + i * DAY).filter(
+      (t) => new Date(t).getUTCDay() % 6 !== 0,
+    );
+    const bars = daily(weekdays.filter((_, i) => i !== 9));
+    expect(bars.calendar.name).toBe("weekdays");
+    expect(inspectBars(bars)).toMatchObject({ missingSessions: 0, unexpectedSessions: 0 });
+    const withSaturday = inspectBars({
+      ...daily([...weekdays, Date.UTC(2021, 1, 6)]),
+      calendar: givenCalendar("weekdays"),
+    });
+    expect(withSaturday.issues).toEqual([
       {
-        row: null,
+        row: weekdays.length + 1,
         column: "time",
-        problem: "22 of 70 bars are on days without a US session: the series keeps another calendar",
+        problem: '2021-02-06 is no session of the calendar "weekdays"',
       },
     ]);
   });

@@ -1,6 +1,9 @@
 import type { Bars } from "./bars.js";
-import { isCovered, isSession, sessionsBetween } from "./calendar.js";
-import { DAY_MS, timeText } from "./civil-date.js";
+import { findCalendar } from "./calendars/catalog.js";
+import { covers, isSessionOf } from "./calendars/sessions.js";
+import { US } from "./calendars/us.js";
+import { DAY_MS, floorToDay, timeText } from "./civil-date.js";
+import { isIntraday } from "./timeframe.js";
 
 /** One thing a reader of the bars should know. `row` is 1-based; null concerns the whole series. */
 export interface QualityIssue {
@@ -14,7 +17,7 @@ export interface QualityReport {
   readonly rows: number;
   /** Bars whose open equals the previous close, to the last digit. */
   readonly staleOpens: number;
-  /** Sessions of the US calendar between first and last bar that have no bar. */
+  /** Sessions of the series' calendar between first and last bar that have no bar. */
   readonly missingSessions: number;
   /** Bars on days without a session. */
   readonly unexpectedSessions: number;
@@ -23,7 +26,6 @@ export interface QualityReport {
 }
 
 const STALE_SHARE = 0.05;
-const WEEKEND_SHARE = 0.05;
 const JUMP = 0.5;
 const FLAT_RUN = 5;
 const LISTED = 20;
@@ -34,24 +36,21 @@ const LISTED = 20;
  *
  * - stale opens, when more than 5 % of the opens of daily or longer bars equal the previous close (within a session
  *   trading goes on, so that this is usual);
- * - for `1Day`, sessions of the US calendar without a bar (at the row that follows) and bars without a session; a
- *   series with more than 5 % such bars keeps another calendar, which is said once;
+ * - for `1Day`, sessions of the series' calendar without a bar (at the row that follows), where its holidays are known
+ *   or it has none, and bars without a session;
  * - volumes of 0, closes that move more than 50 % in a bar, runs of 5 or more bars that stand still.
  */
 export function inspectBars(bars: Bars): QualityReport {
   const stale = staleOpens(bars);
   const missing: QualityIssue[] = [];
   const unexpected = unexpectedSessions(bars);
-  const isForeign = unexpected.length > WEEKEND_SHARE * bars.length;
   if (bars.timeframe === "1Day") missing.push(...missingSessions(bars));
   const zero = zeroVolume(bars);
-  const sessions = isForeign
-    ? [foreignCalendar(unexpected.length, bars.length)]
-    : [...capped(missing), ...capped(unexpected)];
   const issues = [
     ...staleIssue(stale, bars),
     ...zeroIssue(zero, bars.length),
-    ...sessions,
+    ...capped(missing),
+    ...capped(unexpected),
     ...capped(jumps(bars)),
     ...capped(flatRuns(bars)),
   ];
@@ -72,7 +71,7 @@ function staleOpens({ open, close, length }: Bars): number {
 }
 
 function staleIssue(count: number, { timeframe, length }: Bars): QualityIssue[] {
-  if (count <= STALE_SHARE * length || /Min|Hour/.test(timeframe)) return [];
+  if (count <= STALE_SHARE * length || isIntraday(timeframe)) return [];
   const problem = `${text(count)} of ${text(length)} opens equal the previous close: fills at the open are not real here`;
   return [{ row: null, column: "open", problem }];
 }
@@ -89,35 +88,31 @@ function zeroIssue(count: number, rows: number): QualityIssue[] {
   return [{ row: null, column: "volume", problem }];
 }
 
-function missingSessions({ time }: Bars): QualityIssue[] {
+function missingSessions({ time, calendar: { name } }: Bars): QualityIssue[] {
+  const calendar = findCalendar(name);
+  if (!calendar.holidaysKnown) return [];
   const issues: QualityIssue[] = [];
   for (let i = 1; i < time.length; i++) {
     const [from, to] = [time[i - 1]!, time[i]!];
-    if (to - from <= DAY_MS || !isCovered(from) || !isCovered(to)) continue;
-    for (const day of sessionsBetween(from + DAY_MS, to - 1)) {
-      issues.push({ row: i + 1, column: "time", problem: `session ${timeText(day)} has no bar` });
+    if (to - from <= DAY_MS || !covers(calendar, from) || !covers(calendar, to)) continue;
+    for (let day = floorToDay(from) + DAY_MS; day < to; day += DAY_MS) {
+      if (isSessionOf(calendar, day))
+        issues.push({ row: i + 1, column: "time", problem: `session ${timeText(day)} has no bar` });
     }
   }
   return issues;
 }
 
-function unexpectedSessions({ time, timeframe }: Bars): QualityIssue[] {
-  if (timeframe !== "1Day") return [];
+function unexpectedSessions({ time, timeframe, calendar: { name, daysPerYear } }: Bars): QualityIssue[] {
+  const calendar = findCalendar(name);
+  if (timeframe !== "1Day" || daysPerYear > calendar.daysPerYear) return [];
   const issues: QualityIssue[] = [];
+  const of = name === US.name ? "the US exchanges" : `the calendar "${name}"`;
   for (let i = 0; i < time.length; i++) {
-    if (!isCovered(time[i]!) || isSession(time[i]!)) continue;
-    issues.push({
-      row: i + 1,
-      column: "time",
-      problem: `${timeText(time[i]!)} is no session of the US exchanges`,
-    });
+    if (!covers(calendar, time[i]!) || isSessionOf(calendar, time[i]!)) continue;
+    issues.push({ row: i + 1, column: "time", problem: `${timeText(time[i]!)} is no session of ${of}` });
   }
   return issues;
-}
-
-function foreignCalendar(unexpected: number, rows: number): QualityIssue {
-  const problem = `${text(unexpected)} of ${text(rows)} bars are on days without a US session: the series keeps another calendar`;
-  return { row: null, column: "time", problem };
 }
 
 function jumps({ close, length }: Bars): QualityIssue[] {

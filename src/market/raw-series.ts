@@ -1,8 +1,10 @@
 import { InputError } from "../core/errors.js";
 import { createBars, type BarColumn, type BarColumns, type Bars, type BarsDescription } from "./bars.js";
+import type { SeriesCalendar } from "./calendars/series-calendar.js";
 import { floorToDay } from "./civil-date.js";
 import { isStrictlyRising } from "./time-order.js";
-import { inferTimeframe, type Timeframe } from "./timeframe.js";
+import { inferTimeframe } from "./infer-timeframe.js";
+import type { Timeframe } from "./timeframe.js";
 import { collectDefects, dropDefects, findDefect, type Defect } from "./validate.js";
 
 /** What a reader of files is told. `file` names the data in messages and, without a `symbol`, gives it. */
@@ -10,6 +12,8 @@ export interface ReadOptions {
   readonly file: string;
   readonly symbol?: string | undefined;
   readonly timeframe?: Timeframe | undefined;
+  /** Found from the times, or the file's own, when left out. */
+  readonly calendar?: SeriesCalendar | undefined;
 }
 
 /** Bars, and the rows that were left out because they are none. */
@@ -96,6 +100,7 @@ function describe(raw: RawSeries, columns: BarColumns, options: ReadOptions): Ba
   return {
     symbol: options.symbol ?? raw.description?.symbol ?? symbolOf(options.file),
     timeframe: options.timeframe ?? raw.description?.timeframe ?? inferTimeframe(columns.time),
+    calendar: options.calendar ?? raw.description?.calendar,
     source: raw.description?.source ?? options.file,
     synthetic: raw.description?.synthetic ?? false,
   };

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { tableBars } from "../fixtures/table-bars.js";
 import { packagedBars } from "../fixtures/packaged-files.js";
 import { barAt, createBars, type Bars } from "./bars.js";
 import { resampleBars } from "./resample.js";
@@ -102,5 +103,23 @@ describe("resampleBars()", () => {
   ] as const)("resampleBars() throws when %s bars are to become %s", (from, to, reason) => {
     const bars = { ...syntheticBars({ symbol: "S", seed: 1, length: 3 }), timeframe: from };
     expect(() => resampleBars(bars, to)).toThrow(`Cannot resample ${from} bars to ${to}: ${reason}`);
+  });
+
+  // By hand: hours 0 to 47 UTC of two days around the clock; the FX day begins at 21:00 UTC in summer.
+  it("resampleBars() begins days and hours where the series' own calendar does", () => {
+    const hour = 3_600_000;
+    const from = Date.UTC(2024, 6, 6);
+    const rows = Array.from({ length: 72 }, (_, i) => [i + 1, i + 1, i + 1, i + 1, 1] as const);
+    const hours = (calendar: string, start: number) =>
+      tableBars(rows, { timeframe: "1Hour", calendar, time: rows.map((_, i) => start + i * hour) });
+    const crypto = resampleBars(hours("24/7", from), "1Day");
+    expect(Array.from(crypto.time)).toEqual([from, from + 24 * hour, from + 48 * hour]);
+    expect(Array.from(crypto.volume)).toEqual([24, 24, 24]);
+    const quarters = resampleBars(hours("24/7", from + 2 * hour), "4Hour");
+    expect(Array.from(quarters.time.subarray(0, 3))).toEqual([from, from + 4 * hour, from + 8 * hour]);
+    const sunday = Date.UTC(2024, 6, 7, 21);
+    const fx = resampleBars(hours("fx", sunday), "1Day");
+    expect(Array.from(fx.time)).toEqual([8, 9, 10].map((day) => Date.UTC(2024, 6, day)));
+    expect(Array.from(fx.volume)).toEqual([24, 24, 24]);
   });
 });

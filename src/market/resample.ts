@@ -1,15 +1,18 @@
 import { InputError } from "../core/errors.js";
 import { allocateColumns, createBars, type BarColumns, type Bars } from "./bars.js";
-import { isCovered, sessionDay, sessionHours } from "./calendar.js";
+import { findCalendar } from "./calendars/catalog.js";
+import { sessionOf } from "./calendars/session-of.js";
+import { covers, hoursOf } from "./calendars/sessions.js";
 import { DAY_MS, floorToDay, weekday } from "./civil-date.js";
-import { timeframeMs, type Timeframe } from "./timeframe.js";
+import { isIntraday, timeframeMs, type Timeframe } from "./timeframe.js";
 
 /**
  * Longer bars from shorter ones: the first open, highest high, lowest low, last close and the sum of volumes.
  *
- * - Minutes and hours count from the session's opening (from its first bar when the bars do not fit the opening, as
- *   LEAN's hours do not), so a session's last bar may be shorter; no bar spans two sessions.
- * - A day is a New York date; its time is midnight UTC of that date.
+ * - Sessions are those of the series' calendar. Minutes and hours count from the session's opening (from its first bar
+ *   when the bars do not fit the opening, as LEAN's hours do not), so a session's last bar may be shorter; no bar spans
+ *   two sessions.
+ * - A day is a session's date (in New York for US sessions, UTC around the clock); its time is midnight UTC of that date.
  * - A week has the time of its Monday, a month of its first day, whether or not there is a session then; several weeks
  *   count from Monday 1970-01-05, several months from January.
  *
@@ -44,35 +47,39 @@ function checkTimeframe(from: Timeframe, to: Timeframe): void {
   if (to.endsWith("Week") && from.endsWith("Week") && long % short !== 0) refuse("expected a multiple");
 }
 
-function isIntraday(timeframe: Timeframe): boolean {
-  return /Min|Hour/.test(timeframe);
-}
-
 /** For each bar the time of the longer bar it belongs to. */
 function openings(bars: Bars, timeframe: Timeframe): Float64Array {
   if (isIntraday(timeframe)) return intradayOpenings(bars, timeframeMs(timeframe));
-  const dayOf = isIntraday(bars.timeframe) ? sessionDay : floorToDay;
+  const dayOf = (t: number): number => floorToDay(sessionOf(bars, t));
   const count = Number.parseInt(timeframe, 10);
   if (timeframe.endsWith("Day")) return bars.time.map(dayOf);
   if (timeframe.endsWith("Week")) return bars.time.map((t) => mondayOf(dayOf(t), count));
   return bars.time.map((t) => monthOf(dayOf(t), count));
 }
 
-function intradayOpenings({ time, timeframe }: Bars, step: number): Float64Array {
+function intradayOpenings(bars: Bars, step: number): Float64Array {
+  const { time, timeframe } = bars;
   const result = new Float64Array(time.length);
   let day = Number.NaN;
   let anchor = 0;
   for (let i = 0; i < time.length; i++) {
     const t = time[i]!;
-    const today = sessionDay(t);
+    const today = sessionOf(bars, t);
     if (today !== day) {
       day = today;
-      const open = isCovered(day) ? sessionHours(day)?.open : undefined;
+      const open = openingOf(bars, day);
       anchor = open !== undefined && (t - open) % timeframeMs(timeframe) === 0 ? open : t;
     }
     result[i] = anchor + Math.floor((t - anchor) / step) * step;
   }
   return result;
+}
+
+/** When a session opens, where the series keeps its calendar's hours. */
+function openingOf({ calendar: { name, minutesPerDay } }: Bars, day: number): number | undefined {
+  const calendar = findCalendar(name);
+  const [open, close] = calendar.hours;
+  return minutesPerDay === close - open && covers(calendar, day) ? hoursOf(calendar, day)?.open : undefined;
 }
 
 function mondayOf(day: number, weeks: number): number {

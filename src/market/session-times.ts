@@ -1,6 +1,6 @@
 import { nextSession, sessionHours, isSession } from "./calendar.js";
 import { floorToDay } from "./civil-date.js";
-import { timeframeMs, type Timeframe } from "./timeframe.js";
+import { isIntraday, timeframeMs, type Timeframe } from "./timeframe.js";
 
 /**
  * The times of consecutive bars on US sessions, from the first session on or after a day: midnight UTC of each for
@@ -9,7 +9,7 @@ import { timeframeMs, type Timeframe } from "./timeframe.js";
  * @throws RangeError for other timeframes, or when the bars run past the calendar's years.
  */
 export function sessionTimes(start: number, length: number, timeframe: Timeframe): Float64Array {
-  const intraday = /Min|Hour/.test(timeframe);
+  const intraday = isIntraday(timeframe);
   if (!intraday && timeframe !== "1Day") {
     throw new RangeError(`Cannot lay out ${timeframe} bars on sessions, expected minutes, hours or 1Day`);
   }

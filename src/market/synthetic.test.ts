@@ -4,7 +4,6 @@ import { hashBars } from "./bars.js";
 import { inspectBars } from "./quality.js";
 import { sessionTimes } from "./session-times.js";
 import { syntheticBars } from "./synthetic.js";
-import { periodsPerYear } from "./timeframe.js";
 import { validateBars } from "./validate.js";
 
 describe("syntheticBars()", () => {
@@ -55,7 +54,7 @@ describe("syntheticBars()", () => {
     const returns = Array.from({ length: length - 1 }, (_, i) => Math.log(close[i + 1]! / close[i]!));
     const mean = returns.reduce((a, b) => a + b, 0) / returns.length;
     const variance = returns.reduce((a, b) => a + (b - mean) ** 2, 0) / returns.length;
-    const years = returns.length / periodsPerYear("1Day");
+    const years = returns.length / 252;
     // Four standard errors of each estimate.
     expect(Math.abs(mean * 252 - (0.1 - 0.045))).toBeLessThan((4 * 0.3) / Math.sqrt(years));
     expect(Math.abs(Math.sqrt(variance * 252) - 0.3)).toBeLessThan((4 * 0.3) / Math.sqrt(2 * returns.length));

@@ -1,7 +1,10 @@
 import { createRandom } from "../core/random.js";
 import { allocateColumns, createBars, type Bars } from "./bars.js";
+import { keepCalendar } from "./calendars/series-calendar.js";
+import { US } from "./calendars/us.js";
 import { sessionTimes } from "./session-times.js";
-import { periodsPerYear, type Timeframe } from "./timeframe.js";
+import { periodsPerYear } from "./periods-per-year.js";
+import type { Timeframe } from "./timeframe.js";
 
 /** What made-up bars look like. */
 export interface SyntheticOptions {
@@ -44,7 +47,8 @@ export function syntheticBars(options: SyntheticOptions): Bars {
       `Cannot make bars: price ${price}, volatility ${volatility}, drift ${drift}, length ${length}, expected a price above 0, a volatility and a whole length of 0 or more`,
     );
   }
-  const periods = periodsPerYear(timeframe);
+  const calendar = keepCalendar(US, "the bars were made on US sessions");
+  const periods = periodsPerYear(calendar, timeframe);
   const columns = { ...allocateColumns(length), time: sessionTimes(start, length, timeframe) };
   const random = createRandom(seed);
   const mean = (drift - volatility ** 2 / 2) / periods;
@@ -67,5 +71,5 @@ export function syntheticBars(options: SyntheticOptions): Bars {
     columns.volume[i] = Math.round(meanVolume * (0.5 + random.next()));
   }
   const source = `synthetic: geometric random walk, seed ${seed}, drift ${drift} and volatility ${volatility} per year`;
-  return createBars({ symbol, timeframe, source, synthetic: true }, columns);
+  return createBars({ symbol, timeframe, calendar, source, synthetic: true }, columns);
 }

@@ -1,47 +1,38 @@
 import { describe, expect, it } from "vitest";
-import { aaplBars } from "../fixtures/aapl-bars.js";
-import { runBacktest } from "../research/run-backtest.js";
-import { DEFAULT_OPTIONS } from "../simulation/options.js";
-import { inferTimeframe, parseTimeframe, periodsPerYear, timeframeMs } from "./timeframe.js";
-
-describe("periodsPerYear", () => {
-  it.each([
-    ["1Day", 252],
-    ["1Hour", 252 * 7],
-    ["30Min", 252 * 13],
-    ["15Min", 252 * 26],
-    ["5Min", 252 * 78],
-    ["1Min", 252 * 390],
-    ["1Week", 52],
-    ["1Month", 12],
-  ] as const)("periodsPerYear() of %s is %d: trading time, never calendar days", (timeframe, periods) => {
-    expect(periodsPerYear(timeframe)).toBe(periods);
-  });
-
-  it("runBacktest() annualises every figure of a run with the same count", () => {
-    const bars = aaplBars();
-    const daily = runBacktest(bars, "sma-crossover", {}, DEFAULT_OPTIONS).metrics;
-    const hourly = runBacktest({ ...bars, timeframe: "1Hour" }, "sma-crossover", {}, DEFAULT_OPTIONS).metrics;
-    for (const name of ["sharpe", "sortino", "volatility"] as const) {
-      expect(hourly[name] / daily[name]).toBeCloseTo(Math.sqrt(7), 12);
-    }
-    expect(Math.log1p(hourly.cagr) / Math.log1p(daily.cagr)).toBeCloseTo(7, 10);
-  });
-});
+import { isIntraday, parseTimeframe, timeframeMs, timeframeParts } from "./timeframe.js";
 
 describe("timeframes", () => {
   it("parseTimeframe() refuses what is no count and unit", () => {
     expect(parseTimeframe("15Min")).toBe("15Min");
-    for (const text of ["", "Day", "0Day", "1day", "1Year", "1.5Day"]) {
-      expect(() => parseTimeframe(text)).toThrow("expected a count and Min, Hour, Day, Week or Month");
+    for (const text of [
+      "",
+      "Day",
+      "0Day",
+      "1day",
+      "1Year",
+      "1.5Day",
+      "-1Day",
+      "1Day ",
+      "1Days",
+      "123456Sec",
+    ]) {
+      expect(() => parseTimeframe(text)).toThrow("expected a count and Sec, Min, Hour, Day, Week or Month");
     }
   });
 
-  it("inferTimeframe() takes the median gap, so that weekends do not count", () => {
-    const { time } = aaplBars();
-    expect(inferTimeframe(time)).toBe("1Day");
-    expect(inferTimeframe(time.map((t) => t / 24))).toBe("1Hour");
-    expect(inferTimeframe(new Float64Array(1))).toBe("1Day");
-    expect(timeframeMs("2Hour")).toBe(7_200_000);
+  it.each([
+    ["1Sec", 1_000, true],
+    ["45Min", 2_700_000, true],
+    ["2Hour", 7_200_000, true],
+    ["3Day", 259_200_000, false],
+    ["2Week", 1_209_600_000, false],
+    ["3Month", 7_889_238_000, false],
+  ] as const)("timeframeMs() and isIntraday() know %s", (timeframe, ms, intraday) => {
+    expect(timeframeMs(timeframe)).toBe(ms);
+    expect(isIntraday(timeframe)).toBe(intraday);
+  });
+
+  it("timeframeParts() takes count and unit apart", () => {
+    expect(timeframeParts("15Min")).toEqual({ count: 15, unit: "Min" });
   });
 });

@@ -123,7 +123,8 @@ export const METRICS = {
     label: "Periods per year",
     unit: "count",
     better: null,
-    definition: "Bars in a trading year, used to annualise: 252 for daily bars.",
+    definition:
+      "Bars in a trading year of the series' calendar, used to annualise: 252 for daily bars of US sessions, 365 around the clock.",
   },
 } as const satisfies Record<string, MetricDefinition>;
 

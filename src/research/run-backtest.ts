@@ -1,6 +1,6 @@
 import type { ParameterValues } from "../core/parameters.js";
 import type { Bars } from "../market/bars.js";
-import { periodsPerYear } from "../market/timeframe.js";
+import { barsPerYear } from "../market/periods-per-year.js";
 import type { MetricName } from "../metrics/definitions.js";
 import { summarise } from "../metrics/summary.js";
 import { decisionBacktest } from "../simulation/decision-backtest.js";
@@ -39,6 +39,6 @@ export function runBacktest(
   checkOptions(options);
   const decisions = decide(strategy, bars, parameters);
   const result = decisionBacktest(bars, decisions, options);
-  const metrics = summarise(result, options.cash, periodsPerYear(bars.timeframe));
+  const metrics = summarise(result, options.cash, barsPerYear(bars));
   return { parameters, decisions, result, metrics };
 }

@@ -1,7 +1,7 @@
 import { InputError } from "../core/errors.js";
 import { hash } from "../core/hash.js";
 import { hashBars, type Bars } from "../market/bars.js";
-import { periodsPerYear } from "../market/timeframe.js";
+import { barsPerYear } from "../market/periods-per-year.js";
 import { summarise } from "../metrics/summary.js";
 import { checkOptions, type BacktestOptions } from "../simulation/options.js";
 import { pairProgram } from "../simulation/pair-program.js";
@@ -47,7 +47,7 @@ export function runPairBacktest(
   const targetOf = () => ({ first: targets.first[index]!, second: targets.second[index++]! });
   const program = pairProgram(strategy.name, [a.symbol, b.symbol], targetOf, options);
   const result = runProgram(program, [{ bars: a }, { bars: b }], options);
-  const metrics = summarise(result, options.cash, periodsPerYear(a.timeframe));
+  const metrics = summarise(result, options.cash, barsPerYear(a));
   return { parameters, result, metrics, first: a, second: b };
 }
 

@@ -1,5 +1,5 @@
 import type { Bars } from "../market/bars.js";
-import { periodsPerYear } from "../market/timeframe.js";
+import { barsPerYear } from "../market/periods-per-year.js";
 import type { MetricName } from "../metrics/definitions.js";
 import { deviationOfSums } from "../metrics/equity-scan.js";
 import { returnRatios } from "../metrics/ratios.js";
@@ -106,7 +106,7 @@ class SmaRunner implements PointRunner {
     this.blockSums = new Float64Array(2 * blocks);
     this.#bars = bars;
     this.#plan = plan;
-    this.#year = periodsPerYear(bars.timeframe);
+    this.#year = barsPerYear(bars);
     const edges = blocks === 0 ? 0 : blocks + 1;
     this.#sweep = new SmaSweep(
       bars,

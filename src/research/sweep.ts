@@ -1,7 +1,7 @@
 import type { Clock } from "../core/clock.js";
 import type { ParameterValues } from "../core/parameters.js";
 import type { Bars } from "../market/bars.js";
-import { periodsPerYear } from "../market/timeframe.js";
+import { barsPerYear } from "../market/periods-per-year.js";
 import type { Strategy } from "../strategies/strategy.js";
 import { createGrid, gridValues, type Grid } from "./grid.js";
 import { runBacktest, type MeasuredRun } from "./run-backtest.js";
@@ -162,7 +162,7 @@ function judge(
   const sums = search.kind === "halving" ? [] : table.sampled().map((point) => point.sums);
   return judgeTrials(best.result.equity, columns.sharpe, sums, {
     trials,
-    periodsPerYear: periodsPerYear(bars.timeframe),
+    periodsPerYear: barsPerYear(bars),
   });
 }
 

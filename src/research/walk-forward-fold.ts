@@ -1,5 +1,5 @@
 import { sliceBars, type Bars } from "../market/bars.js";
-import { periodsPerYear } from "../market/timeframe.js";
+import { barsPerYear } from "../market/periods-per-year.js";
 import type { MetricName } from "../metrics/definitions.js";
 import { summarise } from "../metrics/summary.js";
 import { decisionBacktest } from "../simulation/decision-backtest.js";
@@ -79,11 +79,7 @@ export function objectiveOutOfSample(setup: FoldSetup, fold: Fold, { points }: S
   const test = sliceBars(bars, fold.testStart - 1, fold.testEnd);
   return points.map((point) => {
     const result = decisionBacktest(test, foldDecisions(setup, fold, point), plan.options);
-    const metrics: Record<MetricName, number> = summarise(
-      result,
-      plan.options.cash,
-      periodsPerYear(bars.timeframe),
-    );
+    const metrics: Record<MetricName, number> = summarise(result, plan.options.cash, barsPerYear(bars));
     return metrics[plan.objective];
   });
 }

@@ -1,7 +1,7 @@
 import { InputError } from "../core/errors.js";
 import type { ParameterValues } from "../core/parameters.js";
 import { sliceBars, type Bars } from "../market/bars.js";
-import { periodsPerYear } from "../market/timeframe.js";
+import { barsPerYear } from "../market/periods-per-year.js";
 import type { MetricName } from "../metrics/definitions.js";
 import { scanEquity } from "../metrics/equity-scan.js";
 import { returnRatios } from "../metrics/ratios.js";
@@ -120,7 +120,7 @@ export function walkForward(setup: WalkForwardSetup): WalkForwardResult {
   const seen = sliceBars(bars, first, last);
   const result = decisionBacktest(seen, stitchDecisions(work, folds, choices), options);
   const stitched = choices.map((choice) => finishFold(choice, result, first, bars));
-  const metrics = summarise(result, options.cash, periodsPerYear(bars.timeframe));
+  const metrics = summarise(result, options.cash, barsPerYear(bars));
   return {
     grid,
     points: points.length,
@@ -195,7 +195,7 @@ function figuresBetween(
   bars: Bars,
 ): EquityFigures {
   const part = equity.subarray(from, to);
-  const year = periodsPerYear(bars.timeframe);
+  const year = barsPerYear(bars);
   const [start, end] = [part[0]!, part[part.length - 1]!];
   const scan = scanEquity(part, start);
   const growth = cagr(start, end, part.length - 1, year);

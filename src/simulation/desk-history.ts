@@ -1,4 +1,4 @@
-import { sessionDay } from "../market/calendar.js";
+import { sessionOf } from "../market/calendars/session-of.js";
 import { signOf } from "../trading/orders/fill.js";
 import type { Side } from "../trading/orders/order.js";
 import type { MarketView } from "../trading/risk/risk-context.js";
@@ -35,7 +35,7 @@ export class DeskHistory {
     const { present, bar, bars } = this.#desk;
     if (!present) return;
     const { time, close, volume } = bar;
-    const session = /Min|Hour/.test(bars.timeframe) ? sessionDay(time) : time;
+    const session = sessionOf(bars, time);
     if (session !== this.#session) this.#startSession(session);
     else this.#jump = Math.max(this.#jump, Math.abs(close - this.#lastClose) / this.#lastClose);
     if (!Number.isNaN(this.#lastClose)) this.#returns.push(close / this.#lastClose - 1);

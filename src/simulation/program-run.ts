@@ -1,4 +1,4 @@
-import { periodsPerYear } from "../market/timeframe.js";
+import { barsPerYear } from "../market/periods-per-year.js";
 import { HOLD, isAbstention } from "../strategies/signal.js";
 import { clientOrderId, createOrder, type Order, type OrderChanges } from "../trading/orders/order.js";
 import type { TradingProgram } from "../trading/orders/program.js";
@@ -65,7 +65,8 @@ export class ProgramRun {
     });
     this.#equity = new Float64Array(this.#times.length);
     this.#margined = maintenanceOf(options) > 0;
-    this.#borrowPerBar = (options.borrowRate ?? 0) / periodsPerYear(markets[0]!.bars.timeframe);
+    this.#borrowPerBar =
+      (options.borrowRate ?? 0) / Math.max(...markets.map(({ bars }) => barsPerYear(bars)));
   }
 
   play(): JournaledResult {

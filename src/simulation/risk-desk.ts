@@ -1,4 +1,5 @@
-import { sessionDay } from "../market/calendar.js";
+import type { Bars } from "../market/bars.js";
+import { sessionOf } from "../market/calendars/session-of.js";
 import { CLOSED_BREAKER, moveBreaker, type BreakerEvent } from "../trading/risk/circuit-breaker.js";
 import type { Denial, RiskVerdict } from "../trading/policy/denial.js";
 import { reviewFill, reviewLosses } from "../trading/controls/fill-review.js";
@@ -51,7 +52,7 @@ export class RiskDesk {
   readonly #book: RiskBook;
   /** Cancels an open order. */
   readonly #cancel: (id: string, reason: string) => void;
-  readonly #intraday: boolean;
+  readonly #bars: Bars;
   readonly #counts = new Map<number, Counted>();
   readonly #actions: { readonly time: number; readonly action: string }[] = [];
   #orders = 0;
@@ -85,7 +86,7 @@ export class RiskDesk {
     this.#strategy = strategy;
     this.#cancel = cancel;
     this.#book = new RiskBook(desks, ledger, options, strategy);
-    this.#intraday = /Min|Hour/.test(desks[0]!.bars.timeframe);
+    this.#bars = desks[0]!.bars;
     this.#bucket = fullBucket(0, policy);
     this.#lastEquity = options.cash;
     this.#dayStart = options.cash;
@@ -107,7 +108,7 @@ export class RiskDesk {
   /** A time begins: what a new session starts with, and what was too old. */
   openTime(): void {
     const { time } = this.#ledger;
-    const session = this.#intraday ? sessionDay(time) : time;
+    const session = sessionOf(this.#bars, time);
     if (session === this.#session) return;
     this.#session = session;
     this.#dayStart = this.#lastEquity;

@@ -15,11 +15,16 @@ export function alignBars(first: Bars, second: Bars): readonly [first: Bars, sec
     if (difference <= 0) i++;
     if (difference >= 0) j++;
   }
-  return [pick(first, a), pick(second, b)];
+  const same = first.calendar.name === second.calendar.name;
+  return [pick(first, a, same), pick(second, b, same)];
 }
 
-function pick(bars: Bars, rows: readonly number[]): Bars {
+/** What two calendars have in common is a third one: it is found from the times that are left. */
+function pick(bars: Bars, rows: readonly number[], keepsCalendar: boolean): Bars {
   const column = (name: BarColumn): Float64Array => Float64Array.from(rows, (row) => bars[name][row]!);
   const columns = Object.fromEntries(BAR_COLUMNS.map((name) => [name, column(name)]));
-  return createBars(bars, columns as Record<BarColumn, Float64Array>);
+  return createBars(
+    keepsCalendar ? bars : { ...bars, calendar: undefined },
+    columns as Record<BarColumn, Float64Array>,
+  );
 }

@@ -1,10 +1,17 @@
 import { allocateColumns, BAR_COLUMNS, createBars, sliceBars, type Bar, type Bars } from "../market/bars.js";
-import { inferTimeframe } from "../market/timeframe.js";
+import { detectCalendar } from "../market/calendars/detect-calendar.js";
+import type { SeriesCalendar } from "../market/calendars/series-calendar.js";
+import { inferTimeframe } from "../market/infer-timeframe.js";
+import type { Timeframe } from "../market/timeframe.js";
+
+/** Bars that the length and the calendar are found from; later ones change neither. */
+const TELLING = 50;
 
 /** Bars that came one by one, as a series. */
 export class GrowingBars {
   #columns = allocateColumns(256);
   #length = 0;
+  #kind: { readonly timeframe: Timeframe; readonly calendar: SeriesCalendar } | null = null;
 
   push(bar: Bar): void {
     if (this.#length === this.#columns.time.length) {
@@ -18,9 +25,14 @@ export class GrowingBars {
 
   /** All bars so far, as views that the next ones leave alone. */
   get bars(): Bars {
-    const { time } = this.#columns;
-    const timeframe = inferTimeframe(time.subarray(0, Math.min(this.#length, 50)));
-    const all = createBars({ symbol: "", timeframe, source: "stream", synthetic: false }, this.#columns);
+    if (!this.#kind || this.#length <= TELLING) this.#kind = this.#tell();
+    const all = createBars({ symbol: "", ...this.#kind, source: "stream", synthetic: false }, this.#columns);
     return sliceBars(all, 0, this.#length);
+  }
+
+  #tell() {
+    const time = this.#columns.time.subarray(0, Math.min(this.#length, TELLING));
+    const timeframe = inferTimeframe(time);
+    return { timeframe, calendar: detectCalendar(time, timeframe) };
   }
 }

@@ -1,6 +1,6 @@
 import { decodeOptions, makeRun } from "../../src/contracts/run-record.js";
 import { barsFromArrow } from "../../src/market/arrow.js";
-import { periodsPerYear } from "../../src/market/timeframe.js";
+import { barsPerYear } from "../../src/market/periods-per-year.js";
 import { createGrid, gridValues } from "../../src/research/grid.js";
 import { runBacktest } from "../../src/research/run-backtest.js";
 import { bestRow, SweepTable } from "../../src/research/sweep-table.js";
@@ -54,7 +54,7 @@ function judge({
     equity: result.equity,
     sums: table.sampled().map(({ sums }) => sums),
     baseline: held[figure],
-    periodsPerYear: periodsPerYear(bars.timeframe),
+    periodsPerYear: barsPerYear(bars),
   });
   const kept = ["totalReturn", "sharpe", "maxDrawdown", "trades"] as const;
   const same = kept.every((name) => Object.is(columns[name][row], metrics[name]));
