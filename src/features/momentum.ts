@@ -1,7 +1,7 @@
-import { cci } from "../indicators/cci.js";
-import { macd } from "../indicators/macd.js";
-import { rsi } from "../indicators/rsi.js";
-import { stochastic } from "../indicators/stochastic.js";
+import { cci } from "../indicators/momentum/cci.js";
+import { macd } from "../indicators/momentum/macd.js";
+import { rsi } from "../indicators/momentum/rsi.js";
+import { stochastic } from "../indicators/momentum/stochastic.js";
 import { defineFeatures } from "./feature.js";
 import type { FeatureInputs } from "./inputs.js";
 import { logReturns, meanOfLast, ratio } from "./series.js";

@@ -1,5 +1,5 @@
-import { atr } from "../indicators/atr.js";
-import { trueRange } from "../indicators/true-range.js";
+import { atr } from "../indicators/volatility/atr.js";
+import { trueRange } from "../indicators/volatility/true-range.js";
 import { rollingMaximum, rollingMinimum } from "../math/rolling.js";
 import { defineFeatures } from "./feature.js";
 import type { FeatureInputs } from "./inputs.js";

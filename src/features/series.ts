@@ -1,4 +1,4 @@
-import { bollinger } from "../indicators/bollinger.js";
+import { bollinger } from "../indicators/volatility/bollinger.js";
 import { rollingMean } from "../math/rolling.js";
 import type { FeatureInputs } from "./inputs.js";
 

@@ -1,6 +1,6 @@
-import { adx } from "../indicators/adx.js";
-import { ema } from "../indicators/ema.js";
-import { wma } from "../indicators/wma.js";
+import { adx } from "../indicators/trend/adx.js";
+import { ema } from "../indicators/averages/ema.js";
+import { wma } from "../indicators/averages/wma.js";
 import { defineFeatures } from "./feature.js";
 import type { FeatureInputs } from "./inputs.js";
 import { deviationOfLast, meanOfLast, ratio } from "./series.js";

@@ -1,4 +1,4 @@
-import { atr } from "../indicators/atr.js";
+import { atr } from "../indicators/volatility/atr.js";
 import { defineFeatures } from "./feature.js";
 import type { FeatureInputs } from "./inputs.js";
 import { deviationOfLast, logReturns, meanOfLast, ratio } from "./series.js";

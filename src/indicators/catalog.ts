@@ -1,22 +1,22 @@
 import { unknownName } from "../core/errors.js";
 import type { Parameter, ParameterValues } from "../core/parameters.js";
 import type { Bars } from "../market/bars.js";
-import { adx } from "./adx.js";
-import { atr } from "./atr.js";
-import { bollinger } from "./bollinger.js";
-import { cci } from "./cci.js";
-import { ema } from "./ema.js";
-import { macd } from "./macd.js";
-import { mfi } from "./mfi.js";
-import { obv } from "./obv.js";
-import { roc } from "./roc.js";
-import { rsi } from "./rsi.js";
-import { sma } from "./sma.js";
-import { stochastic } from "./stochastic.js";
-import { LIBRARY_INDICATORS, runLibraryIndicator } from "./trading-signals-adapter.js";
-import { trueRange } from "./true-range.js";
-import { williamsR } from "./williams-r.js";
-import { wma } from "./wma.js";
+import { adx } from "./trend/adx.js";
+import { atr } from "./volatility/atr.js";
+import { bollinger } from "./volatility/bollinger.js";
+import { cci } from "./momentum/cci.js";
+import { ema } from "./averages/ema.js";
+import { macd } from "./momentum/macd.js";
+import { mfi } from "./volume/mfi.js";
+import { obv } from "./volume/obv.js";
+import { roc } from "./momentum/roc.js";
+import { rsi } from "./momentum/rsi.js";
+import { sma } from "./averages/sma.js";
+import { stochastic } from "./momentum/stochastic.js";
+import { LIBRARY_INDICATORS, runLibraryIndicator } from "./library/trading-signals-adapter.js";
+import { trueRange } from "./volatility/true-range.js";
+import { williamsR } from "./momentum/williams-r.js";
+import { wma } from "./averages/wma.js";
 
 /** An indicator by name: what it is called, takes and gives, and where it comes from. */
 export interface IndicatorEntry {

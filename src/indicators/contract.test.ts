@@ -2,15 +2,15 @@ import { describe, expect, it } from "vitest";
 import { aaplBars } from "../fixtures/aapl-bars.js";
 import { randomBars } from "../fixtures/random-bars.js";
 import { allocateColumns, barAt, createBars, sliceBars, type Bar, type Bars } from "../market/bars.js";
-import { atrStream } from "./atr.js";
-import { bollingerStream } from "./bollinger.js";
+import { atrStream } from "./volatility/atr.js";
+import { bollingerStream } from "./volatility/bollinger.js";
 import { INDICATORS } from "./catalog.js";
-import { emaStream } from "./ema.js";
-import { macdStream } from "./macd.js";
-import { rsiStream } from "./rsi.js";
-import { smaStream } from "./sma.js";
+import { emaStream } from "./averages/ema.js";
+import { macdStream } from "./momentum/macd.js";
+import { rsiStream } from "./momentum/rsi.js";
+import { smaStream } from "./averages/sma.js";
 import { computeIndicator } from "./spec.js";
-import { stochasticStream } from "./stochastic.js";
+import { stochasticStream } from "./momentum/stochastic.js";
 import type { Stream } from "./stream.js";
 
 /** Bars before the first value, for our own indicators with their default parameters and with small ones. */

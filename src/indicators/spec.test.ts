@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { InputError } from "../core/errors.js";
 import { randomBars } from "../fixtures/random-bars.js";
 import { INDICATOR_NAMES, INDICATORS } from "./catalog.js";
-import { macd } from "./macd.js";
-import { sma } from "./sma.js";
+import { macd } from "./momentum/macd.js";
+import { sma } from "./averages/sma.js";
 import { computeIndicator, parseIndicatorSpec } from "./spec.js";
-import { stochastic } from "./stochastic.js";
+import { stochastic } from "./momentum/stochastic.js";
 
 const bars = randomBars(3, 60);
 const names = (spec: string): string[] => Object.keys(computeIndicator(bars, spec));

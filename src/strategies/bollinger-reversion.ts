@@ -1,4 +1,4 @@
-import { bollinger, bollingerStream } from "../indicators/bollinger.js";
+import { bollinger, bollingerStream } from "../indicators/volatility/bollinger.js";
 import { barsParameter, numberParameter } from "./parameter.js";
 import { createReversion } from "./reversion.js";
 import { signalColumn } from "./signal-column.js";

@@ -1,5 +1,5 @@
 import type { ParameterValues } from "../core/parameters.js";
-import { atr, atrStream } from "../indicators/atr.js";
+import { atr, atrStream } from "../indicators/volatility/atr.js";
 import { RecentValues } from "../indicators/stream.js";
 import { rollingMaximum, rollingMinimum } from "../math/rolling.js";
 import { barsParameter, numberParameter } from "./parameter.js";

@@ -1,5 +1,5 @@
 import { InputError } from "../core/errors.js";
-import { macd, macdStream } from "../indicators/macd.js";
+import { macd, macdStream } from "../indicators/momentum/macd.js";
 import { barsParameter } from "./parameter.js";
 import { HOLD, LONG, SHORT, type Signal } from "./signal.js";
 import { signalColumn } from "./signal-column.js";

@@ -1,6 +1,6 @@
 import { InputError } from "../core/errors.js";
 import type { ParameterValues } from "../core/parameters.js";
-import { rsi, rsiStream } from "../indicators/rsi.js";
+import { rsi, rsiStream } from "../indicators/momentum/rsi.js";
 import { barsParameter, numberParameter } from "./parameter.js";
 import { createReversion } from "./reversion.js";
 import type { Signal } from "./signal.js";

@@ -1,5 +1,5 @@
 import type { ParameterValues } from "../core/parameters.js";
-import { sma, smaStream } from "../indicators/sma.js";
+import { sma, smaStream } from "../indicators/averages/sma.js";
 import { barsParameter, numberParameter } from "./parameter.js";
 import { HOLD, LONG, SHORT, type Signal } from "./signal.js";
 import { signalColumn } from "./signal-column.js";

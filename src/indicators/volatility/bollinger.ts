@@ -1,6 +1,6 @@
-import { startWindows } from "../math/rolling.js";
-import { checkLengths, checkPeriod } from "./arguments.js";
-import { RecentValues, type Stream } from "./stream.js";
+import { startWindows } from "../../math/rolling.js";
+import { checkLengths, checkPeriod } from "../arguments.js";
+import { RecentValues, type Stream } from "../stream.js";
 
 /** Three bands in the unit of the prices. */
 export interface Bands<T = Float64Array> {

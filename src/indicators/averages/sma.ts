@@ -1,6 +1,6 @@
-import { rollingMean } from "../math/rolling.js";
-import { checkLengths, checkPeriod } from "./arguments.js";
-import { RecentValues, type Stream } from "./stream.js";
+import { rollingMean } from "../../math/rolling.js";
+import { checkLengths, checkPeriod } from "../arguments.js";
+import { RecentValues, type Stream } from "../stream.js";
 
 /**
  * Simple moving average: the mean of the last `period` values, in their unit. As long as `values`; NaN for the first

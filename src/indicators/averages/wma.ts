@@ -1,4 +1,4 @@
-import { checkLengths, checkPeriod } from "./arguments.js";
+import { checkLengths, checkPeriod } from "../arguments.js";
 
 /**
  * Linearly weighted moving average: weights period, period − 1, … 1 from the newest value back, divided by their sum.

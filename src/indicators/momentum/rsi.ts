@@ -1,5 +1,5 @@
-import { checkLengths, checkPeriod, firstNumber } from "./arguments.js";
-import type { Stream } from "./stream.js";
+import { checkLengths, checkPeriod, firstNumber } from "../arguments.js";
+import type { Stream } from "../stream.js";
 
 /**
  * Relative strength index, 0 to 100: 100 × G ÷ (G + L), where G and L are Wilder's averages (weight 1 ÷ period) of the

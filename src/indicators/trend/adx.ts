@@ -1,6 +1,6 @@
-import { rangeOf } from "./atr.js";
-import { checkLengths, checkPeriod } from "./arguments.js";
-import type { RangeColumns } from "./stream.js";
+import { rangeOf } from "../volatility/atr.js";
+import { checkLengths, checkPeriod } from "../arguments.js";
+import type { RangeColumns } from "../stream.js";
 
 /**
  * Average directional index, 0 to 100: Wilder's average of |+DI − −DI| ÷ (+DI + −DI), seeded with the mean of the first

@@ -1,6 +1,6 @@
-import { rollingMaximum, rollingMean, rollingMinimum } from "../math/rolling.js";
-import { checkLengths, checkPeriod } from "./arguments.js";
-import { RecentValues, type RangeBar, type RangeColumns, type Stream } from "./stream.js";
+import { rollingMaximum, rollingMean, rollingMinimum } from "../../math/rolling.js";
+import { checkLengths, checkPeriod } from "../arguments.js";
+import { RecentValues, type RangeBar, type RangeColumns, type Stream } from "../stream.js";
 
 /** The two lines of the slow stochastic, 0 to 100. */
 export interface Stochastic<T = Float64Array> {

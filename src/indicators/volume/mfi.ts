@@ -1,8 +1,8 @@
-import { rollingMean } from "../math/rolling.js";
-import type { BarColumns } from "../market/bars.js";
-import { checkLengths, checkPeriod } from "./arguments.js";
-import type { RangeColumns } from "./stream.js";
-import { typicalPrice } from "./typical-price.js";
+import { rollingMean } from "../../math/rolling.js";
+import type { BarColumns } from "../../market/bars.js";
+import { checkLengths, checkPeriod } from "../arguments.js";
+import type { RangeColumns } from "../stream.js";
+import { typicalPrice } from "../prices/typical-price.js";
 
 /**
  * Money flow index, 0 to 100: the share of the last `period` bars' money flow (typical price × volume) that came with

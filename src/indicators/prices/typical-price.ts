@@ -1,4 +1,4 @@
-import type { RangeColumns } from "./stream.js";
+import type { RangeColumns } from "../stream.js";
 
 /**
  * The typical price of every bar, (high + low + close) ÷ 3; no warm-up.

@@ -1,6 +1,6 @@
-import { checkLengths, checkPeriod, firstNumber } from "./arguments.js";
-import { emaStream, emaWeight, meanOf } from "./ema.js";
-import type { Stream } from "./stream.js";
+import { checkLengths, checkPeriod, firstNumber } from "../arguments.js";
+import { emaStream, emaWeight, meanOf } from "../averages/ema.js";
+import type { Stream } from "../stream.js";
 
 /** The MACD line, its signal line and their difference, in the unit of the prices. */
 export interface Macd<T = Float64Array> {

@@ -1,6 +1,6 @@
-import { rollingMaximum, rollingMinimum } from "../math/rolling.js";
-import { checkLengths, checkPeriod } from "./arguments.js";
-import type { RangeColumns } from "./stream.js";
+import { rollingMaximum, rollingMinimum } from "../../math/rolling.js";
+import { checkLengths, checkPeriod } from "../arguments.js";
+import type { RangeColumns } from "../stream.js";
 
 /**
  * Williams %R, −100 to 0: −100 × (highest high − close) ÷ (highest high − lowest low) over the last `period` bars. As

@@ -1,6 +1,6 @@
-import { checkLengths, checkPeriod, firstNumber } from "./arguments.js";
+import { checkLengths, checkPeriod, firstNumber } from "../arguments.js";
 import { smaStream } from "./sma.js";
-import type { Stream } from "./stream.js";
+import type { Stream } from "../stream.js";
 
 /**
  * Exponential moving average: eₜ = eₜ₋₁ + 2 ÷ (period + 1) × (xₜ − eₜ₋₁), seeded with the mean of the first `period`

@@ -1,4 +1,4 @@
-import { checkLengths, checkPeriod } from "./arguments.js";
+import { checkLengths, checkPeriod } from "../arguments.js";
 
 /**
  * Rate of change in percent (an exception to our fractions, as in TA-Lib and every charting program):

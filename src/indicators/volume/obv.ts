@@ -1,5 +1,5 @@
-import type { BarColumns } from "../market/bars.js";
-import { checkLengths } from "./arguments.js";
+import type { BarColumns } from "../../market/bars.js";
+import { checkLengths } from "../arguments.js";
 
 /**
  * On-balance volume in the unit of the volume: a running total that adds the volume of a bar that closes higher than

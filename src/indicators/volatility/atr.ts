@@ -1,5 +1,5 @@
-import { checkLengths, checkPeriod } from "./arguments.js";
-import type { RangeBar, RangeColumns, Stream } from "./stream.js";
+import { checkLengths, checkPeriod } from "../arguments.js";
+import type { RangeBar, RangeColumns, Stream } from "../stream.js";
 
 /**
  * Average true range in the unit of the prices: Wilder's average (weight 1 ÷ period) of the true range, seeded with

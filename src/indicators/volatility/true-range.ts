@@ -1,6 +1,6 @@
 import { rangeOf } from "./atr.js";
-import { checkLengths } from "./arguments.js";
-import type { RangeColumns } from "./stream.js";
+import { checkLengths } from "../arguments.js";
+import type { RangeColumns } from "../stream.js";
 
 /**
  * True range in the unit of the prices: the span of a bar's high, its low and the previous close. As long as the bars;
