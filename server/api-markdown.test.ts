@@ -60,8 +60,7 @@ text.
 
 To read needs nothing, unless \`VERNIER_ANONYMOUS=none\`. A change needs a token (\`vernier token create\`) as
 \`Authorization: Bearer\`, or the session of a browser (\`vernier sign-in\`) with its \`csrf\` as \`X-CSRF-Token\`. Its body
-is JSON of at most 64 kB without unknown fields. A change with the \`Idempotency-Key\` of an earlier one gets the earlier
-answer, for a day. Every answer has \`X-Request-ID\`; one that is counted has \`RateLimit-Limit\`, \`RateLimit-Remaining\` and
+is JSON of at most 64 kB without unknown fields. Every answer has \`X-Request-ID\`; one that is counted has \`RateLimit-Limit\`, \`RateLimit-Remaining\` and
 \`RateLimit-Reset\`. Every error is \`{"error": {"code", "message", "details"?}, "request_id"}\`. What defends the
 server stands in [security.md](security.md).
 
@@ -69,6 +68,22 @@ Besides its own answers, a route may answer ${Object.entries(GATE_ANSWERS)
     .map(([words, status]) => `${status} (${words.charAt(0).toLowerCase()}${words.slice(1)})`)
     .join(", ")},
 405, 413, 414, 415 and 431 for requests of another form, and 503 when the database cannot be reached.
+
+# Idempotency-Key
+
+A change with the key of an earlier one gets the earlier answer, with \`Idempotency-Replayed: true\`, for a day. The key
+belongs to the person. It is kept by what was acted on, and by nothing else:
+
+| the first request | its key | the same request again | another request with the key |
+| --- | --- | --- | --- |
+| was made: 2xx | is kept for a day | gets the first answer | 409 \`idempotency_key_reused\` |
+| was refused and the refusal stands in the journal: 422 of a control, 409 or 422 of an approval that a control stopped, 409 of a re-arming | is kept for a day | gets the first answer | 409 \`idempotency_key_reused\` |
+| was refused before anything was done: 400, 401, 403, 404, 409, 413, 415, 429, 503 of a desk that does not trade here | is free | is looked at anew | is taken |
+| met an error of ours: 500, 503 \`database_unavailable\` | is kept for its own request | is tried anew at once; an order that the desk has already is not made twice | 409 \`idempotency_key_reused\` |
+| is under way | is kept for its own request | 409 \`request_in_progress\` with Retry-After | 409 \`idempotency_key_reused\` |
+| was cut off because the server was killed | is kept for its own request | as under way for 15 s, then tried anew | 409 \`idempotency_key_reused\` |
+
+# Routes
 
 ${operations.join("\n")}
 # Records

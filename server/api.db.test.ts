@@ -196,7 +196,24 @@ describe("idempotency in Postgres", () => {
     const early = await retry();
     expect([early.status, Number(early.headers.get("Retry-After"))]).toEqual([409, 15]);
     clock.moveTo(clock.now() + 15_000);
+    const mended = { token, body: { ...ORDER, quantity: "2" }, headers: { "Idempotency-Key": "crash-1" } };
+    expect((await again.ask("POST", "/v1/orders", mended)).status).toBe(409);
     expect((await retry()).status).toBe(201);
+  });
+
+  test("a request that was refused by its shape leaves its key free, one that met an error only to itself", async () => {
+    const { ask, desk, token } = await startApi();
+    const secret = await token("trader");
+    const send = (key: string, body: object) =>
+      ask("POST", "/v1/orders", { token: secret, body, headers: { "Idempotency-Key": key } });
+    expect((await send("shape-1", { ...ORDER, quantity: "none" })).status).toBe(400);
+    expect((await send("shape-1", ORDER)).status).toBe(201);
+    const submit = desk.submitOrder;
+    desk.submitOrder = () => Promise.reject(new Error("broken"));
+    expect((await send("broken-1", ORDER)).status).toBe(500);
+    desk.submitOrder = submit;
+    expect((await send("broken-1", { ...ORDER, quantity: "2" })).status).toBe(409);
+    expect((await send("broken-1", ORDER)).status).toBe(201);
   });
 
   test("of many repeats at once, one is made", async () => {

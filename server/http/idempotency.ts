@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { canonicalJson } from "../../src/core/hash.js";
 import type { Clock } from "../../src/core/clock.js";
 import type { RouteAccess } from "../access/route-access.js";
-import { type AppContext, HttpError } from "./errors.js";
+import { DeskError } from "../desk/contract/trading-desk.js";
+import { type AppContext, HttpError, toHttpError } from "./errors.js";
 
 /** An answer that is kept for a repeat of its request. */
 export interface KeptAnswer {
@@ -22,8 +23,10 @@ export interface IdempotencyStore {
   /** Claims a key of a person for a request until a time, unless another claim still holds. */
   claim(who: string, key: string, request: string, at: number, until: number): Promise<Claim>;
   complete(who: string, key: string, answer: KeptAnswer): Promise<void>;
-  /** Gives a key back, so that the request may be tried again. */
+  /** Gives a key back to its person, for any request. */
   release(who: string, key: string): Promise<void>;
+  /** Ends a claim, so that the same request, and no other, may be tried again at once. */
+  reopen(who: string, key: string, at: number): Promise<void>;
   deleteBefore(at: number): Promise<void>;
 }
 
@@ -84,12 +87,13 @@ export class Idempotency {
     try {
       await run();
     } catch (error) {
-      await this.#store.release(who, key);
+      await this.#store.reopen(who, key, this.#clock.now());
       throw error;
     }
     const { status } = context.res;
-    // An error of ours, a limit or a wrong code says nothing about the request itself.
-    if (status >= 500 || [401, 403, 429].includes(status)) await this.#store.release(who, key);
+    const outcome = outcomeOf(context.error);
+    if (outcome === "refused") await this.#store.release(who, key);
+    else if (outcome === "unknown") await this.#store.reopen(who, key, this.#clock.now());
     else await this.#store.complete(who, key, { status, body: await context.res.clone().text() });
   }
 
@@ -99,6 +103,16 @@ export class Idempotency {
     this.#cleanedAt = now;
     await this.#store.deleteBefore(now - KEEP_MS);
   }
+}
+
+/**
+ * What a change came to: "decided" when it was made or its refusal stands in the journal, "refused" when nothing was done
+ * with it, "unknown" when an error of ours came in between.
+ */
+function outcomeOf(error: Error | undefined): "decided" | "refused" | "unknown" {
+  if (error === undefined) return "decided";
+  if (error instanceof DeskError) return error.recorded ? "decided" : "refused";
+  return error instanceof HttpError || toHttpError(error).status < 500 ? "refused" : "unknown";
 }
 
 function readKey(context: AppContext, { key: rule }: RouteAccess): string | null {

@@ -33,6 +33,10 @@ export function createIdempotencyStore(sql: Sql): IdempotencyStore {
     release: async (who, key) => {
       await sql`DELETE FROM idempotency_keys WHERE who = ${who} AND key = ${key} AND status IS NULL`;
     },
+    reopen: async (who, key, at) => {
+      await sql`UPDATE idempotency_keys SET claimed_until = ${time(at)}
+        WHERE who = ${who} AND key = ${key} AND status IS NULL`;
+    },
     deleteBefore: async (at) => {
       await sql`DELETE FROM idempotency_keys WHERE claimed_at < ${time(at)}`;
     },

@@ -493,12 +493,61 @@ describe("Idempotency-Key", () => {
     expect([(await order(api, "k1")).status, calls]).toEqual([201, 1]);
   });
 
-  test("is given back when trading is halted, so that the order may be tried again", async () => {
+  const OTHER = { ...ORDER, quantity: "2" };
+
+  /** The next order meets an error, those after it do not. */
+  function failOnce(api: Api, error: Error): void {
+    const { submitOrder } = api.desk;
+    api.desk.submitOrder = () => {
+      api.desk.submitOrder = submitOrder;
+      return Promise.reject(error);
+    };
+  }
+
+  test.each([
+    ["400 by its fields", { ...ORDER, quantity: "none" }, null, 400],
+    ["400 by the desk", ORDER, new DeskError("invalid", "invalid_request", "No"), 400],
+    ["403", ORDER, new DeskError("forbidden", "MODE_MOVE", "No"), 403],
+    ["404", ORDER, new DeskError("not_found", "not_found", "No"), 404],
+    ["409", ORDER, new DeskError("conflict", "SETTING_UNCHANGED", "No"), 409],
+    ["503 of a desk that does not trade", ORDER, new DeskError("halted", "NOT_TRADING_HERE", "No"), 503],
+  ])("is free again when its request was refused with %s", async (_, body, error, status) => {
     const api = await fakeApi();
-    await api.desk.setMode({ mode: "HALTED", reason: "test" }, { name: "ada" });
-    const halted = await order(api, "k1");
-    expect(await errorOf(halted)).toMatchObject({ status: 503, code: "TRADING_HALTED" });
-    await api.desk.setMode({ mode: "ACTIVE", reason: "test" }, { name: "ada" });
+    if (error) failOnce(api, error);
+    expect((await order(api, "k1", body)).status).toBe(status);
+    const mended = await order(api, "k1", OTHER);
+    expect([mended.status, mended.headers.get("Idempotency-Replayed")]).toEqual([201, null]);
+  });
+
+  test("is free again when its request was one too many", async () => {
+    const clock = new ManualClock(1_700_000_000_000);
+    const api = await fakeApi({ clock, limits: { orders: 1 } });
+    await order(api, "k0");
+    expect((await order(api, "k1")).status).toBe(429);
+    clock.moveTo(clock.now() + 60_000);
+    expect((await order(api, "k1", OTHER)).status).toBe(201);
+  });
+
+  test.each([
+    ["denied, 422", new DeskError("denied", "KILL_SWITCH_ENGAGED", "No"), 422],
+    ["refused with a record, 409", new DeskError("conflict", "APPROVAL_EXPIRED", "No", [], true), 409],
+  ])("is kept when its request was %s", async (_, error, status) => {
+    const api = await fakeApi();
+    failOnce(api, error);
+    expect((await order(api, "k1")).status).toBe(status);
+    const again = await order(api, "k1");
+    expect([again.status, again.headers.get("Idempotency-Replayed")]).toEqual([status, "true"]);
+    expect(await errorOf(await order(api, "k1", OTHER))).toMatchObject({ code: "idempotency_key_reused" });
+  });
+
+  test.each([
+    ["an error of ours", new Error("broken"), 500],
+    ["a lost database", Object.assign(new Error("gone"), { code: "CONNECTION_CLOSED" }), 503],
+  ])("serves its own request only when that met %s", async (_, error, status) => {
+    const api = await fakeApi();
+    failOnce(api, error);
+    expect((await order(api, "k1")).status).toBe(status);
+    expect(await errorOf(await order(api, "k1", OTHER))).toMatchObject({ code: "idempotency_key_reused" });
     expect((await order(api, "k1")).status).toBe(201);
   });
 

@@ -22,6 +22,7 @@ export function createFakeIdempotencyStore(): IdempotencyStore {
     },
     complete: async (who, key, answer) => void (rows.get(id(who, key))!.answer = answer),
     release: async (who, key) => void rows.delete(id(who, key)),
+    reopen: async (who, key, at) => void (rows.get(id(who, key))!.until = at),
     deleteBefore: async (at) => {
       for (const [key, row] of rows) if (row.at < at) rows.delete(key);
     },

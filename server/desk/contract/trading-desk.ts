@@ -37,17 +37,21 @@ export class DeskError extends Error {
   /** For programs; a denial's own code where a control said no. */
   readonly code: string;
   readonly details: readonly { readonly field: string; readonly problem: string }[];
+  /** Whether the refusal is a decision that stands in the journal, as a denial of a control does. */
+  readonly recorded: boolean;
 
   constructor(
     kind: DeskError["kind"],
     code: string,
     message: string,
     details: readonly { readonly field: string; readonly problem: string }[] = [],
+    recorded = kind === "denied",
   ) {
     super(message);
     this.kind = kind;
     this.code = code;
     this.details = details;
+    this.recorded = recorded;
   }
 }
 

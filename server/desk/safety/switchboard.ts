@@ -165,7 +165,7 @@ export class Switchboard {
     const words = { id: kept.id, reason, denial };
     const journal = [note("switch.rearm_requested", `person:${person.name}`, `switch:${kept.id}`, words)];
     await session.store(joined(session.safety.keepSwitch(next), { journal }));
-    if (denial) throw new DeskError("conflict", denial.code, denial.message);
+    if (denial) throw new DeskError("conflict", denial.code, denial.message, [], true);
     const answer = switchRecord(next, session.safety.policy.rearmMs);
     return { switch: answer, challenge, canceled: [], flattening: [] };
   }
@@ -191,7 +191,7 @@ export class Switchboard {
     const kind = released ? "switch.rearmed" : "switch.rearm_refused";
     const journal = [note(kind, `person:${person.name}`, `switch:${kept.id}`, { id: kept.id, denial })];
     await session.store(joined(session.safety.keepSwitch(next), { journal }));
-    if (denial) throw new DeskError("conflict", denial.code, denial.message);
+    if (denial) throw new DeskError("conflict", denial.code, denial.message, [], true);
     const answer = switchRecord(next, session.safety.policy.rearmMs);
     return { switch: answer, challenge: null, canceled: [], flattening: [] };
   }

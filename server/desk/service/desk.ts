@@ -359,7 +359,7 @@ class Desk implements TradingDesk {
       await session.store(change);
       const [first] = next.denials;
       const kind = first!.control === 34 ? "conflict" : "denied";
-      throw new DeskError(kind, first!.code, first!.message);
+      throw new DeskError(kind, first!.code, first!.message, [], true);
     }
     if (approve) {
       const { recommendation } = next;
