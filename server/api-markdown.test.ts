@@ -67,7 +67,7 @@ server stands in [security.md](security.md).
 Besides its own answers, a route may answer ${Object.entries(GATE_ANSWERS)
     .map(([words, status]) => `${status} (${words.charAt(0).toLowerCase()}${words.slice(1)})`)
     .join(", ")},
-405, 413, 414, 415 and 431 for requests of another form, and 503 when the database cannot be reached.
+405, 408, 413, 414, 415 and 431 for requests of another form, and 503 when the database cannot be reached.
 
 # Idempotency-Key
 

@@ -11,6 +11,7 @@ import { errorLine, isUnexpected, logRequests } from "./http/request-log.js";
 import { RequestMetrics } from "./http/request-metrics.js";
 import { secureHeaders } from "./http/security-headers.js";
 import { refuseInvalid } from "./http/validation.js";
+import { TIME_LIMITS } from "./listen/time-limits.js";
 import { registerAlerts } from "./routes/alerts.js";
 import { registerBars } from "./routes/bars.js";
 import { registerControls } from "./routes/controls.js";
@@ -40,6 +41,8 @@ export interface AppOptions extends ServerIdentity {
   readonly anonymous?: readonly Role[];
   /** The system's when left out. */
   readonly clock?: Clock;
+  /** How long a body may take to come, in milliseconds, where it is not the usual time. */
+  readonly bodyMs?: number;
   /** Ends the event streams, which would hold up the end of the server. */
   readonly stop?: AbortSignal;
 }
@@ -75,6 +78,7 @@ export function createApp(services: Services, options: AppOptions): OpenAPIHono<
     port,
     limits: limitsWith(options.limits ?? {}),
     anonymous: options.anonymous ?? ["viewer"],
+    bodyMs: options.bodyMs ?? TIME_LIMITS.bodyMs,
   });
   registerHealth(app, services, options);
   registerServiceHealth(app, desk);

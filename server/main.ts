@@ -18,7 +18,8 @@ import { openDesk } from "./desk/service/open-desk.js";
 import { createRunJobStore } from "./jobs/run-job-store.js";
 import { createRunQueue } from "./jobs/run-queue.js";
 import { openRunThread } from "./jobs/run-thread.js";
-import { listen, type Listening } from "./listen.js";
+import { listen } from "./listen/listen.js";
+import type { Listening } from "./listen/listening.js";
 import { ReadCache } from "./desk/service/read-cache.js";
 import { stopRequest, whenAborted } from "./stop-request.js";
 
@@ -83,7 +84,7 @@ async function main(): Promise<void> {
     },
   );
   runJobs.start();
-  const server = await listen((request) => app.fetch(request), config.port);
+  const server = await listen((request, address) => app.fetch(request, { address }), config.port);
   opened?.start();
   await whenAborted(stop);
   await opened?.stop();

@@ -84,15 +84,23 @@ describe("the table of access", () => {
     const status = await askAs(who, key, which);
     // Nobody's password is right, which is not a matter of roles.
     if (key === "POST /v1/sessions") expect(status).toBe(401);
-    else expect([key, who, isRefusal(status)]).toEqual([key, who, !permits(permission, held)]);
-    if (isRefusal(status) && key !== "POST /v1/sessions") expect(status).toBe(who === "nobody" ? 401 : 403);
+    else
+      expect([key, who, isRefusal(status)]).toEqual([
+        key,
+        who,
+        !permits(permission, held) || access.sessionOnly === true,
+      ]);
+    if (access.sessionOnly) expect(status).toBe(401);
+    else if (isRefusal(status) && key !== "POST /v1/sessions")
+      expect(status).toBe(who === "nobody" ? 401 : 403);
   });
 
   test.each(Object.entries(ROUTE_ACCESS))(
     "%s answers nobody only what is open when VERNIER_ANONYMOUS is none",
     async (key, access) => {
       const status = await askAs("nobody", key, 0, { anonymous: [] });
-      expect(status === 401).toBe(access.roles !== "anyone" || key === "POST /v1/sessions");
+      const closed = access.roles !== "anyone" || access.sessionOnly === true;
+      expect(status === 401).toBe(closed || key === "POST /v1/sessions");
     },
   );
 

@@ -12,6 +12,8 @@ export interface Permission {
 export interface RouteAccess extends Permission {
   /** True where a cookie is enough without its CSRF token: to sign in anew, when the page may not know the old one. */
   readonly cookieAlone?: true;
+  /** True where only a session may, with its CSRF token: to end it. */
+  readonly sessionOnly?: true;
   /** Whether the route takes an Idempotency-Key. */
   readonly key: "required" | "honoured" | "none";
   /** Where a field of the body decides: its values that have a permission of their own. */
@@ -71,7 +73,7 @@ export const ROUTE_ACCESS: Readonly<Record<string, RouteAccess>> = {
   "POST /v1/recommendations/{id}/reject": deciding,
   "POST /v1/sessions": { ...open, rate: "sign-ins", cookieAlone: true },
   "GET /v1/sessions/current": open,
-  "DELETE /v1/sessions/current": { ...open, rate: "controls" },
+  "DELETE /v1/sessions/current": { ...open, rate: "controls", sessionOnly: true },
 };
 
 /** The name of a route in the table. */

@@ -26,6 +26,10 @@ export type ErrorDetail = z.infer<typeof ErrorDetail>;
 type ErrorBody = z.infer<typeof ErrorResponse>;
 
 export interface AppEnvironment {
+  Bindings: {
+    /** Of the client; null or absent where it is not known. */
+    readonly address?: string | null;
+  };
   Variables: {
     requestId: string;
     /** Pattern of the route that answers, as in /v1/runs/{id}; absent where none does. */

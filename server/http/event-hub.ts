@@ -2,7 +2,8 @@ import type { JournalEntry } from "../../src/contracts/account.js";
 import type { TradingDesk } from "../desk/contract/trading-desk.js";
 import { HttpError } from "./errors.js";
 
-export const MOST_STREAMS = 50;
+/** Streams at once: of nobody in particular, of those together who signed in, of one of them, of nobody at one address. */
+export const STREAM_PLACES = { nobody: 50, signedIn: 200, person: 10, address: 25 } as const;
 /** Records kept for streams that are a little behind; one that falls further behind while it stands still is ended. */
 export const KEPT_RECORDS = 1000;
 const HEARTBEAT_MS = 15_000;
@@ -12,7 +13,16 @@ const BUFFER_BYTES = 64 * 1024;
 
 type Source = Pick<TradingDesk, "journalAfter" | "onJournal">;
 
+/** Who reads a stream. */
+export interface Listener {
+  /** Null for nobody in particular. */
+  readonly name: string | null;
+  /** Null where it is not known. */
+  readonly address: string | null;
+}
+
 interface Stream {
+  readonly listener: Listener;
   /** Place of the last record that was sent; null before the first one of a stream that began with none. */
   sent: number | null;
   /** Records that came since the stream last took anything. */
@@ -47,23 +57,18 @@ export class EventHub {
   }
 
   /**
-   * A stream of the records after a place, or of those to come.
+   * A stream of the records after a place, or of those to come. Who signed in has places of their own, which nobody else
+   * can take.
    *
-   * @throws HttpError 503 when there are too many.
+   * @throws HttpError 503 when there are too many, 429 when one person or one address has too many.
    */
-  open(after: number | null): ReadableStream<Uint8Array> {
-    if (this.#streams.size >= MOST_STREAMS || this.#stop?.aborted) {
-      throw new HttpError(
-        503,
-        "too_many_streams",
-        `Cannot open a stream: ${MOST_STREAMS} are open, try again later`,
-      );
-    }
+  open(after: number | null, listener: Listener): ReadableStream<Uint8Array> {
+    this.#requirePlace(listener);
     let stream: Stream;
     return new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
-          stream = { sent: after, behind: 0, controller, wake: () => {} };
+          stream = { listener, sent: after, behind: 0, controller, wake: () => {} };
           this.#add(stream);
           controller.enqueue(encode(": the journal, as it is written\nretry: 2000\n\n"));
         },
@@ -76,6 +81,23 @@ export class EventHub {
       },
       new ByteLengthQueuingStrategy({ highWaterMark: BUFFER_BYTES }),
     );
+  }
+
+  #requirePlace({ name, address }: Listener): void {
+    const signedIn = name !== null;
+    const alike = [...this.#streams].filter(({ listener }) => (listener.name !== null) === signedIn);
+    const most = signedIn ? STREAM_PLACES.signedIn : STREAM_PLACES.nobody;
+    if (this.#stop?.aborted || alike.length >= most) {
+      const whose = signedIn ? "of people who signed in" : "of nobody in particular";
+      throw tooMany(503, `${most} ${whose} are open`);
+    }
+    const own = alike.filter(({ listener }) =>
+      signedIn ? listener.name === name : listener.address === address,
+    );
+    const ownMost = signedIn ? STREAM_PLACES.person : STREAM_PLACES.address;
+    if (own.length >= ownMost) {
+      throw tooMany(429, `${own.length} of ${signedIn ? `"${name}"` : "this address"} are open`);
+    }
   }
 
   /** Resolves once something was put into the stream, or it ended. */
@@ -146,6 +168,14 @@ export class EventHub {
     this.#heartbeat = undefined;
     this.#kept = [];
   }
+}
+
+function tooMany(status: 429 | 503, state: string): HttpError {
+  return new HttpError(
+    status,
+    "too_many_streams",
+    `Cannot open a stream: ${state}, close one or try again later`,
+  );
 }
 
 function writeEvent({ seq, kind, ...rest }: JournalEntry): string {

@@ -10,9 +10,10 @@ const JSON_TYPE = /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i;
  * Reads the JSON body of a change: at most 64 kB of UTF-8, objects and lists nested at most 8 deep, 1,000 keys. What
  * Postgres could not keep (the character NUL, half of a surrogate pair) is refused here, for every route.
  *
- * @throws HttpError 400, 413 or 415.
+ * @param bodyMs how long it may take to come
+ * @throws HttpError 400, 408, 413 or 415.
  */
-export async function readJsonBody(context: AppContext): Promise<unknown> {
+export async function readJsonBody(context: AppContext, bodyMs: number): Promise<unknown> {
   const type = context.req.header("Content-Type") ?? "";
   if (!JSON_TYPE.test(type)) {
     throw new HttpError(
@@ -29,7 +30,8 @@ export async function readJsonBody(context: AppContext): Promise<unknown> {
       "Cannot read the body, expected one that is not compressed",
     );
   }
-  const text = decode(await readBytes(context.req.raw, Number(context.req.header("Content-Length") ?? "0")));
+  const announced = Number(context.req.header("Content-Length") ?? "0");
+  const text = decode(await readBytes(context, announced, bodyMs));
   const value = parse(text);
   checkValue(value);
   // What validates the body reads it from here, since the request's own stream is used up.
@@ -45,21 +47,40 @@ export function refuseBody(context: AppContext): void {
   }
 }
 
-async function readBytes(request: Request, announced: number): Promise<Uint8Array> {
+async function readBytes(context: AppContext, announced: number, bodyMs: number): Promise<Uint8Array> {
   if (announced > LARGEST_BODY) throw tooLarge();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
+  const reader = context.req.raw.body?.getReader();
+  if (!reader) return new Uint8Array();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(slowBody(context, bodyMs)), bodyMs);
+  });
   try {
-    for await (const chunk of request.body ?? []) {
-      size += (chunk as Uint8Array).byteLength;
-      if (size > LARGEST_BODY) throw tooLarge();
-      chunks.push(chunk as Uint8Array);
-    }
+    return await Promise.race([readAll(reader), tooLate]);
   } catch (error) {
+    reader.cancel().catch(() => {});
     if (error instanceof HttpError) throw error;
     throw new HttpError(400, "invalid_body", "Cannot read the body: it broke off");
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    size += next.value.byteLength;
+    if (size > LARGEST_BODY) throw tooLarge();
+    chunks.push(next.value);
   }
   return Buffer.concat(chunks);
+}
+
+/** What is left of the body is not waited for: the connection ends with the answer. */
+function slowBody(context: AppContext, bodyMs: number): HttpError {
+  context.header("Connection", "close");
+  return new HttpError(408, "body_timeout", `Cannot read the body: it took over ${bodyMs / 1000} s to come`);
 }
 
 function tooLarge(): HttpError {

@@ -115,6 +115,39 @@ describe("a session", () => {
     expect(await after.json()).toMatchObject({ name: null });
   });
 
+  test.each([
+    ["no CSRF token", (cookie: string) => ({ Cookie: cookie, Origin: OWN }), 403, "csrf"],
+    ["no Origin", (cookie: string) => ({ Cookie: cookie }), 403, "forbidden_origin"],
+    [
+      "a wrong CSRF token",
+      (cookie: string) => ({ Cookie: cookie, Origin: OWN, "X-CSRF-Token": "x".repeat(43) }),
+      403,
+      "csrf",
+    ],
+    [
+      "its cookie twice",
+      (cookie: string) => ({ Cookie: `${cookie}; ${cookie}`, Origin: OWN }),
+      401,
+      "no_session",
+    ],
+    ["no cookie", () => ({ Origin: OWN }), 401, "no_session"],
+  ])("does not end, and keeps its cookie, when the sign-out has %s", async (_, headersOf, status, code) => {
+    const api = await fakeApi();
+    const { cookie } = await signIn(api);
+    const headers: Record<string, string> = headersOf(cookie);
+    const response = await api.ask("DELETE", "/v1/sessions/current", { headers });
+    expect(response.headers.get("Set-Cookie")).toBeNull();
+    expect(await errorOf(response)).toMatchObject({ status, code });
+    expect(await api.access.bySession(cookie.split("=")[1]!)).not.toBeNull();
+  });
+
+  test("does not end when a token asks", async () => {
+    const api = await fakeApi();
+    const response = await api.ask("DELETE", "/v1/sessions/current", { token: api.tokens.trader });
+    expect(response.headers.get("Set-Cookie")).toBeNull();
+    expect(await errorOf(response)).toMatchObject({ status: 401, code: "no_session" });
+  });
+
   test("is replaced by the next one, which needs no CSRF token of the one before", async () => {
     const api = await fakeApi();
     const { cookie } = await signIn(api);

@@ -31,6 +31,8 @@ export interface ProtectOptions {
   /** What nobody in particular may do. */
   readonly anonymous: readonly Role[];
   readonly port: number;
+  /** How long a body may take to come, in milliseconds. */
+  readonly bodyMs: number;
 }
 
 type App = OpenAPIHono<AppEnvironment>;
@@ -107,11 +109,14 @@ class Gate {
       refuseOtherOrigin(context, change);
       const principal = await this.#identify(context, change && !access.cookieAlone);
       context.set("principal", principal);
+      if (access.sessionOnly) requireSession(principal);
       if (!permissionsOf(access).some((permission) => permits(permission, principal.roles))) {
         throw refusal(principal);
       }
       const body =
-        method === "POST" || method === "PATCH" ? await readJsonBody(context) : refuseBody(context);
+        method === "POST" || method === "PATCH"
+          ? await readJsonBody(context, this.#options.bodyMs)
+          : refuseBody(context);
       const permission = permissionFor(access, body);
       if (!permits(permission, principal.roles)) throw refusal(principal);
       if (permission.rate) this.#limiter.take(context, permission.rate, principal.bucket);
@@ -144,6 +149,12 @@ class Gate {
   }
 }
 
+function requireSession({ kind }: Principal): void {
+  if (kind === "session") return;
+  const who = kind === "token" ? "a token has no session" : "nobody is signed in";
+  throw new HttpError(401, "no_session", `Cannot end a session: ${who}`);
+}
+
 function refusal({ kind }: Principal): HttpError {
   if (kind === "anonymous") {
     return new HttpError(
@@ -165,7 +176,7 @@ function describe(route: RouteConfig, access: RouteAccess): RouteConfig {
   const open = access.roles === "anyone";
   const responses = {
     ...(route.request ? { 400: failure("The request is wrong; the details name each field") } : {}),
-    ...(open ? {} : { 401: failure("Nobody signed in, or the token does not count") }),
+    ...(open && !access.sessionOnly ? {} : { 401: failure("Nobody signed in, or the token does not count") }),
     403: failure("The roles do not suffice, or another site asks"),
     ...(route.path.includes("{") ? { 404: failure("There is no such thing") } : {}),
     ...(access.key === "none" ? {} : { 409: failure("It conflicts with how things stand") }),

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { KEPT_RECORDS, MOST_STREAMS } from "../http/event-hub.js";
+import { KEPT_RECORDS, STREAM_PLACES } from "../http/event-hub.js";
 import { fakeApi } from "../testing/fake-services.js";
 
 interface Event {
@@ -132,18 +132,70 @@ describe("GET /v1/events", () => {
     }
   });
 
-  test("answers 503 when too many streams are open, and again when one closed", async () => {
-    const { ask } = await fakeApi();
-    const readers: Reader[] = [];
-    for (let i = 0; i < MOST_STREAMS; i++) readers.push(new Reader(await ask("GET", "/v1/events")));
-    const refused = await ask("GET", "/v1/events");
-    expect([refused.status, await refused.json()]).toEqual([
-      503,
-      expect.objectContaining({ error: expect.objectContaining({ code: "too_many_streams" }) as unknown }),
-    ]);
-    await readers[0]!.close();
-    readers[0] = new Reader(await ask("GET", "/v1/events"));
-    await Promise.all(readers.map((reader) => reader.close()));
+  describe("has so many places", () => {
+    type Api = Awaited<ReturnType<typeof fakeApi>>;
+    const open = (api: Api, address: string, token?: string) =>
+      api.app.request(
+        "http://127.0.0.1:8787/v1/events",
+        {
+          headers: {
+            Host: "127.0.0.1:8787",
+            ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+          },
+        },
+        { address },
+      );
+    const codeOf = async (response: Response) => [
+      response.status,
+      ((await response.json()) as { error: { code: string } }).error.code,
+    ];
+    async function fill(count: number, openNext: (i: number) => Response | Promise<Response>) {
+      const readers: Reader[] = [];
+      for (let i = 0; i < count; i++) {
+        const response = await openNext(i);
+        expect(response.status).toBe(200);
+        readers.push(new Reader(response));
+      }
+      return readers;
+    }
+    const close = (readers: readonly Reader[]) => Promise.all(readers.map((reader) => reader.close()));
+
+    test("a person who signed in gets one when nobody in particular holds every place that is theirs", async () => {
+      const api = await fakeApi();
+      const nobody = await fill(STREAM_PLACES.nobody, (i) => open(api, `127.0.0.${i % 4}`));
+      expect(await codeOf(await open(api, "127.0.0.9"))).toEqual([503, "too_many_streams"]);
+      const trader = await fill(1, () => open(api, "127.0.0.1", api.tokens.trader));
+      await nobody[0]!.close();
+      nobody[0] = (await fill(1, () => open(api, "127.0.0.9")))[0]!;
+      await close([...nobody, ...trader]);
+    });
+
+    test("nobody at one address and one person get a share, others theirs", async () => {
+      const api = await fakeApi();
+      const address = await fill(STREAM_PLACES.address, () => open(api, "127.0.0.1"));
+      expect(await codeOf(await open(api, "127.0.0.1"))).toEqual([429, "too_many_streams"]);
+      const person = await fill(STREAM_PLACES.person, () => open(api, "127.0.0.1", api.tokens.trader));
+      expect(await codeOf(await open(api, "127.0.0.2", api.tokens.trader))).toEqual([
+        429,
+        "too_many_streams",
+      ]);
+      const others = await fill(1, () => open(api, "127.0.0.2"));
+      const admin = await fill(1, () => open(api, "127.0.0.1", api.tokens.admin));
+      await close([...address, ...person, ...others, ...admin]);
+      expect(api.desk.listeners).toBe(0);
+    });
+
+    test("those who signed in have a most together", async () => {
+      const api = await fakeApi();
+      const people = await Promise.all(
+        Array.from({ length: STREAM_PLACES.signedIn / STREAM_PLACES.person }, (_, i) =>
+          api.token(["viewer"], `person-${i}`),
+        ),
+      );
+      const all = await fill(STREAM_PLACES.signedIn, (i) => open(api, "", people[i % people.length]!));
+      expect(await codeOf(await open(api, "", api.tokens.trader))).toEqual([503, "too_many_streams"]);
+      await close(all);
+    });
   });
 
   test("breaks off when the journal cannot be read, and keeps nothing of the stream", async () => {

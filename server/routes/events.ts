@@ -24,6 +24,7 @@ const route = createRoute({
         "The stream; it goes on after Last-Event-ID or `after` where one is given, else with what happens next",
       content: { "text/event-stream": { schema: z.string() } },
     },
+    429: json("One person, or nobody at one address, has too many streams open", z.any()),
     503: json("Too many streams are open", z.any()),
   },
 });
@@ -47,7 +48,8 @@ export function registerEvents(
     const after = last === undefined ? context.req.valid("query").after : Number(last);
     context.header("Content-Type", "text/event-stream; charset=utf-8");
     context.header("X-Accel-Buffering", "no");
-    const stream = context.req.method === "HEAD" ? null : hub.open(after ?? null);
+    const listener = { name: context.get("principal").name, address: context.env?.address ?? null };
+    const stream = context.req.method === "HEAD" ? null : hub.open(after ?? null, listener);
     return context.body(stream as never, 200) as never;
   });
 }

@@ -69,7 +69,7 @@ export function registerSessions(
   app.openapi(currentRoute, async (context) => context.json(describe(context.get("principal")), 200));
   app.openapi(closeRoute, async (context) => {
     const cookie = readSessionCookie(context, port);
-    if (context.get("principal").kind === "session" && cookie !== undefined) await access.signOut(cookie);
+    if (cookie !== undefined) await access.signOut(cookie);
     clearSessionCookie(context, port);
     return context.body(null, 204);
   });

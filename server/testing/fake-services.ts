@@ -12,7 +12,7 @@ import { createFakeDesk } from "./fake-desk.js";
 import { createFakeIdempotencyStore } from "./fake-idempotency-store.js";
 import { createSite } from "../http/site.js";
 import { createFakeRunJobs } from "./fake-run-jobs.js";
-import { listen } from "../listen.js";
+import { listen } from "../listen/listen.js";
 import type { Services } from "../services.js";
 
 const BARS = randomBars(3, 50);
@@ -117,7 +117,7 @@ export async function startFakeServer(folder: string, changes: Partial<Services>
     limits,
     stop: stop.signal,
   });
-  const server = await listen((request) => app.fetch(request), port);
+  const server = await listen((request, address) => app.fetch(request, { address }), port);
   const origin = `http://127.0.0.1:${port}`;
   return {
     ...trading,

@@ -99,7 +99,12 @@ export async function signIn(
 
 /** Ends the session. */
 export async function signOut(): Promise<void> {
-  await tellDesk({ method: "DELETE", path: "/v1/sessions/current", key: newKey() });
+  try {
+    await tellDesk({ method: "DELETE", path: "/v1/sessions/current", key: newKey() });
+  } catch (error) {
+    // It ended by itself meanwhile.
+    if (!(error instanceof DeskProblem) || error.code !== "no_session") throw error;
+  }
   session = null;
 }
 

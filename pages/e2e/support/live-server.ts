@@ -7,7 +7,8 @@ import { createTestDatabase } from "../../../server/db/test-database.js";
 import { createTrialStore } from "../../../server/db/trial-store.js";
 import { createSite } from "../../../server/http/site.js";
 import { fakeTrading } from "../../../server/testing/fake-services.js";
-import { listen, type Listening } from "../../../server/listen.js";
+import { listen } from "../../../server/listen/listen.js";
+import type { Listening } from "../../../server/listen/listening.js";
 import type { Services } from "../../../server/services.js";
 import { makeRun } from "../../../src/contracts/run-record.js";
 import { DEFAULT_RUNS } from "../../../src/research/default-runs.js";
@@ -75,5 +76,5 @@ async function serve(services: Services, codeVersion: string, stop: AbortSignal)
     limits: { reads: 10_000 },
     stop,
   });
-  return listen((request) => app.fetch(request), port);
+  return listen((request, address) => app.fetch(request, { address }), port);
 }
