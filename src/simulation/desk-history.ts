@@ -45,6 +45,14 @@ export class DeskHistory {
     this.#seenAt = time;
   }
 
+  /** Restates prices and volumes after a split, so that it is no jump. */
+  split(ratio: number): void {
+    this.#previousClose /= ratio;
+    this.#lastClose /= ratio;
+    this.#volume *= ratio;
+    for (let k = 0; k < this.#volumes.length; k++) this.#volumes[k]! *= ratio;
+  }
+
   /** The market as it is known at a time. */
   view(now: number): MarketView {
     const { price } = this.#desk;

@@ -1,8 +1,9 @@
 import type { Bars } from "../market/bars.js";
-import type { CorporateAction } from "../trading/orders/corporate-action.js";
+import { checkAction, type CorporateAction } from "../trading/orders/corporate-action.js";
 import { BarView, HistoryView, type Playhead } from "./bar-view.js";
 import { createSlippage, type Slippage } from "./slippage.js";
 import type { BacktestOptions } from "./options.js";
+import { withoutSplits } from "./split-free.js";
 
 /** What a run trades: a series of bars and what the company did to its shares. */
 export interface Market {
@@ -38,8 +39,9 @@ export class Desk {
     this.slot = slot;
     this.bar = new BarView(bars, this.head);
     this.history = new HistoryView(bars, this.head);
-    this.slippage = createSlippage(options, bars);
     this.#actions = actions.filter((a) => a.symbol === bars.symbol).sort((a, b) => a.time - b.time);
+    for (const action of this.#actions) checkAction(action);
+    this.slippage = createSlippage(options, withoutSplits(bars, this.#actions));
   }
 
   /** Moves on if the symbol has a bar at a time; true when corporate actions may have to be taken. */

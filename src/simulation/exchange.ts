@@ -3,7 +3,16 @@ import { bracketOrders } from "./bracket.js";
 import type { Desk } from "./desk.js";
 import { Executor } from "./executor.js";
 import type { Ledger } from "./ledger.js";
-import { ANYTHING, nearestOrder, reachOf, referenceOf, type PlayedBar, type Reach } from "./matching.js";
+import {
+  ANYTHING,
+  nearestOrder,
+  reachedAfter,
+  reachOf,
+  referenceOf,
+  type Afterwards,
+  type PlayedBar,
+  type Reach,
+} from "./matching.js";
 import type { BacktestOptions } from "./options.js";
 import { endsSession, startsSession } from "./sessions.js";
 import { WorkingOrder } from "./working-order.js";
@@ -21,7 +30,13 @@ export class SymbolExchange {
   /** Prices between which no working order does anything; worked out anew after a change. */
   #reach: Reach = ANYTHING;
   #active = false;
-  readonly #bar: PlayedBar = { index: -1, open: Number.NaN, high: Number.NaN, low: Number.NaN };
+  readonly #bar: PlayedBar = {
+    index: -1,
+    open: Number.NaN,
+    high: Number.NaN,
+    low: Number.NaN,
+    close: Number.NaN,
+  };
 
   constructor(desk: Desk, ledger: Ledger, options: BacktestOptions) {
     this.#desk = desk;
@@ -46,6 +61,7 @@ export class SymbolExchange {
     this.#bar.open = bars.open[head.index]!;
     this.#bar.high = bars.high[head.index]!;
     this.#bar.low = bars.low[head.index]!;
+    this.#bar.close = bars.close[head.index]!;
     const { below, above } = this.#reach;
     this.#active = !(this.#bar.low > below && this.#bar.high < above);
     return this.#active;
@@ -70,7 +86,7 @@ export class SymbolExchange {
         continue;
       }
       if (working.atOnce || working.order.timeInForce === "opg") this.#fillOnce(working, this.#bar.open);
-      else this.#attempt(working, this.#marketPrice(working), this.#worst);
+      else this.#attempt(working, this.#marketPrice(working), this.#afterOpen);
       k = 0;
     }
   }
@@ -90,14 +106,14 @@ export class SymbolExchange {
       if (reduceOnly !== reducing || !this.#working.includes(working)) continue;
       if (decidedAt !== time || timeInForce === "opg" || timeInForce === "cls") continue;
       if (working.atOnce) this.#fillOnce(working, close);
-      else if (type === "market") this.#attempt(working, close, false);
+      else if (type === "market") this.#attempt(working, close, "bar");
     }
   }
 
   /** Fills an order at a price of the present bar. */
   fillAt(order: Order, price: number): void {
     this.accept(order);
-    this.#attempt(this.#working.at(-1)!, price, true);
+    this.#attempt(this.#working.at(-1)!, price, "nothing");
   }
 
   /**
@@ -110,15 +126,15 @@ export class SymbolExchange {
     const working = this.#working.at(-1)!;
     if (working.atAuction) return;
     if (working.atOnce) this.#fillOnce(working, this.#bar.open);
-    else if (working.atMarket) this.#attempt(working, this.#marketPrice(working), this.#worst);
+    else if (working.atMarket) this.#attempt(working, this.#marketPrice(working), this.#afterOpen);
     else if (working.isLimit && working.accepts(this.#bar.open))
-      this.#attempt(working, this.#bar.open, false);
+      this.#attempt(working, this.#bar.open, "bar");
   }
 
   /** Tries a working order at a price, out of its turn. */
   fillNow(id: string, price: number): void {
     const working = this.#working.find(({ order }) => order.clientOrderId === id);
-    if (working) this.#attempt(working, price, true);
+    if (working) this.#attempt(working, price, "nothing");
   }
 
   cancel(id: string, reason: string): void {
@@ -139,18 +155,14 @@ export class SymbolExchange {
     if (working.remaining <= 0) this.#end(working, "canceled", "Replaced by what has filled already");
   }
 
-  /** Restates what works after a split. */
+  /** Restates what works after a split, and ends what it leaves less than a unit of. */
   split(ratio: number): void {
     this.#reach = ANYTHING;
-    for (const working of this.#working) {
-      working.split(ratio);
-      const { clientOrderId } = working.order;
-      this.#ledger.apply({
-        kind: "replaced",
-        time: this.#ledger.time,
-        clientOrderId,
-        changes: working.terms,
-      });
+    for (const working of this.#working.slice()) {
+      working.split(ratio, this.#ledger.whole);
+      const { order, filledQuantity: filled } = working;
+      if (working.units === 0) this.#end(working, "canceled", "The split leaves less than one unit of it");
+      else this.#ledger.apply({ kind: "restated", time: this.#ledger.time, order, filled });
     }
   }
 
@@ -185,11 +197,21 @@ export class SymbolExchange {
     return direction > 0 ? this.#bar.high : this.#bar.low;
   }
 
+  /** What certainly follows a fill at the open, or, with worst fills, one at the worst price in place of it. */
+  get #afterOpen(): Afterwards {
+    return this.#worst ? "nothing" : "bar";
+  }
+
+  /** What certainly follows a fill within the bar. */
+  #afterInside(usual: "extreme" | "close"): Afterwards {
+    return this.#worst ? "nothing" : usual;
+  }
+
   /** Fills an order at one price if it may, and cancels what is left. */
   #fillOnce(working: WorkingOrder, price: number): void {
     if (working.accepts(price)) {
       const atMarket = working.atMarket && price === this.#bar.open;
-      this.#attempt(working, atMarket ? this.#marketPrice(working) : price, this.#worst);
+      this.#attempt(working, atMarket ? this.#marketPrice(working) : price, this.#afterOpen);
     }
     if (this.#working.includes(working)) this.#end(working, "canceled", "Could not fill at once");
   }
@@ -204,9 +226,15 @@ export class SymbolExchange {
       const limit = nearestOrder(this.#working, false, this.#bar);
       if (!limit) return;
       const reference = referenceOf(limit, this.#bar);
+      const after = this.#isInside(limit, reference) ? this.#afterInside("close") : "bar";
       limit.triggered = true;
-      this.#attempt(limit, this.#worst ? this.#worstLimit(limit) : reference, reference !== this.#bar.open);
+      this.#attempt(limit, this.#worst ? this.#worstLimit(limit) : reference, after);
     }
+  }
+
+  /** Whether a price is one after the bar's open. */
+  #isInside({ insideIndex }: WorkingOrder, reference: number): boolean {
+    return reference !== this.#bar.open || insideIndex === this.#bar.index;
   }
 
   /** The limit itself, not a better open; the bar's worst price when the bar does not go as far as the limit. */
@@ -216,18 +244,24 @@ export class SymbolExchange {
 
   /** A stop becomes a market order; a stop-limit becomes a limit order, which may fill on the way through its stop. */
   #setOff(working: WorkingOrder): void {
-    const { index } = this.#desk.head;
     const reference = referenceOf(working, this.#bar);
-    const inside = reference !== this.#bar.open;
+    const inside = this.#isInside(working, reference);
+    const after = inside ? this.#afterInside("extreme") : "bar";
     working.triggered = true;
     if (working.order.type !== "stop-limit")
-      this.#attempt(working, this.#worst ? this.#marketPrice(working) : reference, inside);
-    else if (inside && working.accepts(working.stop)) this.#attempt(working, working.stop, true);
-    else if (inside) working.insideIndex = index;
+      this.#attempt(working, this.#worst ? this.#marketPrice(working) : reference, after);
+    else if (inside && working.accepts(reference)) this.#attempt(working, reference, after);
+    else if (inside) this.#beginWithin(working, reference, this.#afterInside("close"));
+  }
+
+  /** An order begins to work at a price within the bar. */
+  #beginWithin(working: WorkingOrder, start: number, after: Afterwards): void {
+    const { index } = this.#bar;
+    working.beginWithin(index, start, reachedAfter(after, working.direction, this.#bar));
   }
 
   /** Tries to fill, once a bar; what fills changes the orders that depend on it. */
-  #attempt(working: WorkingOrder, reference: number, inside: boolean): void {
+  #attempt(working: WorkingOrder, reference: number, after: Afterwards): void {
     working.triedIndex = this.#desk.head.index;
     const filled = this.#executor.fill(working, reference);
     if (typeof filled !== "number") this.#end(working, filled.kind, filled.reason);
@@ -236,7 +270,7 @@ export class SymbolExchange {
     const { group, bracket } = working.order;
     if (group !== null) this.#takeOffGroup(working, group, filled);
     if (this.#desk.units === 0) this.#endReducing();
-    else if (bracket !== null) this.#guard(working, filled, inside);
+    else if (bracket !== null) this.#guard(working, filled, reference, after);
   }
 
   #takeOffGroup(filled: WorkingOrder, group: string, quantity: number): void {
@@ -252,7 +286,7 @@ export class SymbolExchange {
   }
 
   /** Puts the exits of an entry to work, or fits them to what more of it has filled. */
-  #guard(entry: WorkingOrder, filled: number, inside: boolean): void {
+  #guard(entry: WorkingOrder, filled: number, reference: number, after: Afterwards): void {
     const { order, averagePrice } = entry;
     const present = this.#working.filter((w) => w.order.group === order.clientOrderId);
     const quantity = present.length > 0 ? present[0]!.remaining + filled : filled;
@@ -260,14 +294,16 @@ export class SymbolExchange {
     for (const exit of bracketOrders(entry, quantity)) {
       const old = present.find((w) => w.order.type === exit.type);
       if (old) this.#refit(old, exit, quantity);
-      else if (present.length === 0) this.#addExit(exit, averagePrice, inside);
+      else if (present.length === 0) this.#addExit(exit, averagePrice);
     }
+    if (after === "bar") return;
+    for (const exit of this.#working)
+      if (exit.order.group === order.clientOrderId) this.#beginWithin(exit, reference, after);
   }
 
-  #addExit(exit: Order, entryPrice: number, inside: boolean): void {
+  #addExit(exit: Order, entryPrice: number): void {
     const working = new WorkingOrder(exit);
     if (exit.type === "trailing-stop") working.trail(entryPrice);
-    if (inside) working.insideIndex = this.#desk.head.index;
     this.#working.push(working);
     this.#reach = ANYTHING;
     this.#ledger.apply({ kind: "attach", time: this.#ledger.time, order: exit });
@@ -302,11 +338,11 @@ export class SymbolExchange {
     }
   }
 
-  /** Moves a trailing stop after the bar's best price; the stop then guards from the next bar on. */
+  /** Moves a trailing stop after the bar's best price since it began; the stop then guards from the next bar on. */
   #follow(working: WorkingOrder): void {
-    if (working.insideIndex === this.#desk.head.index) return;
-    const { direction, best } = working;
-    if (direction < 0 && this.#bar.high > best) working.trail(this.#bar.high);
-    else if (direction > 0 && this.#bar.low < best) working.trail(this.#bar.low);
+    const { direction, best, insideIndex, reached } = working;
+    const extreme = direction > 0 ? this.#bar.low : this.#bar.high;
+    const price = insideIndex === this.#bar.index ? reached : extreme;
+    if (direction * (price - best) < 0) working.trail(price);
   }
 }

@@ -116,7 +116,7 @@ export class Executor {
   #book(working: WorkingOrder, quantity: number, price: number, reference: number): void {
     const { clientOrderId, symbol, side, reduceOnly } = working.order;
     const notional = working.filledNotional + quantity * price;
-    const due = commissionOf(working.filledQuantity + quantity, notional, this.#options);
+    const due = commissionOf(working.chargedQuantity + quantity, notional, this.#options);
     const commission = due - working.commission;
     working.addFill(quantity, price, commission);
     this.#volume -= quantity;

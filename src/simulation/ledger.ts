@@ -2,6 +2,7 @@ import type { CorporateAction } from "../trading/orders/corporate-action.js";
 import { signOf, type Fill } from "../trading/orders/fill.js";
 import type { JournalRecord } from "../trading/orders/journal.js";
 import { cashPortfolio, positionOf } from "../trading/orders/portfolio.js";
+import { fractionAfterSplit } from "../trading/orders/split-order.js";
 import {
   step,
   type StepOutcome,
@@ -19,11 +20,15 @@ export class Ledger {
   readonly desks: readonly Desk[];
   readonly journal: JournalRecord[] = [];
   readonly trades: TradeLog;
+  /** Whether units are whole. */
+  readonly whole: boolean;
   readonly activity: { -readonly [K in keyof Activity]: number } = {
     tradedNotional: 0,
     commission: 0,
     slippage: 0,
     borrowCost: 0,
+    dividends: 0,
+    cashInLieu: 0,
     barsInMarket: 0,
     exposureSum: 0,
     refusedEntries: 0,
@@ -49,6 +54,7 @@ export class Ledger {
     this.desks = desks;
     this.trades = new TradeLog(times, desks.length > 1 ? desks.map((d) => d.symbol) : []);
     this.state = { portfolio: cashPortfolio(options.cash), orders: [] };
+    this.whole = options.size.kind !== "all-in-fractional";
     this.#policy = policy;
     this.#journaled = journaled;
     this.#initialMargin = options.initialMargin ?? 1;
@@ -92,11 +98,34 @@ export class Ledger {
     if (this.#journaled) this.journal.push(record);
   }
 
+  /** Applies an action to the account; the price of the moment is what a fraction is paid at. */
   applyAction(desk: Desk, action: CorporateAction): void {
-    this.apply({ kind: "corporate_action", time: this.time, action });
-    if (action.kind !== "split") return;
+    const { time } = this;
+    if (action.kind === "dividend") {
+      this.activity.dividends += desk.units * action.amount;
+      this.apply({ kind: "corporate_action", time, action });
+      return;
+    }
+    const before = desk.units;
+    const fractionPrice = this.whole ? { fractionPrice: desk.price } : {};
+    this.apply({ kind: "corporate_action", time, action, ...fractionPrice });
     desk.units = positionOf(this.state.portfolio, desk.symbol).quantity;
-    if (desk.trade >= 0) this.trades.split(desk.trade, action.ratio);
+    if (desk.trade >= 0) this.#splitTrade(desk, before, action.ratio);
+  }
+
+  /** Units without a whole one left are sold by the trade; a fraction beside whole ones is paid out besides it. */
+  #splitTrade(desk: Desk, before: number, ratio: number): void {
+    const { trade, price } = desk;
+    this.trades.split(trade, ratio);
+    const fraction = fractionAfterSplit(before, ratio, this.whole);
+    if (fraction === 0) return;
+    if (desk.units === 0) {
+      this.trades.close(trade, this.tick, price, 0);
+      desk.trade = -1;
+      return;
+    }
+    this.activity.cashInLieu += fraction * (price - this.trades.entryPrice[trade]!);
+    this.trades.payOut(trade, Math.abs(fraction));
   }
 
   /** Settles a fill and writes it to the trade log. */

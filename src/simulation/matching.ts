@@ -6,6 +6,20 @@ export interface PlayedBar {
   open: number;
   high: number;
   low: number;
+  close: number;
+}
+
+/**
+ * What of a bar is certain to come after a fill in it: all of it after one at its open; its extreme beyond a stop that
+ * price had to pass on the way there; its close after any other; nothing where the bar's worst price was assumed.
+ */
+export type Afterwards = "bar" | "extreme" | "close" | "nothing";
+
+/** The best price for an order of a direction that a bar makes for certain after a fill in it; NaN for none. */
+export function reachedAfter(after: Afterwards, direction: number, { high, low, close }: PlayedBar): number {
+  if (after === "nothing") return Number.NaN;
+  if (after === "close") return close;
+  return direction > 0 ? low : high;
 }
 
 /** Prices that a bar has to reach below or above before an order does anything. */
@@ -35,7 +49,7 @@ export function reachOf(orders: readonly WorkingOrder[]): Reach {
 
 /**
  * Of the stops, or else the limits, the one that a bar reaches first after its open; undefined when it reaches none.
- * Each is tried once a bar, and a limit not in the bar within which it began to work.
+ * Each is tried once a bar.
  */
 export function nearestOrder(
   orders: readonly WorkingOrder[],
@@ -46,7 +60,7 @@ export function nearestOrder(
   let distance = Infinity;
   for (const working of orders) {
     if (working.triedIndex === bar.index || !(stops ? working.isStop : working.isLimit)) continue;
-    if (working.atAuction || (!stops && working.insideIndex === bar.index)) continue;
+    if (working.atAuction) continue;
     const away = Math.abs(referenceOf(working, bar) - bar.open);
     if (away < distance) {
       nearest = working;
@@ -56,31 +70,27 @@ export function nearestOrder(
   return nearest;
 }
 
-/** The price at which a bar reaches an order's stop or limit; NaN when it does not. */
-export function referenceOf(working: WorkingOrder, bar: PlayedBar): number {
-  const { isStop, direction, stop, limit, insideIndex } = working;
-  if (isStop) return stopReference(direction, stop, bar, insideIndex === bar.index);
-  return limitReference(direction, limit, bar);
-}
-
 /**
- * A bar that opens beyond a stop fills it at its open, unless the order began to work within the bar: then the open was
- * before it.
+ * The price at which a bar reaches an order's stop or limit; NaN when it does not. An order that began to work within
+ * the bar knows the price at which it did in place of the open. Its stop counts the bar's whole range, as the worse case;
+ * its limit only what certainly came afterwards.
  */
-function stopReference(
-  direction: number,
-  stop: number,
-  { open, high, low }: PlayedBar,
-  inside: boolean,
-): number {
-  const extreme = direction > 0 ? high : low;
-  if (!(direction * (extreme - stop) >= 0)) return Number.NaN;
-  return !inside && direction * (open - stop) >= 0 ? open : stop;
+export function referenceOf(working: WorkingOrder, bar: PlayedBar): number {
+  const { isStop, direction, stop, limit, insideIndex, start, reached } = working;
+  const inside = insideIndex === bar.index;
+  const from = inside ? start : bar.open;
+  if (isStop) return stopReference(direction, stop, from, direction > 0 ? bar.high : bar.low);
+  return limitReference(direction, limit, from, inside ? reached : direction > 0 ? bar.low : bar.high);
 }
 
-/** A bar that opens at a better price than a limit fills it at its open. */
-function limitReference(direction: number, limit: number, { open, high, low }: PlayedBar): number {
-  const extreme = direction > 0 ? low : high;
+/** A stop that price is beyond from the beginning fills there. */
+function stopReference(direction: number, stop: number, from: number, extreme: number): number {
+  if (direction * (from - stop) >= 0) return from;
+  return direction * (extreme - stop) >= 0 ? stop : Number.NaN;
+}
+
+/** A limit that price betters from the beginning fills there. */
+function limitReference(direction: number, limit: number, from: number, extreme: number): number {
   if (!(direction * (extreme - limit) <= 0)) return Number.NaN;
-  return direction * (open - limit) <= 0 ? open : limit;
+  return direction * (from - limit) <= 0 ? from : limit;
 }

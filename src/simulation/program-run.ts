@@ -1,5 +1,6 @@
 import { barsPerYear } from "../market/periods-per-year.js";
 import { HOLD, isAbstention } from "../strategies/signal.js";
+import { misplacedExit } from "../trading/orders/misplaced-exit.js";
 import { clientOrderId, createOrder, type Order, type OrderChanges } from "../trading/orders/order.js";
 import type { TradingProgram } from "../trading/orders/program.js";
 import type { TradingPolicy } from "../trading/orders/step.js";
@@ -107,7 +108,9 @@ export class ProgramRun {
   #applyActions(desk: Desk): void {
     for (let action = desk.takeAction(); action; action = desk.takeAction()) {
       this.#ledger.applyAction(desk, action);
-      if (action.kind === "split") this.#exchanges[desk.slot]!.split(action.ratio);
+      if (action.kind !== "split") continue;
+      this.#exchanges[desk.slot]!.split(action.ratio);
+      this.#risk?.split(desk.symbol, action.ratio);
     }
   }
 
@@ -176,10 +179,12 @@ export class ProgramRun {
 
   /** Takes a decided order through the program's risk check to its exchange. */
   #send(order: Order): void {
+    const misplaced = order.bracket && misplacedExit(order, this.#deskOf(order.symbol).price);
+    if (misplaced) return this.#refuse(order, misplaced);
     const verdict = this.#program.riskCheck?.(order, this.#context);
     const { time } = this.#ledger;
     const { clientOrderId } = order;
-    const exchange = this.#exchanges[this.#desks.findIndex(({ symbol }) => symbol === order.symbol)]!;
+    const exchange = this.#exchanges[this.#deskOf(order.symbol).slot]!;
     if (!verdict || verdict.verdict === "allow") return this.#sendChecked(order, exchange);
     const { rule: reason, denial } = verdict;
     const why = denial ? { reason, denial } : { reason };
@@ -190,6 +195,14 @@ export class ProgramRun {
     const { quantity } = verdict;
     this.#ledger.apply({ kind: "reduced", time, clientOrderId, quantity, ...why });
     this.#sendChecked({ ...order, quantity }, exchange);
+  }
+
+  #refuse({ clientOrderId }: Order, reason: string): void {
+    this.#ledger.apply({ kind: "rejected", time: this.#ledger.time, clientOrderId, reason });
+  }
+
+  #deskOf(symbol: string): Desk {
+    return this.#desks.find((desk) => desk.symbol === symbol)!;
   }
 
   /** Takes an order through the run's risk policy, if it has one, to its exchange. */
@@ -223,6 +236,12 @@ export class ProgramRun {
   }
 
   #replace(id: string, changes: OrderChanges): void {
+    const misplaced = this.#misplacedBy(id, changes);
+    if (misplaced !== null) {
+      const { time } = this.#ledger;
+      this.#ledger.note({ kind: "replace_refused", time, clientOrderId: id, changes, reason: misplaced });
+      return;
+    }
     const denial = this.#risk?.refuseReplace(id, changes);
     if (!denial) {
       for (const exchange of this.#exchanges) exchange.replace(id, changes);
@@ -231,6 +250,13 @@ export class ProgramRun {
     const { time } = this.#ledger;
     const reason = denial.message;
     this.#ledger.note({ kind: "replace_refused", time, clientOrderId: id, changes, reason, denial });
+  }
+
+  /** Why other prices of an entry would put it beyond its own exits; null where they do not. */
+  #misplacedBy(id: string, changes: OrderChanges): string | null {
+    const order = this.#ledger.state.orders.find((open) => open.order.clientOrderId === id)?.order;
+    if (!order?.bracket) return null;
+    return misplacedExit({ ...order, ...changes }, this.#deskOf(order.symbol).price);
   }
 
   #sessionEnds(): boolean {

@@ -13,6 +13,10 @@ export interface Activity {
   readonly slippage: number;
   /** Interest on short notional. */
   readonly borrowCost: number;
+  /** Received by long positions less paid by short ones. */
+  readonly dividends: number;
+  /** What splits paid for fractions of units less what these had cost; not where a trade ended with them. */
+  readonly cashInLieu: number;
   /** Bars that closed with a position. */
   readonly barsInMarket: number;
   /** Σ over bars of |position × close| ÷ equity. */

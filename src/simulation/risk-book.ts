@@ -38,6 +38,11 @@ export class RiskBook {
     return ratio;
   }
 
+  /** Restates what is kept of a symbol after a split. */
+  split(symbol: string, ratio: number): void {
+    this.#historyOf(symbol).split(ratio);
+  }
+
   /** What is known of a symbol now. */
   market(symbol: string): MarketView {
     return this.#historyOf(symbol).view(this.#ledger.time);

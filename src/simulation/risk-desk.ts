@@ -115,6 +115,11 @@ export class RiskDesk {
     this.#newSession = true;
   }
 
+  /** A symbol split. */
+  split(symbol: string, ratio: number): void {
+    this.#book.split(symbol, ratio);
+  }
+
   /** The bars of a time have closed. */
   closeBars(): void {
     const { time } = this.#ledger;

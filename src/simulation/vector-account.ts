@@ -110,6 +110,8 @@ export class VectorAccount {
         commission: this.#commission,
         slippage: this.#slipped,
         borrowCost: 0,
+        dividends: 0,
+        cashInLieu: 0,
         barsInMarket: this.#barsInMarket,
         exposureSum: this.#exposureSum,
         refusedEntries: this.#refusedEntries,

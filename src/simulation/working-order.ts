@@ -1,12 +1,14 @@
 import { signOf } from "../trading/orders/fill.js";
 import type { Order, OrderChanges } from "../trading/orders/order.js";
+import { splitOrder, unitsAfterSplit } from "../trading/orders/split-order.js";
 
 /** No bar. */
 const NEVER = -1;
 
 /** An order at the exchange, with what changes while it works. */
 export class WorkingOrder {
-  readonly order: Order;
+  /** Its terms as they were decided, restated by splits. */
+  order: Order;
   readonly direction: number;
   /** Units that still work; NaN until a size that depends on the price is worked out. */
   remaining: number;
@@ -21,9 +23,16 @@ export class WorkingOrder {
   triggered = false;
   /** The bar within which it began to work, if it did not at an open or a close. */
   insideIndex = NEVER;
+  /** The price at which it began to work in that bar. */
+  start = Number.NaN;
+  /** The best price for it that this bar is certain to have made after that; NaN for none. */
+  reached = Number.NaN;
   /** The last bar in which it was tried. */
   triedIndex = NEVER;
+  /** Units filled, in shares of today. */
   filledQuantity = 0;
+  /** Units filled, as they were when they filled: what is paid by the unit. */
+  chargedQuantity = 0;
   filledNotional = 0;
   /** Of its fills; 0 before the first. */
   averagePrice = 0;
@@ -92,6 +101,7 @@ export class WorkingOrder {
         ? price
         : (this.averagePrice * this.filledQuantity + price * quantity) / total;
     this.filledQuantity = total;
+    this.chargedQuantity += quantity;
     this.filledNotional += quantity * price;
     this.commission += commission;
     this.remaining -= quantity;
@@ -117,20 +127,30 @@ export class WorkingOrder {
     if (quantity !== undefined) this.remaining = quantity - this.filledQuantity;
   }
 
-  /** Its prices and, once it is known, its quantity, as they are now. */
-  get terms(): OrderChanges {
-    const { limit, stop, remaining, filledQuantity, order } = this;
-    return {
-      ...(Number.isNaN(limit) ? {} : { limitPrice: limit }),
-      ...(order.stopPrice === null ? {} : { stopPrice: stop }),
-      ...(Number.isNaN(remaining) ? {} : { quantity: remaining + filledQuantity }),
-    };
+  /** Units that still work, or will by a fixed size; NaN where the price at the fill decides. */
+  get units(): number {
+    const { quantity } = this.order;
+    const fixed = Number.isNaN(this.remaining) && typeof quantity !== "number" && quantity.kind === "units";
+    return fixed ? quantity.units : this.remaining;
   }
 
-  /** Restates units and prices after a split. */
-  split(ratio: number): void {
-    this.remaining *= ratio;
+  /** Begins to work within a bar, at a price of it. */
+  beginWithin(index: number, start: number, reached: number): void {
+    this.insideIndex = index;
+    this.start = start;
+    this.reached = reached;
+  }
+
+  /**
+   * Restates every unit and price after a split.
+   *
+   * @param whole whether units are whole: a fraction of the rest is dropped
+   */
+  split(ratio: number, whole: boolean): void {
+    this.order = splitOrder(this.order, ratio, this.filledQuantity, this.remaining, whole);
+    this.remaining = unitsAfterSplit(this.remaining, ratio, whole);
     this.filledQuantity *= ratio;
+    this.averagePrice /= ratio;
     this.limit /= ratio;
     this.stop /= ratio;
     this.best /= ratio;

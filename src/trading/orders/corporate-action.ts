@@ -15,3 +15,18 @@ export type CorporateAction =
       /** Cash for each share held before the ex-date; a short position pays it. */
       readonly amount: number;
     };
+
+/** @throws RangeError for a ratio that is not above 0, a dividend below 0, or no time. */
+export function checkAction(action: CorporateAction): void {
+  const { kind, symbol, time } = action;
+  if (!Number.isFinite(time))
+    throw new RangeError(`Cannot apply ${kind} of ${symbol}: time is ${time}, expected milliseconds`);
+  if (action.kind === "split" && !(action.ratio > 0 && action.ratio < Infinity))
+    throw new RangeError(
+      `Cannot apply split of ${symbol}: ratio is ${action.ratio}, expected a number above 0`,
+    );
+  if (action.kind === "dividend" && !(action.amount >= 0 && action.amount < Infinity))
+    throw new RangeError(
+      `Cannot apply dividend of ${symbol}: amount is ${action.amount}, expected a number from 0`,
+    );
+}

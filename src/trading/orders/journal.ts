@@ -40,7 +40,13 @@ export type JournalRecord =
       readonly action: string;
       readonly denial: Denial | null;
     }
-  | { readonly kind: "corporate_action"; readonly time: number; readonly action: CorporateAction }
+  | {
+      readonly kind: "corporate_action";
+      readonly time: number;
+      readonly action: CorporateAction;
+      /** Cash in lieu of the fraction that a split left of whole units; less than 0 where a short position paid it. */
+      readonly paid?: number;
+    }
   | {
       readonly kind: "margin_call";
       readonly time: number;

@@ -1,4 +1,5 @@
 import { signOf, type Fill } from "./fill.js";
+import { unitsAfterSplit } from "./split-order.js";
 
 /** Signed units of a symbol and their average entry price; price 0 when flat. */
 export interface Position {
@@ -24,7 +25,15 @@ export function applyFill(position: Position, fill: Pick<Fill, "side" | "quantit
   return { symbol, quantity, averagePrice: cost / quantity };
 }
 
-/** The position after a split: units × ratio at average price ÷ ratio. */
-export function splitPosition({ symbol, quantity, averagePrice }: Position, ratio: number): Position {
-  return { symbol, quantity: quantity * ratio, averagePrice: averagePrice / ratio };
+/**
+ * The position after a split: units × ratio at average price ÷ ratio.
+ *
+ * @param whole whether whole units stay whole, their fraction left out
+ */
+export function splitPosition(
+  { symbol, quantity, averagePrice }: Position,
+  ratio: number,
+  whole: boolean,
+): Position {
+  return { symbol, quantity: unitsAfterSplit(quantity, ratio, whole), averagePrice: averagePrice / ratio };
 }

@@ -15,6 +15,7 @@ import { isDone, moveOrder, type OrderState } from "./order-state.js";
 import { clientOrderId, createOrder, type Bracket, type Order, type OrderChanges } from "./order.js";
 import { positionOf, settle, withPosition, type Portfolio } from "./portfolio.js";
 import { splitPosition } from "./position.js";
+import { changesOf, fractionAfterSplit } from "./split-order.js";
 import type { Size } from "./sizing.js";
 
 /** An order that was decided and is not done. */
@@ -71,7 +72,15 @@ export type TradingEvent =
   | ({ readonly kind: "replaced"; readonly changes: OrderChanges } & OfOrder)
   | ({ readonly kind: "canceled" | "expired" | "rejected" } & WithReason)
   | { readonly kind: "fill"; readonly fill: Fill }
-  | { readonly kind: "corporate_action"; readonly time: number; readonly action: CorporateAction }
+  /** An open order is another after a split. */
+  | { readonly kind: "restated"; readonly time: number; readonly order: Order; readonly filled: number }
+  | {
+      readonly kind: "corporate_action";
+      readonly time: number;
+      readonly action: CorporateAction;
+      /** What the fraction that a split leaves of whole units is paid at; without it fractions stay. */
+      readonly fractionPrice?: number;
+    }
   | { readonly kind: "charge"; readonly amount: number };
 
 /** What a step gives back: orders to send and to cancel, and what to write down. */
@@ -102,7 +111,9 @@ export function step(state: TradingState, event: TradingEvent, policy: TradingPo
     case "fill":
       return applyBrokerFill(state, event.fill);
     case "corporate_action":
-      return outcome(applyAction(state, event.action), event);
+      return applyAction(state, event);
+    case "restated":
+      return restate(state, event);
     case "charge": {
       const { cash, positions } = state.portfolio;
       const portfolio = { cash: cash - event.amount, positions };
@@ -236,15 +247,33 @@ function changed(state: TradingState, id: string, changes: OrderChanges): Tradin
   return withOrders(state, state.orders.with(k, { ...open, order: { ...open.order, ...changes } }));
 }
 
-function applyAction(state: TradingState, action: CorporateAction): TradingState {
-  const { portfolio, orders } = state;
+function restate(
+  state: TradingState,
+  { time, order, filled }: Extract<TradingEvent, { kind: "restated" }>,
+): StepOutcome {
+  const { clientOrderId } = order;
+  const k = state.orders.findIndex((open) => open.order.clientOrderId === clientOrderId);
+  const orders = k < 0 ? state.orders : state.orders.with(k, { ...state.orders[k]!, order, filled });
+  const changes = changesOf(order);
+  return outcome(withOrders(state, orders), { kind: "replaced", time, clientOrderId, changes });
+}
+
+function applyAction(
+  { portfolio, orders }: TradingState,
+  { time, action, fractionPrice }: Extract<TradingEvent, { kind: "corporate_action" }>,
+): StepOutcome {
+  const record = { kind: "corporate_action", time, action } as const;
   const position = positionOf(portfolio, action.symbol);
-  if (action.kind === "split") {
-    const k = portfolio.positions.indexOf(position);
-    if (k < 0) return state;
-    const positions = withPosition(portfolio.positions, k, splitPosition(position, action.ratio));
-    return { orders, portfolio: { cash: portfolio.cash, positions } };
+  if (action.kind === "dividend") {
+    const cash = portfolio.cash + position.quantity * action.amount;
+    return outcome({ orders, portfolio: { ...portfolio, cash } }, record);
   }
-  const cash = portfolio.cash + position.quantity * action.amount;
-  return { orders, portfolio: { ...portfolio, cash } };
+  const k = portfolio.positions.indexOf(position);
+  if (k < 0) return outcome({ orders, portfolio }, record);
+  const whole = fractionPrice !== undefined;
+  const fraction = fractionAfterSplit(position.quantity, action.ratio, whole);
+  const paid = fraction === 0 ? 0 : fraction * fractionPrice!;
+  const positions = withPosition(portfolio.positions, k, splitPosition(position, action.ratio, whole));
+  const after = { cash: portfolio.cash + paid, positions };
+  return outcome({ orders, portfolio: after }, paid === 0 ? record : { ...record, paid });
 }

@@ -90,6 +90,11 @@ export class TradeLog {
     if (exited) this.#partial.set(k, { quantity: exited.quantity * ratio, price: exited.price / ratio });
   }
 
+  /** Takes units out of an open trade as if they had never been entered: they were paid out besides it. */
+  payOut(k: number, quantity: number): void {
+    this.quantity[k] = this.quantity[k]! - quantity;
+  }
+
   /** Values an open trade at a price. */
   mark(k: number, price: number): void {
     const exited = this.#partial.get(k);
