@@ -1,7 +1,9 @@
+import { encodeCalendar } from "../../src/contracts/encode-calendar.js";
 import { encodeMetrics, encodeOptions, encodeTrade, isoTime } from "../../src/contracts/run-record.js";
 import type { AbstentionRecord, RegretRecord } from "../../src/contracts/run.js";
 import { hashBars, type Bars } from "../../src/market/bars.js";
 import { METRICS, type MetricName } from "../../src/metrics/definitions.js";
+import { describeCalendar } from "../../src/report/calendar-words.js";
 import { day, metric, money, number, percent } from "../../src/report/format.js";
 import type { Interval } from "../../src/research/bootstrap.js";
 import { dataWarnings } from "../../src/research/data-warnings.js";
@@ -47,6 +49,7 @@ export function backtestToJson(report: BacktestReport): object {
     timeframe: bars.timeframe,
     source: bars.source,
     synthetic: bars.synthetic,
+    calendar: encodeCalendar(pair?.seen ?? bars),
     strategy,
     parameters,
     options: encodeOptions(options),
@@ -110,6 +113,7 @@ function printHead(io: Io, report: BacktestReport): void {
     `${[strategy, ...settings].join(" ")} on ${symbols}, ${number(seen.length)} bars${pair ? " that both have" : ""}, ${span}`,
   );
   for (const { synthetic, source } of legs) io.out(`${synthetic ? "SYNTHETIC, " : ""}${source}`);
+  io.out(describeCalendar(encodeCalendar(seen)));
   for (const warning of warningsOf(report)) io.note(`Warning: ${warning}`);
 }
 

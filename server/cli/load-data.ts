@@ -5,6 +5,8 @@ import path from "node:path";
 import process from "node:process";
 import { InputError, unknownName } from "../../src/core/errors.js";
 import type { Bars } from "../../src/market/bars.js";
+import { CALENDARS } from "../../src/market/calendars/catalog.js";
+import { givenCalendar } from "../../src/market/calendars/detect-calendar.js";
 import { PACKAGED, type PackagedSeries, readPackaged } from "../../src/market/packaged.js";
 import type { GoodBars } from "../../src/market/raw-series.js";
 import { readBars, readGoodBars } from "../../src/market/read-bars.js";
@@ -39,6 +41,13 @@ export const DATA_OPTIONS: readonly OptionDescriptor[] = [
     help: "Length of a bar, as in 15Min, 1Hour, 1Day",
     default: "what the times suggest",
   },
+  {
+    name: "calendar",
+    kind: "string",
+    placeholder: "NAME",
+    help: `When the bars' market trades: ${CALENDARS.map(({ name }) => name).join(", ")}`,
+    default: "found from the times",
+  },
   { name: "drop-bad-rows", kind: "flag", help: "Leave rows out that are no valid bars, and list them" },
 ];
 
@@ -54,7 +63,10 @@ export async function loadBars(args: Arguments, io: Io): Promise<Bars> {
     symbol: args.string("symbol"),
     timeframe: timeframe === undefined ? undefined : parseTimeframe(timeframe),
   };
-  const { bars, dropped } = await load(data, options, args.flag("drop-bad-rows"));
+  const given = args.string("calendar");
+  const calendar = given === undefined ? null : givenCalendar(given);
+  const { bars: loaded, dropped } = await load(data, options, args.flag("drop-bad-rows"));
+  const bars = calendar ? { ...loaded, calendar } : loaded;
   for (const { row, column, problem } of dropped)
     io.note(`Left out row ${row}, column "${column}": ${problem}`);
   if (bars.synthetic) io.note(`${bars.symbol} is synthetic: ${bars.source}`);

@@ -1,6 +1,8 @@
+import { encodeCalendar } from "../../src/contracts/encode-calendar.js";
 import { encodeMetrics, encodeOptions } from "../../src/contracts/run-record.js";
 import { hashBars, type Bars } from "../../src/market/bars.js";
 import { METRICS, type MetricName } from "../../src/metrics/definitions.js";
+import { describeCalendar } from "../../src/report/calendar-words.js";
 import { day, metric, number, percent } from "../../src/report/format.js";
 import { gridValues, type Grid } from "../../src/research/grid.js";
 import type { SweepPlan } from "../../src/research/sweep-plan.js";
@@ -40,6 +42,7 @@ export function writeSweepJson(
   const head = {
     symbol: bars.symbol,
     synthetic: bars.synthetic,
+    calendar: encodeCalendar(bars),
     dataHash: hashBars(bars),
     strategy,
     fixed: Object.fromEntries(
@@ -81,6 +84,7 @@ export function printSweep(io: Io, report: SweepReport): void {
   const speed = `${number(points)} runs in ${number(seconds, 2)} s`;
   io.out(`${strategy} on ${bars.symbol}, ${number(bars.length)} bars, ${range}: ${speed}`);
   if (bars.synthetic) io.out(`SYNTHETIC, ${bars.source}`);
+  io.out(describeCalendar(encodeCalendar(bars)));
   if (rungs.length > 1)
     io.out(rungs.map((r) => `${number(r.points)} points on ${number(r.bars)} bars`).join(", then "));
   io.out(`\nTop ${Math.min(TOP, columns.points.length)} by ${METRICS[plan.objective].label}\n`);

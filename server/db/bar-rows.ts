@@ -6,6 +6,7 @@ import {
   type BarsDescription,
   createBars,
 } from "../../src/market/bars.js";
+import type { SeriesCalendar } from "../../src/market/calendars/series-calendar.js";
 
 export type BarRow = Readonly<Record<BarColumn, number>>;
 
@@ -32,13 +33,16 @@ export function* batchesOf(bars: Bars, adjustedClose: Float64Array | null): Gene
 }
 
 /** Bars from rows in time order. */
-export function barsFromRows(description: BarsDescription, rows: readonly BarRow[]): Bars {
+export function barsFromRows(
+  description: Omit<BarsDescription, "calendar"> & { readonly calendar?: SeriesCalendar | null },
+  rows: readonly BarRow[],
+): Bars {
   const columns = allocateColumns(rows.length);
   for (const name of BAR_COLUMNS) {
     const column = columns[name];
     for (let i = 0; i < rows.length; i++) column[i] = rows[i]![name];
   }
-  return createBars(description, columns);
+  return createBars({ ...description, calendar: description.calendar ?? undefined }, columns);
 }
 
 function finiteOrNull(value: number | undefined): number | null {

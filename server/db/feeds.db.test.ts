@@ -5,7 +5,8 @@ import path from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { randomBars } from "../../src/fixtures/random-bars.js";
-import { type Bars, hashBars, sliceBars } from "../../src/market/bars.js";
+import { type Bars, createBars, hashBars, sliceBars } from "../../src/market/bars.js";
+import { givenCalendar } from "../../src/market/calendars/detect-calendar.js";
 import { inspectBars } from "../../src/market/quality.js";
 import { TABLES, type TableName, writeBackup } from "./backup.js";
 import { type BarStore, createBarStore } from "./bar-store.js";
@@ -182,6 +183,15 @@ describe("BarStore", () => {
     const stored = await store.readBars("TEST", "1Day", {}, "paper");
     expect((await store.findSeries("TEST", "1Day", "paper"))!.dataHash).toBe(hashBars(stored!));
     await paper(0, 1200);
+  });
+
+  test("mergeBars() keeps the calendar that was set when later bars have none of their own", async () => {
+    const own = { ...instrument, symbol: "SET" };
+    const some = { ...sliceBars(bars, 0, 20), symbol: "SET", calendar: givenCalendar("fx") };
+    await store.mergeBars({ instrument: own, feed: "iex", bars: some });
+    const later = createBars({ ...some, calendar: undefined }, sliceBars(bars, 20, 40));
+    await store.mergeBars({ instrument: own, feed: "iex", bars: later });
+    expect(await store.readBars("SET", "1Day")).toMatchObject({ length: 40, calendar: givenCalendar("fx") });
   });
 
   test("mergeBars() writes one row a time when two write the same bars at once", async () => {

@@ -67,9 +67,10 @@ async function upsertBars(tx: Query, { bars, feed }: NewBars): Promise<Merged> {
 async function describeChange(tx: Query, { bars, feed }: NewBars, { added }: Merged): Promise<void> {
   const first = tx.typed(bars.time[0]!, 1184);
   const last = tx.typed(bars.time[bars.length - 1]!, 1184);
-  await tx`INSERT INTO series AS old (symbol, timeframe, feed, source, synthetic, rows, first, last)
-    VALUES (${bars.symbol}, ${bars.timeframe}, ${feed}, ${bars.source}, ${bars.synthetic}, ${bars.length}, ${first}, ${last})
+  const set = bars.calendar.set ? tx.json({ ...bars.calendar }) : null;
+  await tx`INSERT INTO series AS old (symbol, timeframe, feed, source, synthetic, rows, first, last, calendar)
+    VALUES (${bars.symbol}, ${bars.timeframe}, ${feed}, ${bars.source}, ${bars.synthetic}, ${bars.length}, ${first}, ${last}, ${set})
     ON CONFLICT (symbol, timeframe, feed) DO UPDATE SET source = excluded.source, synthetic = excluded.synthetic,
       rows = old.rows + ${added}, first = least(old.first, excluded.first), last = greatest(old.last, excluded.last),
-      data_hash = NULL, quality = NULL, changes = old.changes + 1, loaded_at = now()`;
+      calendar = coalesce(excluded.calendar, old.calendar), data_hash = NULL, quality = NULL, changes = old.changes + 1, loaded_at = now()`;
 }

@@ -13,6 +13,7 @@ export async function replaceSeries(
   { instrument, bars, adjustedClose, quality }: NewSeries,
 ): Promise<boolean> {
   const { symbol, timeframe, source, synthetic, length } = bars;
+  const set = bars.calendar.set ? tx.json({ ...bars.calendar }) : null;
   const dataHash = hashBars(bars);
   const { name, kind, currency, calendar } = instrument;
   await tx`INSERT INTO instruments (symbol, name, kind, currency, calendar)
@@ -20,7 +21,15 @@ export async function replaceSeries(
     ON CONFLICT (symbol) DO UPDATE SET name = excluded.name, kind = excluded.kind, currency = excluded.currency,
       calendar = excluded.calendar`;
   const old = await findSeries(tx, symbol, timeframe, FEED);
-  if (old && old.dataHash === dataHash && old.source === source && old.synthetic === synthetic) return false;
+  const sameCalendar = old?.calendar?.name === (bars.calendar.set ? bars.calendar.name : undefined);
+  if (
+    old &&
+    sameCalendar &&
+    old.dataHash === dataHash &&
+    old.source === source &&
+    old.synthetic === synthetic
+  )
+    return false;
   await createPartitions(tx, monthsOf(bars.time));
   await tx`DELETE FROM bars WHERE symbol = ${symbol} AND timeframe = ${timeframe} AND feed = ${FEED}`;
   for (const batch of batchesOf(bars, adjustedClose)) {
@@ -32,11 +41,11 @@ export async function replaceSeries(
   }
   const first = tx.typed(bars.time[0]!, 1184);
   const last = tx.typed(bars.time[length - 1]!, 1184);
-  await tx`INSERT INTO series (symbol, timeframe, feed, source, synthetic, rows, first, last, data_hash, quality)
+  await tx`INSERT INTO series (symbol, timeframe, feed, source, synthetic, rows, first, last, data_hash, quality, calendar)
     VALUES (${symbol}, ${timeframe}, ${FEED}, ${source}, ${synthetic}, ${length}, ${first}, ${last}, ${dataHash},
-      ${tx.json(JSON.parse(JSON.stringify(quality)))})
+      ${tx.json(JSON.parse(JSON.stringify(quality)))}, ${set})
     ON CONFLICT (symbol, timeframe, feed) DO UPDATE SET source = excluded.source, synthetic = excluded.synthetic,
       rows = excluded.rows, first = excluded.first, last = excluded.last, data_hash = excluded.data_hash,
-      quality = excluded.quality, changes = series.changes + 1, loaded_at = now()`;
+      quality = excluded.quality, calendar = excluded.calendar, changes = series.changes + 1, loaded_at = now()`;
   return true;
 }

@@ -53,12 +53,12 @@ async function insertRun(sql: Sql, run: RunRecord): Promise<boolean> {
   const inserted =
     await sql`INSERT INTO runs (id, created_at, strategy, parameters, options, symbol, timeframe, rows,
       first, last, source, synthetic, data_hash, code_version, trials, warnings, lookahead, final_equity, metrics, hash, equity, trades,
-      abstention, regret)
+      abstention, regret, calendar)
     VALUES (${run.id}, ${run.createdAt}::text::timestamptz, ${run.strategy}, ${sql.json(run.parameters)}, ${sql.json(run.options)},
       ${run.symbol}, ${run.timeframe}, ${run.rows}, ${run.first}::text::timestamptz, ${run.last}::text::timestamptz,
       ${run.source}, ${run.synthetic}, ${run.dataHash}, ${run.codeVersion}, ${run.trials}, ${run.warnings}::text[],
       ${run.lookahead && sql.json(run.lookahead)}, ${run.finalEquity}, ${sql.json(run.metrics)}, ${run.hash}, ${run.equity}::float8[], ${sql.json(run.trades)},
-      ${run.abstention && sql.json(run.abstention)}, ${run.regret && sql.json(run.regret)})
+      ${run.abstention && sql.json(run.abstention)}, ${run.regret && sql.json(run.regret)}, ${run.calendar && sql.json(run.calendar)})
     ON CONFLICT (id) DO NOTHING`;
   if (inserted.count > 0) return true;
   const [stored] = await sql<{ hash: string }[]>`SELECT hash FROM runs WHERE id = ${run.id}`;
@@ -85,7 +85,7 @@ async function listRuns(sql: Sql, { symbol, strategy, limit, cursor }: RunFilter
 function summaryColumns(query: Query) {
   return query`id, created_at AS "createdAt", strategy, parameters, options, symbol, timeframe, rows, first, last, source,
     synthetic, data_hash AS "dataHash", code_version AS "codeVersion", trials, warnings, lookahead, final_equity AS "finalEquity",
-    metrics, hash`;
+    metrics, hash, calendar`;
 }
 
 /** The row with its times as the wire has them. */

@@ -46,7 +46,7 @@ export async function findExtent(
 function selectSeries(query: Query, where: ReturnType<Query>): Promise<SeriesRow[]> {
   return query<
     SeriesRow[]
-  >`SELECT s.symbol, i.name, s.timeframe, s.feed, s.source, s.synthetic, s.rows, s.first, s.last, s.changes,
+  >`SELECT s.symbol, i.name, s.timeframe, s.feed, s.source, s.synthetic, s.calendar, s.rows, s.first, s.last, s.changes,
       s.data_hash AS "dataHash", s.quality
     FROM series s JOIN instruments i USING (symbol) ${where} ORDER BY s.symbol, s.timeframe, s.feed`;
 }

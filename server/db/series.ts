@@ -1,4 +1,5 @@
 import type { Bars } from "../../src/market/bars.js";
+import type { SeriesCalendar } from "../../src/market/calendars/series-calendar.js";
 import type { Instrument } from "../../src/market/instrument.js";
 import type { QualityReport } from "../../src/market/quality.js";
 import type { Timeframe } from "../../src/market/timeframe.js";
@@ -16,6 +17,8 @@ export interface SeriesExtent extends SeriesKey {
   readonly name: string;
   readonly source: string;
   readonly synthetic: boolean;
+  /** Null where it is found from the times. */
+  readonly calendar: SeriesCalendar | null;
   readonly rows: number;
   /** Opening of the first and the last bar, epoch milliseconds UTC. */
   readonly first: number;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeRun } from "../../src/contracts/run-record.js";
-import { hashBars, sliceBars } from "../../src/market/bars.js";
+import { createBars, hashBars, sliceBars } from "../../src/market/bars.js";
+import { givenCalendar } from "../../src/market/calendars/detect-calendar.js";
 import type { QualityReport } from "../../src/market/quality.js";
 import { DEFAULT_OPTIONS } from "../../src/simulation/options.js";
 import { randomBars } from "../../src/fixtures/random-bars.js";
@@ -81,6 +82,17 @@ describe("BarStore", () => {
     expect(await createBarStore(database.sql).replaceSeries(series)).toBe(false);
   });
 
+  test("replaceSeries() keeps a calendar that was set, and finds it from the times when none was", async () => {
+    const store = createBarStore(database.sql);
+    const days = { ...bars, symbol: "DAYS", calendar: givenCalendar("weekdays") };
+    const found = createBars({ ...days, calendar: undefined }, days);
+    await store.replaceSeries({ ...series, bars: days });
+    expect((await store.readBars("DAYS", "1Day"))!.calendar).toEqual(days.calendar);
+    expect(await store.replaceSeries({ ...series, bars: found })).toBe(true);
+    expect((await store.findSeries("DAYS", "1Day"))!.calendar).toBeNull();
+    expect((await store.readBars("DAYS", "1Day"))!.calendar).toMatchObject({ name: "24/7", set: false });
+  });
+
   test("replaceSeries() takes the place of the bars before when they differ", async () => {
     const store = createBarStore(database.sql);
     const shorter = { ...sliceBars(bars, 0, 100), symbol: "SHORT" };
@@ -158,6 +170,16 @@ describe("RunStore", () => {
     expect(new Set(seen).size).toBe(5);
     expect(seen).toHaveLength(5);
     expect(seen[0]).toBe(run(1, 0).id);
+  });
+
+  test("getRun() gives no calendar when the run was stored before calendars were", async () => {
+    const store = createRunStore(database.sql);
+    const record = run(11, 1_700_000_000_000);
+    const earlier = { ...run(12, 1_700_000_000_000), calendar: null };
+    for (const one of [record, earlier]) await store.insertRun(one);
+    expect(record.calendar).toMatchObject({ name: "us", periodsPerYear: 252 });
+    expect(await store.getRun(record.id)).toEqual(record);
+    expect(await store.getRun(earlier.id)).toEqual(earlier);
   });
 
   test("listRuns() gives no run when a filter fits none", async () => {

@@ -76,8 +76,9 @@ async function ask(
   const series = await bars.findSeries(symbol, timeframe);
   if (!series) throw new HttpError(404, "not_found", `Cannot find bars of "${symbol}" in ${timeframe}`);
   const { dataHash } = series;
+  const calendar = series.calendar?.name;
   const options = encodeOptions(spec.options);
-  const id = runId({ strategy, parameters, options, symbol, timeframe, dataHash, codeVersion });
+  const id = runId({ strategy, parameters, options, symbol, timeframe, calendar, dataHash, codeVersion });
   const askedAt = clock.now();
   const job = { id, symbol, strategy, request: run, askedBy: person, askedAt };
   const stored = await runs.getRun(id);

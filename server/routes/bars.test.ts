@@ -18,7 +18,7 @@ const { get } = fakeApp(CLONE, {
       const bars = SERIES[feed];
       if (!bars || symbol !== "TEST") return null;
       const { source, synthetic, length, time } = bars;
-      const extent = { rows: length, first: time[0]!, last: time[length - 1]! };
+      const extent = { calendar: null, rows: length, first: time[0]!, last: time[length - 1]! };
       const known = { dataHash: hashBars(bars), quality: inspectBars(bars) };
       return { symbol, name: "Test", timeframe, feed, source, synthetic, ...extent, ...known };
     },

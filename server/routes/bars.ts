@@ -1,4 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { CalendarRecord } from "../../src/contracts/run.js";
+import { encodeCalendar } from "../../src/contracts/encode-calendar.js";
 import { isoTime } from "../../src/contracts/run-record.js";
 import { barsToArrow } from "../../src/market/arrow.js";
 import type { Bars } from "../../src/market/bars.js";
@@ -24,6 +26,7 @@ const BarsResponse = z
     feed: z.enum(FEEDS).meta({ description: "Which feed the series is of" }),
     source: z.string().meta({ description: "Where the bars come from" }),
     synthetic: z.boolean().meta({ description: "True when a program made the prices up" }),
+    calendar: CalendarRecord.meta({ description: "The calendar that the bars keep" }),
     dataHash: z.string().meta({ description: "SHA-256 of the whole series" }),
     time: z.array(z.iso.datetime()).meta({ description: "Opening of each bar, ISO 8601 UTC" }),
     open: Column,
@@ -113,6 +116,7 @@ function describe(bars: Bars) {
     timeframe,
     source,
     synthetic,
+    calendar: encodeCalendar(bars),
     time: Array.from(bars.time, isoTime),
     open: Array.from(open),
     high: Array.from(high),

@@ -58,6 +58,7 @@ function fakeServices(folder: string, changes: Partial<Services> = {}): Services
     issues: [],
   };
   const extent = {
+    calendar: null,
     rows: length,
     first: BARS.time[0]!,
     last: BARS.time[length - 1]!,

@@ -14,6 +14,7 @@ import { abstainWords } from "../strategies/abstention.js";
 import { findStrategy } from "../strategies/catalog.js";
 import type { Strategy } from "../strategies/strategy.js";
 import type { Trade } from "../trading/orders/trade.js";
+import { encodeCalendar } from "./encode-calendar.js";
 import type { AbstentionRecord, RegretRecord, RunOptions, RunRecord, TradeRecord } from "./run.js";
 
 /** What a run's record says besides the run itself. */
@@ -35,6 +36,8 @@ export interface RunIdentity {
   readonly options: RunOptions;
   readonly symbol: string;
   readonly timeframe: string;
+  /** Its name where somebody set it; what is found from the times is known by the data. */
+  readonly calendar?: string | undefined;
   readonly dataHash: string;
   readonly codeVersion: string;
 }
@@ -63,8 +66,9 @@ export function makeRun(bars: Bars, spec: RunSpec, context: RunContext): RunReco
     dataHash: hashBars(bars),
     codeVersion: context.codeVersion,
   };
+  const calendar = bars.calendar.set ? bars.calendar.name : undefined;
   return {
-    id: runId(identity),
+    id: runId({ ...identity, calendar }),
     createdAt: isoTime(context.createdAt),
     ...identity,
     rows: bars.length,
@@ -72,6 +76,7 @@ export function makeRun(bars: Bars, spec: RunSpec, context: RunContext): RunReco
     last: isoTime(bars.time[bars.length - 1]!),
     source: bars.source,
     synthetic: bars.synthetic,
+    calendar: encodeCalendar(bars),
     trials: context.trials ?? 1,
     warnings: dataWarnings(bars),
     lookahead: context.lookahead ?? null,

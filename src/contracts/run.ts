@@ -116,6 +116,15 @@ export const RegretRecord = z
   })
   .meta({ id: "Regret" });
 
+/** The calendar that a run's bars keep. */
+export const CalendarRecord = z
+  .object({
+    name: z.string().meta({ description: "us, 24/7, fx or weekdays" }),
+    reason: z.string().meta({ description: "How it was found, in words" }),
+    periodsPerYear: Finite.meta({ description: "Bars a year, used to annualise" }),
+  })
+  .meta({ id: "Calendar" });
+
 /** One stored backtest without its series. */
 export const RunSummary = z
   .object({
@@ -134,6 +143,9 @@ export const RunSummary = z
     last: Time,
     source: z.string().meta({ description: "Where the bars come from" }),
     synthetic: z.boolean().meta({ description: "True when a program made the prices up" }),
+    calendar: CalendarRecord.nullable().meta({
+      description: "What the figures are annualised by; null for runs stored before it was asked",
+    }),
     dataHash: Hash,
     codeVersion: z.string(),
     trials: z.int().min(1).meta({ description: "The result is the best of this many" }),
@@ -159,6 +171,7 @@ export const RunRecord = RunSummary.extend({
   regret: RegretRecord.nullable().meta({ description: "Null for runs stored before it was asked" }),
 }).meta({ id: "RunRecord" });
 
+export type CalendarRecord = z.infer<typeof CalendarRecord>;
 export type AbstentionRecord = z.infer<typeof AbstentionRecord>;
 export type RegretRecord = z.infer<typeof RegretRecord>;
 export type TradeRecord = z.infer<typeof TradeRecord>;

@@ -1,3 +1,4 @@
+import { findCalendar } from "../market/calendars/catalog.js";
 import { counted, day, money, number } from "./format.js";
 import { html, type Html } from "./html.js";
 import type { ReportInput } from "./report-input.js";
@@ -11,6 +12,7 @@ export function headerSection({ run, title, trials }: ReportInput): Html {
     describeParameters(parameters),
     `${day(run.first)} to ${day(run.last)}`,
     counted(run.rows, `${run.timeframe} bar`),
+    ...(run.calendar ? [findCalendar(run.calendar.name).title] : []),
     `${money(options.cash, { digits: 0 })} to start with`,
     `commission ${describeRate(options.commission)}`,
     `slippage ${number(options.slippageBps, 1)} bps`,

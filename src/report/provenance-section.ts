@@ -1,3 +1,4 @@
+import { describeCalendar } from "./calendar-words.js";
 import { day, minute, number } from "./format.js";
 import { html, type Html } from "./html.js";
 import { describeLookahead } from "./lookahead-words.js";
@@ -11,6 +12,7 @@ export function provenanceSection({ run, trials }: ReportInput): Html {
     ["Data source", run.source],
     ...(run.synthetic ? [["Prices", "SYNTHETIC: made by a program"] as const] : []),
     ["Bars", `${number(run.rows)} of ${run.timeframe}, ${day(run.first)} to ${day(run.last)}`],
+    [term("Calendar"), describeCalendar(run.calendar)],
     [term("Data hash"), code(run.dataHash)],
     ["Strategy", run.strategy],
     ["Parameters", describeParameters(run.parameters) || "none"],

@@ -572,6 +572,12 @@ const WORDS: readonly GlossaryEntry[] = [
       "SHA-256 of equity and trades. Two runs with the same hash gave the same result to the last bit.",
   },
   {
+    group: "Market",
+    term: "Calendar",
+    definition:
+      "When a series' market trades: US sessions, around the clock, the FX week or weekdays. Found from the bars' own times, or set; it says how many bars a year figures are annualised by.",
+  },
+  {
     group: "Records",
     term: "Data hash",
     definition:

@@ -1,6 +1,8 @@
 import type { ParameterValues } from "../../src/core/parameters.js";
+import { encodeCalendar } from "../../src/contracts/encode-calendar.js";
 import type { Bars } from "../../src/market/bars.js";
 import { METRICS } from "../../src/metrics/definitions.js";
+import { describeCalendar } from "../../src/report/calendar-words.js";
 import { counted, day, number } from "../../src/report/format.js";
 import { gridValues } from "../../src/research/grid.js";
 import { runBacktest } from "../../src/research/run-backtest.js";
@@ -156,6 +158,6 @@ function describe(
   const lead =
     phase === "cancelled"
       ? `Cancelled: ${number(done)} of ${counted(total, "run")}, the map is not whole.`
-      : `${counted(done, "run")} of ${findStrategy(strategy).title} on ${bars.symbol}, ${counted(bars.length, "bar")}, ${range}: ${number(milliseconds)} ms on ${counted(threads, "thread")}.`;
+      : `${counted(done, "run")} of ${findStrategy(strategy).title} on ${bars.symbol}, ${counted(bars.length, "bar")}, ${range}: ${number(milliseconds)} ms on ${counted(threads, "thread")}. ${describeCalendar(encodeCalendar(bars))}.`;
   return failed > 0 ? `${lead} ${number(failed)} failed, the first with: ${reason}.` : lead;
 }

@@ -1,5 +1,6 @@
 import type { RunDetail } from "../../src/contracts/run-detail.js";
 import { describeTrials, FILL_WORDS } from "../../src/report/run-words.js";
+import { describeCalendar } from "../../src/report/calendar-words.js";
 import { day, minute, money, number } from "../../src/report/format.js";
 import { describeLookahead } from "../../src/report/lookahead-words.js";
 import { html } from "../kit/prelude.js";
@@ -12,6 +13,7 @@ export function provenance(record: RunDetail): HTMLElement {
   const rows: (readonly [HTMLElement | string, HTMLElement | string])[] = [
     ["Data source", record.source],
     ["Bars", `${number(record.rows)} of ${record.timeframe}, ${day(record.first)} to ${day(record.last)}`],
+    [term("Calendar"), describeCalendar(record.calendar)],
     [term("Data hash"), hash(record.dataHash)],
     ["Strategy", record.strategy],
     ["Parameters", describeParameters(record) || "none"],

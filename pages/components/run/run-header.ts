@@ -1,5 +1,6 @@
 import type { RunDetail } from "../../src/contracts/run-detail.js";
 import type { RunRecord } from "../../src/contracts/run.js";
+import { findCalendar } from "../../src/market/calendars/catalog.js";
 import { describeTrials, FILL_WORDS } from "../../src/report/run-words.js";
 import { counted, day, money, number, percent } from "../../src/report/format.js";
 import { html } from "../kit/prelude.js";
@@ -15,6 +16,7 @@ export function runHeader(record: RunDetail): HTMLElement {
     ...(Object.keys(parameters).length > 0 ? [describeParameters(record)] : []),
     `${day(record.first)} to ${day(record.last)}`,
     counted(record.rows, `${record.timeframe} bar`),
+    ...(record.calendar ? [findCalendar(record.calendar.name).title] : []),
     `${money(options.cash, { digits: 0 })} to start with`,
     `commission ${percent(options.commission, { digits: 2 })}`,
     `slippage ${number(options.slippageBps, 1)} bps`,

@@ -1,3 +1,4 @@
+import { findCalendar } from "../../src/market/calendars/catalog.js";
 import type { RunSummary } from "../../src/contracts/run.js";
 import { day, money, number, percent, tone } from "../../src/report/format.js";
 import { html } from "../kit/prelude.js";
@@ -7,7 +8,7 @@ import { describeParameters, strategyTitle } from "./run-words.js";
 export function runRow(run: RunSummary, overBaseline: number | null): HTMLElement {
   const value = (name: string): number | null => run.metrics[name] ?? null;
   const [total, growth, fall] = [value("totalReturn"), value("cagr"), value("maxDrawdown")];
-  const details = [describeParameters(run), `${day(run.first)} to ${day(run.last)}`]
+  const details = [describeParameters(run), `${day(run.first)} to ${day(run.last)}`, calendarOf(run)]
     .filter(Boolean)
     .join(" · ");
   return html`<tr>
@@ -24,4 +25,9 @@ export function runRow(run: RunSummary, overBaseline: number | null): HTMLElemen
     <td>${run.trials === 1 ? "1" : `best of ${number(run.trials)}`}</td>
     <td class=${run.warnings.length > 0 ? "warn" : ""}>${number(run.warnings.length)}</td>
   </tr>`;
+}
+
+/** The calendar's name where it is not the usual one. */
+function calendarOf({ calendar }: RunSummary): string {
+  return calendar && calendar.name !== "us" ? findCalendar(calendar.name).title : "";
 }

@@ -1,6 +1,8 @@
+import { encodeCalendar } from "../../../src/contracts/encode-calendar.js";
 import { isoTime } from "../../../src/contracts/run-record.js";
 import { hashBars } from "../../../src/market/bars.js";
 import { inspectBars } from "../../../src/market/quality.js";
+import { describeCalendar } from "../../../src/report/calendar-words.js";
 import { day, number } from "../../../src/report/format.js";
 import { InputError } from "../../../src/core/errors.js";
 import { FETCH_OPTIONS } from "../bars-fetch-options.js";
@@ -46,13 +48,25 @@ async function describeBars(args: Arguments, io: Io): Promise<number> {
   const { issues, ...quality } = inspectBars(bars);
   const { symbol, timeframe, source, synthetic, length: rows, time } = bars;
   const [first, last] = [isoTime(time[0]!), isoTime(time[rows - 1]!)];
+  const calendar = encodeCalendar(bars);
   if (args.json) {
-    const description = { symbol, timeframe, rows, first, last, source, synthetic, hash: hashBars(bars) };
+    const description = {
+      symbol,
+      timeframe,
+      rows,
+      first,
+      last,
+      source,
+      synthetic,
+      calendar,
+      hash: hashBars(bars),
+    };
     io.out(JSON.stringify({ ...description, quality, issues }));
     return 0;
   }
   io.out(`${symbol}, ${timeframe}: ${number(rows)} bars from ${day(first)} to ${day(last)}`);
   io.out(`${synthetic ? "SYNTHETIC, " : ""}${source}`);
+  io.out(describeCalendar(calendar));
   if (issues.length === 0) io.out("No issues.");
   else {
     const listed = issues

@@ -1,3 +1,4 @@
+import { encodeCalendar } from "../../../src/contracts/encode-calendar.js";
 import { isoTime } from "../../../src/contracts/run-record.js";
 import { InputError } from "../../../src/core/errors.js";
 import { featureSet, FEATURE_SETS } from "../../../src/features/catalog.js";
@@ -66,6 +67,7 @@ function toJson(
     symbol: bars.symbol,
     timeframe: bars.timeframe,
     synthetic: bars.synthetic,
+    calendar: encodeCalendar(bars),
     time: Array.from(matrix.time.subarray(start), isoTime),
     columns: Object.fromEntries(matrix.names.map(column)),
     features,

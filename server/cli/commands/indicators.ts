@@ -1,3 +1,4 @@
+import { encodeCalendar } from "../../../src/contracts/encode-calendar.js";
 import { isoTime } from "../../../src/contracts/run-record.js";
 import { InputError } from "../../../src/core/errors.js";
 import { INDICATORS } from "../../../src/indicators/catalog.js";
@@ -60,6 +61,7 @@ function toJson(bars: Bars, columns: Readonly<Record<string, Float64Array>>, sta
     symbol: bars.symbol,
     timeframe: bars.timeframe,
     synthetic: bars.synthetic,
+    calendar: encodeCalendar(bars),
     time: Array.from(bars.time.subarray(start), isoTime),
     columns: Object.fromEntries(Object.entries(columns).map(rows)),
   });

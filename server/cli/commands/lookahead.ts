@@ -1,3 +1,4 @@
+import { encodeCalendar } from "../../../src/contracts/encode-calendar.js";
 import { isoTime } from "../../../src/contracts/run-record.js";
 import { InputError } from "../../../src/core/errors.js";
 import { featureSet } from "../../../src/features/catalog.js";
@@ -60,6 +61,7 @@ export const command: Command = {
       symbol: bars.symbol,
       timeframe: bars.timeframe,
       synthetic: bars.synthetic,
+      calendar: encodeCalendar(bars),
       rows: bars.length,
     };
     if (args.json)

@@ -1,6 +1,8 @@
+import { encodeCalendar } from "../../../src/contracts/encode-calendar.js";
 import { encodeMetrics, encodeOptions, encodeTrade, isoTime } from "../../../src/contracts/run-record.js";
 import { hashBars, type Bars } from "../../../src/market/bars.js";
 import { METRICS, type MetricName } from "../../../src/metrics/definitions.js";
+import { describeCalendar } from "../../../src/report/calendar-words.js";
 import { day, metric, number, percent } from "../../../src/report/format.js";
 import { dataWarnings } from "../../../src/research/data-warnings.js";
 import type { FoldSizes } from "../../../src/research/walk-forward-folds.js";
@@ -100,6 +102,7 @@ function toJson({ bars, strategy, options, objective, sizes, carry, walk }: Repo
   return {
     symbol: bars.symbol,
     synthetic: bars.synthetic,
+    calendar: encodeCalendar(bars),
     dataHash: hashBars(bars),
     strategy,
     options: encodeOptions(options),
@@ -148,6 +151,7 @@ function print(io: Io, { bars, strategy, objective, sizes, walk }: Report): void
     `${strategy} on ${bars.symbol}, ${kind}: ${folds.length} folds of ${sizes.train} training and ${sizes.test} test bars, ${number(walk.points)} points each`,
   );
   if (bars.synthetic) io.out(`SYNTHETIC, ${bars.source}`);
+  io.out(describeCalendar(encodeCalendar(bars)));
   const names = grid.axes.map(({ name }) => name);
   const head = ["test from", "to", ...names, "Sharpe in", "out", "return out", "rank corr."];
   const cells = folds.map((fold) => foldCells(bars, names, fold));

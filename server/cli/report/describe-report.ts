@@ -1,3 +1,4 @@
+import { encodeCalendar } from "../../../src/contracts/encode-calendar.js";
 import { encodeMetrics, encodeOptions, isoTime } from "../../../src/contracts/run-record.js";
 import type { AbstentionRecord, RegretRecord } from "../../../src/contracts/run.js";
 import { hashBars, type Bars } from "../../../src/market/bars.js";
@@ -63,6 +64,7 @@ export function describeReport(
       last: isoTime(bars.time[bars.length - 1]!),
       source: bars.source,
       synthetic: bars.synthetic,
+      calendar: encodeCalendar(bars),
       dataHash: hashBars(bars),
       warnings: dataWarnings(bars),
       lookahead: bars.length > MOST_DRAWN_BARS ? null : proveRun(bars, strategy, run.parameters),

@@ -165,7 +165,7 @@ describe("givenCalendar()", () => {
   it.each(CALENDARS.map(({ name }) => name))(
     "givenCalendar() takes %s by its name and says that it was set",
     (name) => {
-      expect(givenCalendar(name)).toMatchObject({ name, reason: "set by hand" });
+      expect(givenCalendar(name)).toMatchObject({ name, reason: "set by hand", set: true });
     },
   );
 

@@ -18,7 +18,7 @@ const HOUR_SHARE = 0.02;
 
 /** The calendar of a name, for a series whose owner says which it keeps; throws an InputError for an unknown name. */
 export function givenCalendar(name: string): SeriesCalendar {
-  return keepCalendar(findCalendar(name), "set by hand");
+  return keepCalendar(findCalendar(name), "set by hand", { set: true });
 }
 
 /**

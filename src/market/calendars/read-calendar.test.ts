@@ -14,9 +14,10 @@ describe("readCalendar()", () => {
     "[]",
     '"us"',
     '{"name":"us"}',
-    '{"name":"us","reason":"r","daysPerYear":0,"minutesPerDay":390}',
-    '{"name":"us","reason":"r","daysPerYear":252,"minutesPerDay":-1}',
-    '{"name":1,"reason":"r","daysPerYear":252,"minutesPerDay":1}',
+    '{"name":"us","reason":"r","set":1,"daysPerYear":252,"minutesPerDay":390}',
+    '{"name":"us","reason":"r","set":false,"daysPerYear":0,"minutesPerDay":390}',
+    '{"name":"us","reason":"r","set":false,"daysPerYear":252,"minutesPerDay":-1}',
+    '{"name":1,"reason":"r","set":false,"daysPerYear":252,"minutesPerDay":1}',
   ])("readCalendar() refuses %s", (text) => {
     expect(() => readCalendar(text)).toThrow("expected its name, reason, days a year and minutes a day");
   });

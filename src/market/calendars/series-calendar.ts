@@ -6,6 +6,8 @@ export interface SeriesCalendar {
   readonly name: string;
   /** How it was found, in words for a person. */
   readonly reason: string;
+  /** Whether somebody said so, instead of the times. */
+  readonly set: boolean;
   /** Days with bars in a year. */
   readonly daysPerYear: number;
   /** Trading minutes of a day. */
@@ -18,5 +20,5 @@ export function keepCalendar(
   reason: string,
   own: Partial<SeriesCalendar> = {},
 ): SeriesCalendar {
-  return { name, reason, daysPerYear, minutesPerDay: close - open, ...own };
+  return { name, reason, set: false, daysPerYear, minutesPerDay: close - open, ...own };
 }
