@@ -71,7 +71,7 @@ describe("createApp()", () => {
     ["/v1/runs/XYZ", 'Parameter "id" is "XYZ", expected 16 hexadecimal digits'],
     [
       "/v1/bars/TEST?timeframe=day",
-      'Parameter "timeframe" is "day", expected a count and Min, Hour, Day, Week or Month, as in 1Day',
+      'Parameter "timeframe" is "day", expected a count and Sec, Min, Hour, Day, Week or Month, as in 1Day',
     ],
     [
       "/v1/bars/TEST?from=yesterday",

@@ -30,6 +30,8 @@ const WORDS: Readonly<Record<string, string>> = {
     "A bar on which the strategy was not sure enough to say anything: it opens nothing, with the reason written down. What it cost is the final equity of the same strategy with its gates open less ours.",
   "Run hash":
     "SHA-256 of equity and trades. Two runs with the same hash gave the same result to the last bit.",
+  Calendar:
+    "When a series' market trades, found from the bars' own times or set; it says how many bars a year figures are annualised by.",
   "Data hash":
     "SHA-256 of the timeframe and the bars' numbers. Two series with the same hash hold the same numbers.",
   "Code version": "The version of the program that made the report.",
