@@ -129,6 +129,17 @@ describe("what a run page shows", () => {
     expect(await page.locator("[role=tooltip]:visible").count()).toBe(0);
   });
 
+  it("shows where the profit comes from, in terms that add up", async () => {
+    await openRun();
+    const group = page.locator(".metrics section", { hasText: "Profit by source" });
+    const shown = await group.locator("dd").allInnerTexts();
+    expect(shown).toHaveLength(6);
+    const amounts = shown.map((text) => Number(text.replace("−", "-").replaceAll(/[$,+]/g, "")));
+    const terms = amounts.slice(0, -1).reduce((sum, amount) => sum + amount, 0);
+    expect(amounts.at(-1)).toBeCloseTo(record.finalEquity - record.options.cash, 1);
+    expect(terms).toBeCloseTo(amounts.at(-1)!, 1);
+  });
+
   it("warns of stale opens on the index", async () => {
     await openRun(findRecord(site, "SPX", "sma-crossover"));
     expect(await page.locator(".notice.beware").innerText()).toContain("opens equal the previous close");

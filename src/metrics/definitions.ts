@@ -119,6 +119,46 @@ export const METRICS = {
     definition:
       "What fills cost more than at their reference price, summed: |fill price − reference price| × quantity.",
   },
+  netProfit: {
+    label: "Net profit",
+    unit: "money",
+    better: null,
+    definition:
+      "Final equity − starting cash: the sum of closed and open trades, dividends, borrow interest and cash in lieu.",
+  },
+  closedProfit: {
+    label: "Closed trades",
+    unit: "money",
+    better: null,
+    definition: "Profit of all closed trades after commission, in money.",
+  },
+  openProfit: {
+    label: "Open trades",
+    unit: "money",
+    better: null,
+    definition:
+      "Profit of the trades still open, valued at the last close, after the commission paid so far.",
+  },
+  dividends: {
+    label: "Dividends",
+    unit: "money",
+    better: null,
+    definition: "Received on long positions less paid on short ones. In no trade.",
+  },
+  borrowInterest: {
+    label: "Borrow interest",
+    unit: "money",
+    better: null,
+    definition:
+      "Interest paid on shares that were sold short, so at most 0. In no trade; cash earns and owes none.",
+  },
+  cashInLieu: {
+    label: "Cash in lieu",
+    unit: "money",
+    better: null,
+    definition:
+      "What splits paid for fractions of whole shares, less what these had cost; less than 0 where a short position paid more. In no trade, except where the fraction was all that was left.",
+  },
   periodsPerYear: {
     label: "Periods per year",
     unit: "count",

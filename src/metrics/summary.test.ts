@@ -9,7 +9,16 @@ import { returnRatios } from "./ratios.js";
 import { cagr, returnsOf } from "./returns.js";
 import { summarise } from "./summary.js";
 
-const NO_ACTIVITY = { tradedNotional: 0, commission: 0, slippage: 0, barsInMarket: 0, exposureSum: 0 };
+const NO_ACTIVITY = {
+  tradedNotional: 0,
+  commission: 0,
+  slippage: 0,
+  borrowCost: 0,
+  dividends: 0,
+  cashInLieu: 0,
+  barsInMarket: 0,
+  exposureSum: 0,
+};
 
 function figuresOf(equity: readonly number[]): Record<MetricName, number> {
   const log = new TradeLog(new Float64Array(equity.length));

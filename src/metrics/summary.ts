@@ -2,6 +2,7 @@ import type { TradeLog } from "../trading/orders/trade-log.js";
 import { curveFigures } from "./curve-figures.js";
 import type { MetricName } from "./definitions.js";
 import { scanEquity } from "./equity-scan.js";
+import { profitTerms } from "./profit-terms.js";
 import { tradeStats } from "./trade-stats.js";
 
 /** What the figures of a run are made from; the result of a backtest fits. */
@@ -13,6 +14,9 @@ export interface MetricsInput {
     readonly tradedNotional: number;
     readonly commission: number;
     readonly slippage: number;
+    readonly borrowCost: number;
+    readonly dividends: number;
+    readonly cashInLieu: number;
     readonly barsInMarket: number;
     readonly exposureSum: number;
   };
@@ -40,6 +44,8 @@ export function summarise(
     turnover: activity.tradedNotional / scan.meanEquity,
     commission: activity.commission,
     slippage: activity.slippage,
+    netProfit: (equity.at(-1) ?? cash) - cash,
+    ...profitTerms(run),
     periodsPerYear,
   };
 }

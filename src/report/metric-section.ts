@@ -8,6 +8,10 @@ const GROUPS: readonly (readonly [title: string, names: readonly MetricName[]])[
   ["Return", ["totalReturn", "cagr", "sharpe", "sortino", "calmar"]],
   ["Risk", ["maxDrawdown", "maxDrawdownBars", "volatility", "exposure", "timeInMarket"]],
   ["Trades", ["trades", "winRate", "profitFactor", "expectancy", "turnover"]],
+  [
+    "Profit by source",
+    ["closedProfit", "openProfit", "dividends", "borrowInterest", "cashInLieu", "netProfit"],
+  ],
   ["Costs and scale", ["commission", "slippage", "periodsPerYear"]],
 ];
 const GROUPED: ReadonlySet<string> = new Set(GROUPS.flatMap(([, names]) => names));
@@ -19,6 +23,12 @@ const SIGNED: ReadonlySet<string> = new Set([
   "cagr",
   "maxDrawdown",
   "expectancy",
+  "closedProfit",
+  "openProfit",
+  "dividends",
+  "borrowInterest",
+  "cashInLieu",
+  "netProfit",
   "sharpe",
   "sortino",
   "calmar",

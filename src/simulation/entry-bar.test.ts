@@ -142,6 +142,17 @@ describe("stops and targets in the bar of their entry, rule 5", () => {
     const entry = { ...STOP_BUY, bracket: { takeProfit: { price: 110 } } };
     expect(fillsOf(run(rows, { 0: (c) => c.submit(entry) }, { fill: "worst" }))).toEqual([[1, 112]]);
   });
+  it("runProgram() ends at the price of the entry what slippage put beyond its stop, not above the bar", () => {
+    // Bought at 105 for 115.5, the stop of 5 % is 109.725: the bar never went above 106.
+    const entry: OrderRequest = { ...STOP_BUY, bracket: { stopLoss: { fraction: 0.05 } } };
+    const rows: BarRow[] = [
+      [100, 100, 100, 100],
+      [100, 106, 99, 105],
+    ];
+    const [bought, sold] = fillsOf(run(rows, { 0: (c) => c.submit(entry) }, { slippageBps: 1000 }));
+    expect(bought![1]).toBeCloseTo(115.5, 12);
+    expect(sold![1]).toBeCloseTo(105 * 0.9, 12);
+  });
   it("runProgram() tests what more of a limit entry fills no better than its first part", () => {
     // 6 on the first bar. On the second the high of 102 may have come before the other 4 filled at 95.
     const rows: BarRow[] = [

@@ -1,63 +1,30 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createRandom } from "../core/random.js";
 import { randomBars } from "../fixtures/random-bars.js";
+import { arbitraryActions, restlessProgram } from "../fixtures/restless-program.js";
 import { signOf } from "../trading/orders/fill.js";
 import type { JournalRecord } from "../trading/orders/journal.js";
 import { canMove, isDone, type OrderState } from "../trading/orders/order-state.js";
-import type { OrderRequest, OrderType, TimeInForce } from "../trading/orders/order.js";
-import type { TradingContext, TradingProgram } from "../trading/orders/program.js";
+import { fractionAfterSplit, unitsAfterSplit } from "../trading/orders/split-order.js";
 import type { Market } from "./desk.js";
 import { DEFAULT_OPTIONS, FILL_TIMINGS, SLIPPAGE_MODELS, type BacktestOptions } from "./options.js";
 import type { JournaledResult } from "./result.js";
 import { runProgram } from "./run-program.js";
-
-const TYPES: readonly OrderType[] = ["market", "limit", "stop", "stop-limit", "trailing-stop", "touch"];
-const FORCES: readonly TimeInForce[] = ["day", "gtc", "ioc", "fok", "opg", "cls"];
-const SYMBOLS = ["A", "B"];
-
-/** Sends, cancels and replaces orders of every kind by a seeded coin. */
-function restlessProgram(seed: number): TradingProgram {
-  const chance = createRandom(seed);
-  const pick = <T>(values: readonly T[]): T => values[chance.integer(values.length)]!;
-  const near = (price: number): number => price * (0.97 + 0.06 * chance.next());
-  const request = (symbol: string, close: number): OrderRequest => ({
-    symbol,
-    side: pick(["buy", "sell"]),
-    quantity: pick([1, 7, 40, { kind: "equity", fraction: 0.3 }, { kind: "position" }]),
-    type: pick(TYPES),
-    limitPrice: near(close),
-    stopPrice: near(close),
-    trail: 0.02,
-    timeInForce: pick(FORCES),
-    reduceOnly: chance.next() < 0.2,
-    shortfall: pick(["reject", "reduce"]),
-    ...(chance.next() < 0.3 ? { group: "g" } : {}),
-    ...(chance.next() < 0.4
-      ? { bracket: { stopLoss: { fraction: 0.02 }, takeProfit: { fraction: 0.03 }, trailingStop: 0.02 } }
-      : {}),
-  });
-  const act = (context: TradingContext): void => {
-    for (const symbol of SYMBOLS) {
-      const bar = context.bar(symbol);
-      if (bar && chance.next() < 0.6) context.submit(request(symbol, bar.close));
-    }
-    const open = context.openOrders.at(-1);
-    if (open && chance.next() < 0.2) context.cancel(open.order.clientOrderId);
-    if (open && chance.next() < 0.2) context.replace(open.order.clientOrderId, { quantity: 5 });
-  };
-  return { name: "restless", onBar: act };
-}
 
 const anySettings = fc.record({
   seed: fc.integer(),
   length: fc.integer({ min: 1, max: 80 }),
   fill: fc.constantFrom(...FILL_TIMINGS),
   slippageModel: fc.constantFrom(...SLIPPAGE_MODELS),
+  // More than the distance of a stop, now and then.
+  slippageBps: fc.constantFrom(5, 5, 500),
   maxVolumeShare: fc.constantFrom(undefined, 0.00001, 0.0001),
   initialMargin: fc.constantFrom(undefined, 0.5),
   borrowRate: fc.constantFrom(0, 0.1),
   commissionMinimum: fc.constantFrom(0, 1),
+  commissionPerShare: fc.constantFrom(0, 0.01),
+  size: fc.constantFrom({ kind: "all-in" } as const, { kind: "all-in-fractional" } as const),
+  actions: fc.oneof(fc.constant([]), arbitraryActions("A", 40)),
 });
 
 interface Run {
@@ -66,14 +33,15 @@ interface Run {
   readonly result: JournaledResult;
 }
 
-/** Checks runs of a restless program over two markets, of which one ends earlier. */
+/** Checks runs of a restless program over two markets, of which one ends earlier and one splits and pays dividends. */
 function checkRuns(check: (run: Run) => void): void {
-  const property = fc.property(anySettings, ({ seed, length, ...settings }) => {
-    const options: BacktestOptions = { ...DEFAULT_OPTIONS, slippageBps: 5, ...settings };
+  const property = fc.property(anySettings, ({ seed, length, actions, ...settings }) => {
+    const options: BacktestOptions = { ...DEFAULT_OPTIONS, ...settings };
     const first = { ...randomBars(seed, length), symbol: "A" };
     const second = { ...randomBars(seed + 1, Math.max(1, length - 3)), symbol: "B" };
-    const markets = [{ bars: first }, { bars: second }];
-    check({ options, markets, result: runProgram(restlessProgram(seed), markets, options) });
+    const markets = [{ bars: first, actions }, { bars: second }];
+    const program = restlessProgram(seed, ["A", "B"]);
+    check({ options, markets, result: runProgram(program, markets, options) });
   });
   fc.assert(property, { seed: 20_261_123, numRuns: 250 });
 }
@@ -101,19 +69,36 @@ function fillsOf({ journal }: JournaledResult) {
 }
 
 describe("what must hold whatever a program does", () => {
-  it("runProgram() keeps equity equal to cash and positions, rebuilt from fills and interest", () => {
+  it("runProgram() keeps equity equal to cash and positions, rebuilt from fills, actions and interest", () => {
     checkRuns(({ options, markets, result }) => {
+      const whole = options.size.kind === "all-in";
       let cash = options.cash - result.activity.borrowCost;
       const units = new Map<string, number>();
-      for (const fill of fillsOf(result)) {
-        const change = signOf(fill.side) * fill.quantity;
-        cash -= change * fill.price + fill.commission;
-        units.set(fill.symbol, (units.get(fill.symbol) ?? 0) + change);
+      const held = (symbol: string): number => units.get(symbol) ?? 0;
+      for (const record of result.journal) {
+        if (record.kind === "filled" || record.kind === "partially_filled") {
+          const { symbol, side, quantity, price, commission } = record.fill;
+          const change = signOf(side) * quantity;
+          cash -= change * price + commission;
+          units.set(symbol, held(symbol) + change);
+        }
+        if (record.kind !== "corporate_action") continue;
+        const { action, time } = record;
+        const { symbol } = action;
+        if (action.kind === "dividend") cash += held(symbol) * action.amount;
+        else {
+          const { bars } = markets.find((market) => market.bars.symbol === symbol)!;
+          const open = bars.open[bars.time.indexOf(time)]!;
+          cash += fractionAfterSplit(held(symbol), action.ratio, whole) * open;
+          units.set(symbol, unitsAfterSplit(held(symbol), action.ratio, whole));
+        }
       }
       let equity = cash;
-      for (const { bars } of markets) equity += (units.get(bars.symbol) ?? 0) * bars.close.at(-1)!;
+      for (const { bars } of markets) equity += held(bars.symbol) * bars.close.at(-1)!;
       expect(result.equity.at(-1)).toBeCloseTo(equity, 6);
       expect(result.portfolio.cash).toBeCloseTo(cash, 6);
+      for (const { symbol, quantity } of result.portfolio.positions)
+        expect(quantity).toBeCloseTo(held(symbol), 9);
     });
   });
 
@@ -136,6 +121,10 @@ describe("what must hold whatever a program does", () => {
       const filled = new Map<string, number>();
       const taken = new Map<string, number>();
       for (const record of result.journal) {
+        if (record.kind === "corporate_action" && record.action.kind === "split")
+          for (const units of [wanted, filled])
+            for (const [id, quantity] of units)
+              if (id.includes(`.${record.action.symbol}.`)) units.set(id, quantity * record.action.ratio);
         if (record.kind === "decided" && typeof record.order.quantity === "number")
           wanted.set(record.order.clientOrderId, record.order.quantity);
         if (record.kind === "replaced" && record.changes.quantity !== undefined)
@@ -160,28 +149,40 @@ describe("what must hold whatever a program does", () => {
   });
 
   it("runProgram() fills within the bar, worse by slippage at most, and a limit never beyond its price", () => {
+    let fills = 0;
     checkRuns(({ markets, result }) => {
-      const orders = new Map(
-        result.journal.flatMap((r) =>
-          r.kind === "decided" ? [[r.order.clientOrderId, r.order] as const] : [],
-        ),
-      );
-      for (const { clientOrderId, symbol, side, index, price, reference } of fillsOf(result)) {
+      const limits = new Map<string, number>();
+      for (const record of result.journal) {
+        if (record.kind === "decided" && record.order.type === "limit")
+          limits.set(record.order.clientOrderId, record.order.limitPrice!);
+        if (record.kind === "replaced" && limits.has(record.clientOrderId))
+          limits.set(record.clientOrderId, record.changes.limitPrice ?? limits.get(record.clientOrderId)!);
+        if (record.kind !== "filled" && record.kind !== "partially_filled") continue;
+        fills++;
+        const { clientOrderId, symbol, side, time, price, reference } = record.fill;
         const { bars } = markets[symbol === "A" ? 0 : 1]!;
+        const index = bars.time.indexOf(time);
         expect(reference).toBeGreaterThanOrEqual(bars.low[index]!);
         expect(reference).toBeLessThanOrEqual(bars.high[index]!);
         expect(signOf(side) * (price - reference)).toBeGreaterThanOrEqual(0);
-        const { type, limitPrice } = orders.get(clientOrderId)!;
-        if (type === "limit") expect(signOf(side) * (price - limitPrice!)).toBeLessThanOrEqual(0);
+        const limit = limits.get(clientOrderId);
+        if (limit !== undefined) expect(signOf(side) * (price - limit)).toBeLessThanOrEqual(0);
       }
+    });
+    expect(fills).toBeGreaterThan(3000);
+  });
+
+  it("runProgram() leaves whole units whole through any split, and no order of less than one", () => {
+    checkRuns(({ options, result }) => {
+      if (options.size.kind !== "all-in") return;
+      for (const { quantity } of fillsOf(result)) expect(Number.isInteger(quantity)).toBe(true);
+      for (const { quantity } of result.portfolio.positions) expect(Number.isInteger(quantity)).toBe(true);
     });
   });
 
-  it("runProgram() sums the profit of trades and interest to the change of equity", () => {
-    checkRuns(({ options, result }) => {
-      const profit = result.trades.toArray().reduce((sum, trade) => sum + trade.profit, 0);
-      const change = result.equity.at(-1)! - options.cash;
-      expect(profit - result.activity.borrowCost).toBeCloseTo(change, 5);
+  it("runProgram() charges no fill less than nothing, whatever split came between its parts", () => {
+    checkRuns(({ result }) => {
+      for (const { commission } of fillsOf(result)) expect(commission).toBeGreaterThanOrEqual(0);
     });
   });
 });

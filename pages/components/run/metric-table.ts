@@ -8,6 +8,10 @@ const GROUPS: readonly (readonly [string, readonly MetricName[]])[] = [
   ["Return", ["totalReturn", "cagr", "sharpe", "sortino", "calmar"]],
   ["Risk", ["maxDrawdown", "maxDrawdownBars", "volatility", "exposure", "timeInMarket"]],
   ["Trades", ["trades", "winRate", "profitFactor", "expectancy", "turnover"]],
+  [
+    "Profit by source",
+    ["closedProfit", "openProfit", "dividends", "borrowInterest", "cashInLieu", "netProfit"],
+  ],
   ["Costs and scale", ["commission", "slippage", "periodsPerYear"]],
 ];
 const SIGNED: ReadonlySet<MetricName> = new Set([
@@ -15,6 +19,12 @@ const SIGNED: ReadonlySet<MetricName> = new Set([
   "cagr",
   "maxDrawdown",
   "expectancy",
+  "closedProfit",
+  "openProfit",
+  "dividends",
+  "borrowInterest",
+  "cashInLieu",
+  "netProfit",
   "sharpe",
   "sortino",
   "calmar",
