@@ -2,6 +2,8 @@ import { unknownName } from "../core/errors.js";
 import type { Parameter, ParameterValues } from "../core/parameters.js";
 import type { Bars } from "../market/bars.js";
 import { adx } from "./trend/adx.js";
+import { CANDLE_PATTERNS } from "./candles/patterns.js";
+import { recognise } from "./candles/recognise.js";
 import { atr } from "./volatility/atr.js";
 import { bollinger } from "./volatility/bollinger.js";
 import { cci } from "./momentum/cci.js";
@@ -60,6 +62,15 @@ export const INDICATORS: readonly IndicatorEntry[] = [
     ],
     (b, v) => bollinger(b.close, v("period"), v("deviations")),
     ["upper", "middle", "lower"],
+  ),
+  ...CANDLE_PATTERNS.map((pattern) =>
+    ours(
+      `candle-${pattern.name}`,
+      `${pattern.title} (${pattern.talib})`,
+      pattern.description,
+      pattern.penetration === undefined ? [] : [penetration(pattern.penetration)],
+      (b, v) => recognise(b, pattern, pattern.penetration === undefined ? 0 : v("penetration")),
+    ),
   ),
   ours(
     "cci",
@@ -183,6 +194,11 @@ function period(value: number, min = 1): Parameter {
 
 function bars(name: string, label: string, value: number, min = 1): Parameter {
   return parameter(name, label, `${label}, in bars`, value, min, 100_000, "integer");
+}
+
+function penetration(value: number): Parameter {
+  const description = "How far into the first body the shape reaches, as a share of that body";
+  return parameter("penetration", "Penetration", description, value, 0, 10, "number");
 }
 
 function parameter(

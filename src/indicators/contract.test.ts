@@ -1,9 +1,11 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { aaplBars } from "../fixtures/aapl-bars.js";
 import { randomBars } from "../fixtures/random-bars.js";
 import { allocateColumns, barAt, createBars, sliceBars, type Bar, type Bars } from "../market/bars.js";
 import { atrStream } from "./volatility/atr.js";
 import { bollingerStream } from "./volatility/bollinger.js";
+import { CANDLE_PATTERNS } from "./candles/patterns.js";
 import { INDICATORS } from "./catalog.js";
 import { emaStream } from "./averages/ema.js";
 import { macdStream } from "./momentum/macd.js";
@@ -22,6 +24,7 @@ const WARM_UP: Readonly<Record<string, number>> = {
   bollinger: 19,
   "bollinger:1,2": 0,
   "bollinger:2,0": 1,
+  ...candleWarmUps(),
   cci: 19,
   "cci:2": 1,
   ema: 19,
@@ -150,6 +153,14 @@ describe("every indicator of the catalog", () => {
     });
   }
 });
+
+/** As TA-Lib has them. */
+function candleWarmUps(): Record<string, number> {
+  const { patterns } = JSON.parse(
+    readFileSync(new URL("../fixtures/candle-patterns.json", import.meta.url), "utf8"),
+  ) as { patterns: Record<string, { warmUp: number }> };
+  return Object.fromEntries(CANDLE_PATTERNS.map((p) => [`candle-${p.name}`, patterns[p.talib]!.warmUp]));
+}
 
 function placesOfNaN(series: Float64Array): number[] {
   return Array.from(series, (x, i) => (Number.isNaN(x) ? i : -1)).filter((i) => i >= 0);

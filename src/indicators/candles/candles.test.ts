@@ -113,6 +113,30 @@ describe("recognise()", () => {
   });
 });
 
+describe("docs/indicators.md", () => {
+  it("lists every pattern with its name in TA-Lib, description, bars, warm-up and values", () => {
+    const text = readFileSync(new URL("../../../docs/indicators.md", import.meta.url), "utf8");
+    const rows = text.split("\n").filter((line) => line.startsWith("| `candle-"));
+    expect(
+      rows.map((row) =>
+        row
+          .split("|")
+          .slice(1, -1)
+          .map((cell) => cell.trim()),
+      ),
+    ).toEqual(
+      CANDLE_PATTERNS.map(({ name, talib, description, bars, warmUp, values, penetration }) => [
+        `\`candle-${[name, penetration].filter((part) => part !== undefined).join(":")}\``,
+        talib,
+        description,
+        String(bars),
+        String(warmUp),
+        values.map((value) => String(value).replace("-", "−")).join(", "),
+      ]),
+    );
+  });
+});
+
 describe("Candles", () => {
   it("measures a bar by hand", () => {
     const candles = new Candles({
