@@ -1,5 +1,5 @@
 import { mfi } from "../indicators/volume/mfi.js";
-import { typicalPrice } from "../indicators/prices/typical-price.js";
+import { typicalPrice } from "../indicators/prices/price-of-bar.js";
 import { defineFeatures } from "./feature.js";
 import type { FeatureInputs } from "./inputs.js";
 import { correlationOfLast, deviationOfLast, logReturns, meanOfLast, ratio } from "./series.js";

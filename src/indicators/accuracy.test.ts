@@ -117,6 +117,17 @@ describe("computeIndicator() follows the scale of the prices", () => {
     "atr:14",
     "wma:10",
     "true-range",
+    "apo:12,26",
+    "dema:20",
+    "ht-phasor",
+    "ht-trendline",
+    "midpoint:14",
+    "midprice:14",
+    "minus-dm:14",
+    "plus-dm:14",
+    "psar",
+    "t3:5,0.7",
+    "tema:20",
   ]) {
     it(`${spec} doubles exactly when prices double`, () => {
       const columns = computeIndicator(bars, spec);
@@ -134,6 +145,22 @@ describe("computeIndicator() follows the scale of the prices", () => {
     "williams-r:14",
     "roc:10",
     "mfi:14",
+    "adxr:14",
+    "correlation:30@high,low",
+    "dx:14",
+    "er:10",
+    "ht-dcperiod",
+    "ht-dcphase",
+    "ht-sine",
+    "ht-trendmode",
+    "minus-di:14",
+    "natr:14",
+    "plus-di:14",
+    "ppo:12,26",
+    "stochastic-fast:14,3",
+    "stochastic-rsi:14",
+    "stochastic-rsi-fast:14,14,3",
+    "trix:15",
   ]) {
     it(`${spec} stays exactly the same when prices double`, () => {
       expect(computeIndicator(doubled, spec)).toEqual(computeIndicator(bars, spec));

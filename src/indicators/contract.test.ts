@@ -19,21 +19,60 @@ import type { Stream } from "./stream.js";
 const WARM_UP: Readonly<Record<string, number>> = {
   adx: 27,
   "adx:2": 3,
+  adxr: 40,
+  "adxr:2": 4,
+  apo: 25,
+  "apo:1,2": 1,
   atr: 14,
   "atr:1": 1,
+  "average-price": 0,
+  beta: 60,
+  "beta:2": 2,
   bollinger: 19,
   "bollinger:1,2": 0,
   "bollinger:2,0": 1,
   ...candleWarmUps(),
   cci: 19,
   "cci:2": 1,
+  correlation: 29,
+  "correlation:2": 1,
+  dema: 38,
+  "dema:1": 0,
+  dx: 14,
+  "dx:2": 2,
   ema: 19,
   "ema:1": 0,
+  er: 9,
+  "er:2": 1,
+  "ht-dcperiod": 32,
+  "ht-dcphase": 63,
+  "ht-phasor": 32,
+  "ht-sine": 63,
+  "ht-trendline": 63,
+  "ht-trendmode": 63,
+  "linear-regression": 13,
+  "linear-regression:2": 1,
   macd: 33,
   "macd:1,2,1": 1,
+  "median-price": 0,
   mfi: 14,
   "mfi:1": 1,
+  midpoint: 13,
+  "midpoint:1": 0,
+  midprice: 13,
+  "minus-di": 14,
+  "minus-di:2": 2,
+  "minus-dm": 13,
+  "minus-dm:2": 1,
+  natr: 14,
+  "natr:1": 1,
   obv: 0,
+  "plus-di": 14,
+  "plus-dm": 13,
+  ppo: 25,
+  psar: 1,
+  "psar:0.5,0.1": 1,
+  pvo: 25,
   roc: 10,
   "roc:1": 1,
   rsi: 14,
@@ -44,7 +83,21 @@ const WARM_UP: Readonly<Record<string, number>> = {
   stochastic: 17,
   "stochastic:1,1,1": 0,
   "stochastic:5,1,2": 5,
+  "stochastic-fast": 15,
+  "stochastic-fast:1,1": 0,
+  "stochastic-rsi": 27,
+  "stochastic-rsi:2": 3,
+  "stochastic-rsi-fast": 29,
+  "stochastic-rsi-fast:1,1,1": 1,
+  t3: 24,
+  "t3:1,0": 0,
+  tema: 57,
+  "tema:1": 0,
+  trix: 43,
+  "trix:1": 1,
   "true-range": 1,
+  "typical-price": 0,
+  "weighted-price": 0,
   "williams-r": 13,
   "williams-r:1": 0,
   wma: 9,
@@ -88,7 +141,7 @@ describe("every indicator of ours", () => {
 
   for (const [spec, warmUp] of Object.entries(WARM_UP)) {
     it(`${spec} has NaN on the first ${warmUp} bars and nowhere else`, () => {
-      for (const series of Object.values(computeIndicator(bars, spec))) {
+      for (const series of Object.values(compute(bars, spec))) {
         expect(series).toHaveLength(bars.length);
         expect(placesOfNaN(series)).toEqual(Array.from({ length: warmUp }, (_, i) => i));
       }
@@ -96,14 +149,14 @@ describe("every indicator of ours", () => {
 
     it(`${spec} has only NaN when the bars end in its warm-up`, () => {
       for (const length of [0, 1, warmUp]) {
-        for (const series of Object.values(computeIndicator(sliceBars(bars, 0, length), spec))) {
+        for (const series of Object.values(compute(sliceBars(bars, 0, length), spec))) {
           expect(placesOfNaN(series)).toHaveLength(Math.min(length, warmUp));
         }
       }
     });
 
     it(`${spec} has numbers after its warm-up when prices stand still`, () => {
-      for (const series of Object.values(computeIndicator(flatBars(300, 0.1), spec))) {
+      for (const series of Object.values(compute(flatBars(300, 0.1), spec))) {
         expect(series.subarray(warmUp).every(Number.isFinite)).toBe(true);
       }
     });
@@ -112,7 +165,7 @@ describe("every indicator of ours", () => {
   for (const [spec, start] of Object.entries(STREAMS)) {
     it(`${spec} gives bar by bar what it gives at once, to 1e-12`, () => {
       const next = start();
-      const columns = computeIndicator(bars, spec);
+      const columns = compute(bars, spec);
       for (let i = 0; i < bars.length; i++) {
         const value = next(barAt(bars, i));
         const record = typeof value === "number" ? { [spec]: value } : (value as Record<string, number>);
@@ -134,17 +187,26 @@ describe("every indicator of the catalog", () => {
 
   for (const { name } of INDICATORS) {
     it(`${name} gives the same up to a bar when the bars after it are missing`, () => {
-      const full = computeIndicator(bars, name);
+      const full = compute(bars, name);
       for (const length of [1, 13, 40, 41, 200, 777]) {
-        for (const [column, series] of Object.entries(computeIndicator(sliceBars(bars, 0, length), name))) {
+        for (const [column, series] of Object.entries(compute(sliceBars(bars, 0, length), name))) {
           expect(series).toEqual(full[column]!.subarray(0, length));
+        }
+      }
+    });
+
+    it(`${name} gives the same up to a bar when the bars after it are others`, () => {
+      const full = compute(bars, name);
+      for (const from of [100, 333]) {
+        for (const [column, series] of Object.entries(compute(withOtherFuture(bars, from), name))) {
+          expect(series.subarray(0, from)).toEqual(full[column]!.subarray(0, from));
         }
       }
     });
 
     if (SPARSE.has(name)) continue;
     it(`${name} has finite numbers on every bar after its warm-up`, () => {
-      for (const series of Object.values(computeIndicator(bars, name))) {
+      for (const series of Object.values(compute(bars, name))) {
         const first = series.findIndex((x) => !Number.isNaN(x));
         expect(first).toBeGreaterThanOrEqual(0);
         expect(first).toBeLessThan(120);
@@ -162,6 +224,24 @@ function candleWarmUps(): Record<string, number> {
   return Object.fromEntries(CANDLE_PATTERNS.map((p) => [`candle-${p.name}`, patterns[p.talib]!.warmUp]));
 }
 
+/** Every indicator with its own columns; the opening prices stand for a second series. */
+function compute(bars: Bars, spec: string): Record<string, Float64Array> {
+  return computeIndicator(bars, spec, bars.open);
+}
+
+/** The same bars up to a place and others behind it. */
+function withOtherFuture(bars: Bars, from: number): Bars {
+  const column = (values: Float64Array): Float64Array => values.map((x, i) => (i < from ? x : 3 * x + i));
+  return createBars(bars, {
+    time: bars.time,
+    open: column(bars.open),
+    high: column(bars.high),
+    low: column(bars.low),
+    close: column(bars.close),
+    volume: column(bars.volume),
+  });
+}
+
 function placesOfNaN(series: Float64Array): number[] {
   return Array.from(series, (x, i) => (Number.isNaN(x) ? i : -1)).filter((i) => i >= 0);
 }
@@ -170,5 +250,6 @@ function flatBars(length: number, price: number): Bars {
   const columns = allocateColumns(length);
   columns.time.forEach((_, i) => (columns.time[i] = i * 86_400_000));
   for (const name of ["open", "high", "low", "close"] as const) columns[name].fill(price);
+  columns.volume.fill(1000);
   return createBars({ symbol: "FLAT", timeframe: "1Day", source: "test", synthetic: true }, columns);
 }

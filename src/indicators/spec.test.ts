@@ -20,7 +20,7 @@ describe("parseIndicatorSpec()", () => {
   });
 
   const refused = {
-    "smma:20": `Unknown indicator "smma", expected one of: adx, atr,`,
+    "smma:20": `Unknown indicator "smma", expected one of: adx, adxr,`,
     "": `Unknown indicator "", expected one of:`,
     "sma:20,3": `Indicator "sma:20,3" has 2 values, expected sma:period as in sma:20`,
     "macd:12": `Indicator "macd:12" has 1 value, expected macd:fast,slow,signal as in macd:12,26,9`,
@@ -28,6 +28,10 @@ describe("parseIndicatorSpec()", () => {
     "sma:x": `Indicator "sma:x" has "x" for a number, expected sma:period as in sma:20`,
     "obv:3": `Indicator "obv:3" has 1 value, expected obv alone`,
     "sma:0": `Indicator "sma:0": Parameter "period" is 0, expected an integer from 1 to 100000`,
+    "sma:20@hihg": `Indicator "sma:20@hihg" has "hihg" for a column, expected one of: open, high, low, close, volume, typical, median, weighted, average, other`,
+    "sma:20@high,low": `Indicator "sma:20@high,low" has 2 columns, expected 1 column`,
+    "correlation:30@high": `Indicator "correlation:30@high" has 1 column, expected 2 columns`,
+    "adx:14@high": `Indicator "adx:14@high" chooses a column, expected none: adx reads whole bars`,
     "sma:2.5": `Indicator "sma:2.5": Parameter "period" is 2.5, expected an integer from 1 to 100000`,
   };
   for (const [text, message] of Object.entries(refused)) {
@@ -56,6 +60,25 @@ describe("computeIndicator()", () => {
       'Indicator "macd:26,12,9": Cannot compute MACD: slow is 12, expected an integer from 27',
     );
     expect(() => computeIndicator(bars, "macd:26,12,9")).toThrow(InputError);
+  });
+
+  it("reads the column after @ in place of the close when there is one", () => {
+    expect(computeIndicator(bars, "sma:3@high")["sma:3@high"]).toEqual(sma(bars.high, 3));
+    expect(computeIndicator(bars, "sma@volume")["sma@volume"]).toEqual(sma(bars.volume, 20));
+    expect(computeIndicator(bars, "mom:2@low")["mom:2@low"]![5]).toBe(bars.low[5]! - bars.low[3]!);
+    const middle = bars.high.map((high, i) => (high + bars.low[i]!) / 2);
+    expect(computeIndicator(bars, "sma:3@median")["sma:3@median"]).toEqual(sma(middle, 3));
+    expect(names("macd:3,6,2@open")).toContain("macd:3,6,2@open.signal");
+  });
+
+  it("reads a second series when it is given, and throws an InputError when it is not", () => {
+    const other = bars.close.map((x) => 7 - 2 * x);
+    const values = computeIndicator(bars, "correlation:5", other)["correlation:5"]!;
+    expect(values[30]).toBeCloseTo(-1, 12);
+    expect(() => computeIndicator(bars, "beta:5")).toThrow(InputError);
+    expect(() => computeIndicator(bars, "beta:5")).toThrow(
+      'Indicator "beta:5" reads a second series and there is none, expected its columns as in beta:5@close,open',
+    );
   });
 
   it("computes what the library computes when the indicator is the library's", () => {

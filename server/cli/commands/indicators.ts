@@ -1,11 +1,12 @@
 import { encodeCalendar } from "../../../src/contracts/encode-calendar.js";
 import { isoTime } from "../../../src/contracts/run-record.js";
 import { InputError } from "../../../src/core/errors.js";
+import { alignAsOf } from "../../../src/features/align-as-of.js";
 import { INDICATORS } from "../../../src/indicators/catalog.js";
 import { computeIndicator, parseIndicatorSpec } from "../../../src/indicators/spec.js";
 import type { Bars } from "../../../src/market/bars.js";
 import type { Arguments, Command, Io } from "../command.js";
-import { DATA, DATA_OPTIONS, loadBars } from "../load-data.js";
+import { DATA, DATA_OPTIONS, loadBars, loadOtherBars } from "../load-data.js";
 import { formatTable } from "../table.js";
 
 export const command: Command = {
@@ -14,12 +15,18 @@ export const command: Command = {
   usage: "DATA SPEC… [options]",
   positionals: {
     placeholder: "DATA SPEC…",
-    help: `${DATA.help}; then specs such as sma:20 macd:12,26,9 bollinger:20,2 stochastic:14,3,3`,
+    help: `${DATA.help}; then specs such as sma:20 sma:20@high macd:12,26,9 correlation:30@close,volume`,
     min: 0,
     max: Number.POSITIVE_INFINITY,
   },
   options: [
     ...DATA_OPTIONS,
+    {
+      name: "against",
+      kind: "string",
+      placeholder: "DATA",
+      help: "A second series, whose closes beta and correlation read as the column other",
+    },
     { name: "list", kind: "flag", help: "List every indicator with its parameters and stop" },
     { name: "last", kind: "number", placeholder: "N", help: "Print the last N bars only", default: "all" },
   ],
@@ -33,10 +40,11 @@ export const command: Command = {
     const specs = texts.map(parseIndicatorSpec);
     const last = readLast(args.number("last"));
     const bars = await loadBars(args, io);
-    const columns = Object.assign({}, ...specs.map((spec) => computeIndicator(bars, spec))) as Record<
-      string,
-      Float64Array
-    >;
+    const against = args.string("against");
+    const other =
+      against === undefined ? undefined : alignAsOf(bars.time, await loadOtherBars(against, args, io));
+    const series = specs.map((spec) => computeIndicator(bars, spec, other));
+    const columns: Record<string, Float64Array> = Object.assign({}, ...series);
     const start = Math.max(0, bars.length - last);
     if (args.json) io.out(toJson(bars, columns, start));
     else printCsv(io, bars, columns, start);
@@ -78,25 +86,33 @@ function printCsv(io: Io, bars: Bars, columns: Readonly<Record<string, Float64Ar
 }
 
 function listIndicators(args: Arguments, io: Io): number {
-  const entries = INDICATORS.map(({ name, title, parameters, fields, source }) => ({
+  const entries = INDICATORS.map(({ name, title, parameters, fields, columns, source, reference }) => ({
     name,
     title,
     parameters,
     fields,
+    columns,
     source,
+    reference,
   }));
   if (args.json) {
     io.out(JSON.stringify({ indicators: entries }));
     return 0;
   }
-  const rows = entries.map(({ name, title, parameters, source }) => [
+  const rows = entries.map(({ name, title, parameters, source, reference }) => [
     [name, parameters.map((p) => p.default).join(",")].filter(Boolean).join(":"),
     title,
     parameters.map((p) => p.name).join(", "),
     source,
+    reference,
   ]);
+  const titles = ["indicator", "what it is", "parameters", "by", "follows"];
   io.out(
-    formatTable(["indicator", "what it is", "parameters", "by"], rows, ["left", "left", "left", "left"]),
+    formatTable(
+      titles,
+      rows,
+      titles.map(() => "left"),
+    ),
   );
   return 0;
 }

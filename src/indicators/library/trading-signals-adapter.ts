@@ -59,7 +59,6 @@ export const LIBRARY_INDICATORS: Readonly<Record<string, LibraryIndicator>> = {
     "bar",
     "fastPeriod=3 slowPeriod=10",
   ),
-  adxr: list(library.ADXR, "Average directional index rating", "bar", "interval=14"),
   alligator: options(
     library.Alligator,
     "Williams alligator",
@@ -69,7 +68,6 @@ export const LIBRARY_INDICATORS: Readonly<Record<string, LibraryIndicator>> = {
   ),
   alma: list(library.ALMA, "Arnaud Legoux moving average", "close", "interval=9 offset=0.85 sigma=6"),
   ao: list(library.AO, "Awesome oscillator", "bar", "shortInterval=5 longInterval=34"),
-  apo: options(library.APO, "Absolute price oscillator", "close", "fastPeriod=12 slowPeriod=26"),
   aroon: list(library.Aroon, "Aroon", "bar", "interval=14", "aroonUp aroonDown"),
   "bollinger-bands-width": list(
     BandsWidth,
@@ -111,7 +109,6 @@ export const LIBRARY_INDICATORS: Readonly<Record<string, LibraryIndicator>> = {
     "longRocInterval=14 shortRocInterval=11 wmaInterval=10",
   ),
   cvi: list(library.CVI, "Chaikin volatility", "bar", "interval=10"),
-  dema: list(library.DEMA, "Double exponential moving average", "close", "interval=20"),
   demarker: options(library.DeMarker, "DeMarker", "bar", "interval=14"),
   "derivative-oscillator": options(
     library.DerivativeOscillator,
@@ -129,10 +126,8 @@ export const LIBRARY_INDICATORS: Readonly<Record<string, LibraryIndicator>> = {
     "upper middle lower",
   ),
   dpo: list(library.DPO, "Detrended price oscillator", "close", "interval=20"),
-  dx: list(library.DX, "Directional movement index", "bar", "interval=14"),
   "elder-ray": list(library.ElderRay, "Elder ray", "bar", "interval=13", "bullPower bearPower"),
   emv: list(library.EMV, "Ease of movement", "bar", "interval=14 scale=100000000"),
-  er: list(library.ER, "Efficiency ratio", "bar", "interval=10"),
   "fisher-transform": list(library.FisherTransform, "Fisher transform", "bar", "interval=10"),
   "force-index": list(library.ForceIndex, "Force index", "bar", "interval=13"),
   frama: list(library.FRAMA, "Fractal adaptive moving average", "close", "interval=16"),
@@ -160,7 +155,6 @@ export const LIBRARY_INDICATORS: Readonly<Record<string, LibraryIndicator>> = {
     "highest lowest",
   ),
   hma: list(library.HMA, "Hull moving average", "close", "interval=16"),
-  "ht-trendline": list(library.HTTrendline, "Hilbert transform trendline", "close"),
   ibs: list(library.IBS, "Internal bar strength", "bar"),
   ichimoku: options(
     library.IchimokuCloud,
@@ -187,13 +181,6 @@ export const LIBRARY_INDICATORS: Readonly<Record<string, LibraryIndicator>> = {
   ),
   kvo: list(library.KVO, "Klinger volume oscillator", "bar", "shortInterval=34 longInterval=55"),
   "laguerre-rsi": options(library.LaguerreRSI, "Laguerre RSI", "close", "gamma=0.5"),
-  "linear-regression": list(
-    library.LinearRegression,
-    "Linear regression",
-    "close",
-    "interval=14",
-    "prediction slope intercept",
-  ),
   mad: list(library.MAD, "Mean absolute deviation", "close", "interval=14"),
   mama: options(
     library.MAMA,
@@ -206,7 +193,6 @@ export const LIBRARY_INDICATORS: Readonly<Record<string, LibraryIndicator>> = {
   "mass-index": list(library.MassIndex, "Mass index", "bar", "interval=25"),
   "mcginley-dynamic": list(library.McGinleyDynamic, "McGinley dynamic", "close", "interval=14"),
   mom: list(library.MOM, "Momentum", "close", "interval=10"),
-  natr: list(library.NATR, "Normalized average true range", "bar", "interval=14"),
   nvi: list(library.NVI, "Negative volume index", "bar"),
   "percent-b": options(
     library.PercentB,
@@ -222,7 +208,6 @@ export const LIBRARY_INDICATORS: Readonly<Record<string, LibraryIndicator>> = {
     "smoothing1=35 smoothing2=20 signalInterval=10",
     "pmo signal",
   ),
-  ppo: options(library.PPO, "Percentage price oscillator", "close", "fastPeriod=12 slowPeriod=26"),
   "premier-stochastic": options(
     library.PremierStochastic,
     "Premier stochastic",
@@ -235,15 +220,8 @@ export const LIBRARY_INDICATORS: Readonly<Record<string, LibraryIndicator>> = {
     "bar",
     "interval=14",
   ),
-  psar: options(
-    library.PSAR,
-    "Parabolic stop and reverse",
-    "bar",
-    "accelerationStep=0.02 accelerationMax=0.2",
-  ),
   psl: options(library.PSL, "Psychological line", "close", "interval=12"),
   pvi: list(library.PVI, "Positive volume index", "bar"),
-  pvo: options(library.PVO, "Percentage volume oscillator", "volume", "fastPeriod=12 slowPeriod=26"),
   pvt: list(library.PVT, "Price and volume trend", "bar"),
   qqe: options(
     library.QQE,
@@ -286,7 +264,6 @@ export const LIBRARY_INDICATORS: Readonly<Record<string, LibraryIndicator>> = {
     "close",
     "fastInterval=23 slowInterval=50 cycleInterval=10",
   ),
-  "stochastic-rsi": list(library.StochasticRSI, "Stochastic RSI", "close", "interval=14"),
   "super-smoother": list(library.SuperSmoother, "Ehlers super smoother", "close", "interval=10"),
   supertrend: options(
     library.SuperTrend,
@@ -298,11 +275,8 @@ export const LIBRARY_INDICATORS: Readonly<Record<string, LibraryIndicator>> = {
   "swing-high": options(library.SwingHigh, "Last confirmed swing high", "bar", "lookback=5"),
   "swing-index": list(library.SwingIndex, "Swing index", "bar", "limitMove=300"),
   "swing-low": options(library.SwingLow, "Last confirmed swing low", "bar", "lookback=5"),
-  t3: list(library.T3, "Tillson T3 moving average", "close", "interval=5 volumeFactor=0.7"),
   tds: list(library.TDS, "Tom DeMark sequential", "close"),
-  tema: list(library.TEMA, "Triple exponential moving average", "close", "interval=20"),
   trima: list(library.TRIMA, "Triangular moving average", "close", "interval=20"),
-  trix: list(library.TRIX, "TRIX", "close", "interval=15"),
   tsi: options(library.TSI, "True strength index", "close", "longPeriod=25 shortPeriod=13"),
   "ttm-squeeze": options(
     library.TTMSqueeze,
@@ -362,15 +336,13 @@ export function runLibraryIndicator(
   indicator: LibraryIndicator,
   bars: Bars,
   values: ParameterValues,
+  column: Float64Array | undefined,
 ): Record<string, Float64Array> {
   const running = start(indicator, values);
   const names = indicator.fields.length ? indicator.fields : ["value"];
   const columns = names.map(() => new Float64Array(bars.length).fill(Number.NaN));
   for (let i = 0; i < bars.length; i++) {
-    const result = running.update(
-      indicator.input === "bar" ? barAt(bars, i) : bars[indicator.input][i],
-      false,
-    );
+    const result = running.update(column ? column[i] : barAt(bars, i), false);
     if (result === null || !running.isStable) continue;
     names.forEach(
       (name, c) => (columns[c]![i] = numberOf(indicator.fields.length ? fieldOf(result, name) : result)),

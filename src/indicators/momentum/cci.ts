@@ -1,7 +1,7 @@
 import { rollingMean } from "../../math/rolling.js";
 import { checkLengths, checkPeriod } from "../arguments.js";
 import type { RangeColumns } from "../stream.js";
-import { typicalPrice } from "../prices/typical-price.js";
+import { typicalPrice } from "../prices/price-of-bar.js";
 
 /**
  * Commodity channel index: (typical price − its mean over `period` bars) ÷ (0.015 × their mean absolute deviation);

@@ -50,7 +50,7 @@ function checkStochastic(period: number, kPeriod: number, dPeriod: number): void
 }
 
 /** The place of a value in a range, 0 to 100; 0 in an empty range. */
-function placeOf(value: number, lowest: number, highest: number): number {
+export function placeOf(value: number, lowest: number, highest: number): number {
   return highest === lowest ? 0 : (100 * (value - lowest)) / (highest - lowest);
 }
 

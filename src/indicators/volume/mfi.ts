@@ -2,7 +2,7 @@ import { rollingMean } from "../../math/rolling.js";
 import type { BarColumns } from "../../market/bars.js";
 import { checkLengths, checkPeriod } from "../arguments.js";
 import type { RangeColumns } from "../stream.js";
-import { typicalPrice } from "../prices/typical-price.js";
+import { typicalPrice } from "../prices/price-of-bar.js";
 
 /**
  * Money flow index, 0 to 100: the share of the last `period` bars' money flow (typical price × volume) that came with
