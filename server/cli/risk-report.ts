@@ -1,7 +1,7 @@
 import { isoTime } from "../../src/contracts/run-record.js";
 import { day, number } from "../../src/report/format.js";
 import type { RiskSummary } from "../../src/simulation/result.js";
-import { findControl } from "../../src/trading/controls/controls.js";
+import { findControl } from "../../src/trading/policy/controls.js";
 import type { Io } from "./command.js";
 import { formatTable } from "./table.js";
 

@@ -1,7 +1,7 @@
 import process from "node:process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { CONTROLS } from "../../src/trading/controls/controls.js";
-import type { ProofStore } from "../../src/trading/governance/proof-review.js";
+import { CONTROLS } from "../../src/trading/policy/controls.js";
+import type { ProofStore } from "../../src/trading/controls/governance/self-assessment.js";
 import { migrate } from "../db/migrate.js";
 import { createProofStore } from "../db/proof-store.js";
 import { createTestDatabase, type TestDatabase } from "../db/test-database.js";

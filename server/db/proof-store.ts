@@ -1,4 +1,4 @@
-import type { ProofStore, StoredProof } from "../../src/trading/governance/proof-review.js";
+import type { ProofStore, StoredProof } from "../../src/trading/controls/governance/self-assessment.js";
 import type { Sql } from "./client.js";
 
 /** Proofs of controls in Postgres. */

@@ -9,7 +9,7 @@ import type {
 } from "../../src/contracts/controls.js";
 import type { OrderDetail, OrderEventRecord, PositionRecord } from "../../src/contracts/orders.js";
 import { isoTime } from "../../src/contracts/run-record.js";
-import { CONTROLS } from "../../src/trading/controls/controls.js";
+import { CONTROLS } from "../../src/trading/policy/controls.js";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

@@ -11,7 +11,7 @@ import type { NewOrder, OrderDetail, OrderRecord } from "../../src/contracts/ord
 import { isoTime } from "../../src/contracts/run-record.js";
 import type { Clock } from "../../src/core/clock.js";
 import { isDone, type OrderState } from "../../src/trading/orders/order-state.js";
-import type { TradingMode } from "../../src/trading/policy/trading-mode.js";
+import type { TradingMode } from "../../src/trading/risk/trading-mode.js";
 import {
   FAKE_PRICES,
   fakeAlerts,

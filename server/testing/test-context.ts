@@ -7,7 +7,7 @@ import type {
   BrokerOrderRequest,
   BrokerOutcome,
 } from "../../src/trading/orders/broker.js";
-import type { RiskVerdict } from "../../src/trading/policy/denial.js";
+import type { RiskVerdict } from "../../src/trading/limits/denial.js";
 import type { Sql } from "../db/client.js";
 import { AlertList } from "../desk/ledger/alert-list.js";
 import { Book } from "../desk/ledger/book.js";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { TRADING_MODES } from "../trading/policy/trading-mode.js";
+import { TRADING_MODES } from "../trading/risk/trading-mode.js";
 import { WireDecimal, WireTime } from "./wire.js";
 
 const Fraction = z.number().nullable();

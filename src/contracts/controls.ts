@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { ROLES, type Role } from "../trading/governance/roles.js";
-import { TRADING_MODES } from "../trading/policy/trading-mode.js";
+import { ROLES, type Role } from "../trading/risk/roles.js";
+import { TRADING_MODES } from "../trading/risk/trading-mode.js";
 import { DenialRecord } from "./orders.js";
 import { Reason, RecordNumber, WireDecimal, WireName, WireTime } from "./wire.js";
 

@@ -1,7 +1,7 @@
 import { hash } from "../core/hash.js";
 import type { JournalRecord } from "../trading/orders/journal.js";
 import type { Portfolio } from "../trading/orders/portfolio.js";
-import type { Denial } from "../trading/policy/denial.js";
+import type { Denial } from "../trading/limits/denial.js";
 import type { TradeLog } from "../trading/orders/trade-log.js";
 
 /** What happened in a run, summed. Money in the account's currency. */

@@ -1,8 +1,9 @@
 import type { Bars } from "../market/bars.js";
 import { sessionOf } from "../market/calendars/session-of.js";
-import { CLOSED_BREAKER, moveBreaker, type BreakerEvent } from "../trading/risk/circuit-breaker.js";
-import type { Denial, RiskVerdict } from "../trading/policy/denial.js";
-import { reviewFill, reviewLosses } from "../trading/controls/fill-review.js";
+import { CLOSED_BREAKER, type BreakerEvent } from "../trading/risk/breaker-state.js";
+import { moveBreaker } from "../trading/controls/in-flight/circuit-breaker.js";
+import type { Denial, RiskVerdict } from "../trading/limits/denial.js";
+import { reviewFill, reviewLosses } from "../trading/verdict/fill-review.js";
 import { signOf, type Fill } from "../trading/orders/fill.js";
 import {
   BLOCKS_ENTRIES,
@@ -10,10 +11,10 @@ import {
   type KillSwitch,
   type SwitchRequest,
 } from "../trading/risk/kill-switch.js";
-import { overdueOrders } from "../trading/risk/order-lifetime.js";
+import { overdueOrders } from "../trading/controls/in-flight/order-lifetime.js";
 import type { Order, OrderChanges } from "../trading/orders/order.js";
 import { fullBucket, takeMessage } from "../trading/risk/rate-bucket.js";
-import { checkOrder, checkReplace } from "../trading/controls/risk-check.js";
+import { checkOrder, checkReplace } from "../trading/verdict/risk-check.js";
 import type { RecentFill, RecentOrder, RiskContext, RiskOrder } from "../trading/risk/risk-context.js";
 import type { RiskPolicy } from "../trading/policy/risk-policy.js";
 import type { Desk } from "./desk.js";

@@ -1,5 +1,5 @@
 import { money, percent } from "../../src/report/format.js";
-import type { LimitUnit } from "../../src/trading/policy/risk-limits.js";
+import type { LimitUnit } from "../../src/trading/limits/limit.js";
 import { span } from "../kit/moment.js";
 
 /** A limit in its unit, as in `5.0 %`, `$25,000` or `10.0 s`; a unit that is not known stands behind the number. */

@@ -1,5 +1,5 @@
 import type { ControlsState, SessionRecord } from "../../src/contracts/controls.js";
-import type { TradingMode } from "../../src/trading/policy/trading-mode.js";
+import type { TradingMode } from "../../src/trading/risk/trading-mode.js";
 import { askToAct } from "./act-dialog.js";
 import { ACTING, hasRole } from "./desk-client.js";
 import { deskControls, deskSummary } from "./desk-values.js";

@@ -1,8 +1,8 @@
 import process from "node:process";
 import { isoTime } from "../../../src/contracts/run-record.js";
 import { day } from "../../../src/report/format.js";
-import { CONTROLS, type Control } from "../../../src/trading/controls/controls.js";
-import type { ProofStore, StoredProof } from "../../../src/trading/governance/proof-review.js";
+import { CONTROLS, type Control } from "../../../src/trading/policy/controls.js";
+import type { ProofStore, StoredProof } from "../../../src/trading/controls/governance/self-assessment.js";
 import { prove, type Proof } from "../../../src/trading/proofs/prove.js";
 import { CLONE } from "../../clone.js";
 import { readConfig } from "../../config.js";

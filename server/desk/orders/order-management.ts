@@ -6,7 +6,7 @@ import type {
   BrokerTimeInForce,
   Decimal,
 } from "../../../src/trading/orders/broker.js";
-import type { Denial, RiskVerdict } from "../../../src/trading/policy/denial.js";
+import type { Denial, RiskVerdict } from "../../../src/trading/limits/denial.js";
 import { canMove, isDone } from "../../../src/trading/orders/order-state.js";
 import type { Order, Side } from "../../../src/trading/orders/order.js";
 import { BrokerEvents, recordsOf } from "./broker-events.js";

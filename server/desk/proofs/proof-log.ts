@@ -1,4 +1,4 @@
-import type { ProofStore } from "../../../src/trading/governance/proof-review.js";
+import type { ProofStore } from "../../../src/trading/controls/governance/self-assessment.js";
 import type { StoredNote } from "../ledger/writer.js";
 
 const DAY_MS = 86_400_000;

@@ -1,5 +1,5 @@
-import { CONTROLS, type Control } from "../../../src/trading/controls/controls.js";
-import type { ProofStore } from "../../../src/trading/governance/proof-review.js";
+import { CONTROLS, type Control } from "../../../src/trading/policy/controls.js";
+import type { ProofStore } from "../../../src/trading/controls/governance/self-assessment.js";
 import { prove, type Proof } from "../../../src/trading/proofs/prove.js";
 
 const DAY_MS = 86_400_000;

@@ -1,6 +1,6 @@
 import type { Bars } from "../../../src/market/bars.js";
 import type { Timeframe } from "../../../src/market/timeframe.js";
-import type { RiskVerdict } from "../../../src/trading/policy/denial.js";
+import type { RiskVerdict } from "../../../src/trading/limits/denial.js";
 import type { AlertList } from "../ledger/alert-list.js";
 import type { DeskContext } from "../ledger/desk-context.js";
 import type { DeskOrder } from "../ledger/desk-order.js";

@@ -1,7 +1,7 @@
 import { isoTime } from "../../../src/contracts/run-record.js";
 import { sessionDay } from "../../../src/market/calendar.js";
-import type { BreakerAction, BreakerEvent } from "../../../src/trading/risk/circuit-breaker.js";
-import { reviewFill, reviewLosses, type FillReview } from "../../../src/trading/controls/fill-review.js";
+import type { BreakerAction, BreakerEvent } from "../../../src/trading/risk/breaker-state.js";
+import { reviewFill, reviewLosses, type FillReview } from "../../../src/trading/verdict/fill-review.js";
 
 import type { DeskOrder } from "../ledger/desk-order.js";
 import type { DeskSession } from "./desk-session.js";

@@ -1,17 +1,17 @@
 import { isoTime } from "../../../src/contracts/run-record.js";
 import {
   CLOSED_BREAKER,
-  moveBreaker,
   type BreakerEvent,
   type BreakerAction,
   type BreakerState,
-} from "../../../src/trading/risk/circuit-breaker.js";
-import type { Denial } from "../../../src/trading/policy/denial.js";
+} from "../../../src/trading/risk/breaker-state.js";
+import { moveBreaker } from "../../../src/trading/controls/in-flight/circuit-breaker.js";
+import type { Denial } from "../../../src/trading/limits/denial.js";
 import type { KillSwitch } from "../../../src/trading/risk/kill-switch.js";
-import type { Drill } from "../../../src/trading/governance/drill-review.js";
+import type { Drill } from "../../../src/trading/controls/governance/drill-log.js";
 import { fullBucket, refill, takeMessage, type RateBucket } from "../../../src/trading/risk/rate-bucket.js";
 import { checkPolicy, DEFAULT_POLICY, type RiskPolicy } from "../../../src/trading/policy/risk-policy.js";
-import type { TradingMode } from "../../../src/trading/policy/trading-mode.js";
+import type { TradingMode } from "../../../src/trading/risk/trading-mode.js";
 import type { Sql } from "../../db/client.js";
 import { note } from "../ledger/desk-context.js";
 import type { Change } from "../ledger/rows.js";

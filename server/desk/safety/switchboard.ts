@@ -6,8 +6,8 @@ import type {
   KillSwitchCommand,
   KillSwitchRecord,
 } from "../../../src/contracts/controls.js";
-import type { Denial } from "../../../src/trading/policy/denial.js";
-import { reviewLosses } from "../../../src/trading/controls/fill-review.js";
+import type { Denial } from "../../../src/trading/limits/denial.js";
+import { reviewLosses } from "../../../src/trading/verdict/fill-review.js";
 import {
   BLOCKS_ENTRIES,
   describeSwitch,
@@ -15,7 +15,7 @@ import {
   type SwitchEffect,
   type SwitchScope,
 } from "../../../src/trading/risk/kill-switch.js";
-import { rearmSwitch } from "../../../src/trading/governance/re-arm.js";
+import { rearmSwitch } from "../../../src/trading/controls/in-flight/kill-switch.js";
 import { note } from "../ledger/desk-context.js";
 import { joined } from "../ledger/join-changes.js";
 import type { Intent } from "../orders/order-management.js";

@@ -1,6 +1,7 @@
-import type { Denial } from "../../../src/trading/policy/denial.js";
-import { reviewConnection, reviewHeartbeat } from "../../../src/trading/risk/heartbeat.js";
-import { overdueOrders, unconfirmedCancels } from "../../../src/trading/risk/order-lifetime.js";
+import type { Denial } from "../../../src/trading/limits/denial.js";
+import { reviewConnection, reviewHeartbeat } from "../../../src/trading/controls/in-flight/connection.js";
+import { overdueOrders } from "../../../src/trading/controls/in-flight/order-lifetime.js";
+import { unconfirmedCancels } from "../../../src/trading/controls/in-flight/cancel-confirmation.js";
 import type { DeskSession } from "./desk-session.js";
 import type { LimitWatch } from "./limit-watch.js";
 import { riskOpenOrders } from "./risk-view.js";

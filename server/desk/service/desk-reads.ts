@@ -9,9 +9,10 @@ import type {
   PositionRecord,
 } from "../../../src/contracts/orders.js";
 import { isoTime } from "../../../src/contracts/run-record.js";
-import { CONTROLS } from "../../../src/trading/controls/controls.js";
+import { CONTROLS } from "../../../src/trading/policy/controls.js";
 import { type OrderState, ORDER_STATES } from "../../../src/trading/orders/order-state.js";
-import { RISK_LIMITS, type LimitValue } from "../../../src/trading/policy/risk-limits.js";
+import { RISK_LIMITS } from "../../../src/trading/policy/risk-limits.js";
+import type { LimitValue } from "../../../src/trading/limits/limit.js";
 import { DEFAULT_POLICY, type RiskPolicy } from "../../../src/trading/policy/risk-policy.js";
 import type { Sql } from "../../db/client.js";
 import { ALERT_COLUMNS } from "../ledger/alert-list.js";

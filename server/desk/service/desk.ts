@@ -18,7 +18,7 @@ import type {
 } from "../../../src/contracts/controls.js";
 import type { NewOrder, OrderRecord } from "../../../src/contracts/orders.js";
 import { isoTime } from "../../../src/contracts/run-record.js";
-import { refuseModeMove } from "../../../src/trading/governance/mode-move.js";
+import { refuseModeMove } from "../../../src/trading/controls/in-flight/trading-mode.js";
 import { DEFAULT_POLICY } from "../../../src/trading/policy/risk-policy.js";
 import type { BarStore } from "../../db/bar-store.js";
 import type { Sql } from "../../db/client.js";

@@ -1,9 +1,9 @@
 import type { ModeTransitionAnswer, ModeTransitionCommand } from "../../../src/contracts/controls.js";
 import { isoTime } from "../../../src/contracts/run-record.js";
-import { CONTROLS } from "../../../src/trading/controls/controls.js";
-import { reviewDrills } from "../../../src/trading/governance/drill-review.js";
-import { liveCriteria, type LiveEvidence } from "../../../src/trading/governance/mode-transition.js";
-import { reviewProofs } from "../../../src/trading/governance/proof-review.js";
+import { CONTROLS } from "../../../src/trading/policy/controls.js";
+import { reviewDrills } from "../../../src/trading/controls/governance/drill-log.js";
+import { liveCriteria, type LiveEvidence } from "../../../src/trading/controls/governance/live-gate.js";
+import { reviewProofs } from "../../../src/trading/controls/governance/self-assessment.js";
 import { createProofStore } from "../../db/proof-store.js";
 import { note } from "../ledger/desk-context.js";
 import { liveApprovals } from "./live-approvals.js";

@@ -1,7 +1,7 @@
 import { isoTime } from "../../../src/contracts/run-record.js";
 import type { PolicyAnswer, PolicyCommand } from "../../../src/contracts/controls.js";
 import { InputError } from "../../../src/core/errors.js";
-import { previewPolicy } from "../../../src/trading/controls/policy-preview.js";
+import { previewPolicy } from "../../../src/trading/verdict/policy-preview.js";
 import { findLimit } from "../../../src/trading/policy/risk-limits.js";
 import {
   checkPolicy,

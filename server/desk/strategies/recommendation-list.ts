@@ -1,7 +1,8 @@
 import { isoTime } from "../../../src/contracts/run-record.js";
 import { decimal, plain } from "../../../src/core/decimal.js";
-import { moveRecommendation, propose, type Recommendation } from "../../../src/trading/risk/approval.js";
-import type { Denial } from "../../../src/trading/policy/denial.js";
+import { moveRecommendation, propose } from "../../../src/trading/controls/governance/four-eyes.js";
+import type { Recommendation } from "../../../src/trading/risk/recommendation.js";
+import type { Denial } from "../../../src/trading/limits/denial.js";
 import type { Sql } from "../../db/client.js";
 import { note } from "../ledger/desk-context.js";
 import type { Intent } from "../orders/order-management.js";

@@ -1,7 +1,5 @@
 import { decimal } from "../../core/decimal.js";
-import { denial, type Denial } from "../policy/denial.js";
 import type { Decimal } from "./broker.js";
-import type { RiskPolicy } from "../policy/risk-policy.js";
 
 /** What one side knows, in exact decimals. */
 export interface Books {
@@ -30,7 +28,7 @@ export interface BookDifference {
 export function compareBooks(
   ours: Books,
   broker: Books,
-  { cashTolerance }: Pick<RiskPolicy, "cashTolerance">,
+  { cashTolerance }: { readonly cashTolerance: number },
 ): BookDifference[] {
   const off = decimal(ours.cash).minus(broker.cash).abs();
   const cash: BookDifference[] = off.gt(cashTolerance)
@@ -47,15 +45,6 @@ export function compareBooks(
     ...differences("order", orders(ours), orders(broker)),
     ...differences("fill", fills(ours), fills(broker)),
   ];
-}
-
-/** The denial for books that differ; null for none. */
-export function refuseDifferences(found: readonly BookDifference[]): Denial | null {
-  const [first] = found;
-  if (!first) return null;
-  const name = first.kind === "cash" ? "cash" : `${first.kind} ${first.key}`;
-  const words = `${found.length} differences, first ${name}: ours ${first.ours ?? "none"}, the broker's ${first.broker ?? "none"}`;
-  return denial("BOOKS_DIFFER", words, 0, found.length);
 }
 
 function differences(

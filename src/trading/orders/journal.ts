@@ -1,6 +1,6 @@
 import type { Abstention } from "../../strategies/abstention.js";
 import type { CorporateAction } from "./corporate-action.js";
-import type { Denial } from "../policy/denial.js";
+import type { Denial } from "../limits/denial.js";
 import type { Fill } from "./fill.js";
 import type { Order, OrderChanges } from "./order.js";
 

@@ -1,7 +1,7 @@
 import type { Bar, BarColumn } from "../../market/bars.js";
 import type { Abstention } from "../../strategies/abstention.js";
 import type { Signal } from "../../strategies/signal.js";
-import type { Denial } from "../policy/denial.js";
+import type { Denial } from "../limits/denial.js";
 import type { Fill } from "./fill.js";
 import type { Order, OrderChanges, OrderRequest } from "./order.js";
 import type { Portfolio } from "./portfolio.js";

@@ -8,7 +8,7 @@ import {
   type Signal,
 } from "../../strategies/signal.js";
 import type { CorporateAction } from "./corporate-action.js";
-import type { Denial } from "../policy/denial.js";
+import type { Denial } from "../limits/denial.js";
 import { signOf, type Fill } from "./fill.js";
 import type { JournalRecord } from "./journal.js";
 import { isDone, moveOrder, type OrderState } from "./order-state.js";

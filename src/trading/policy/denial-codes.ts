@@ -1,8 +1,10 @@
-/**
- * What a code does to an order that only makes a position smaller. `passed`: such an order is let through. `strategy`:
- * it is refused when a strategy decided it and let through when a person did. `checked`: it is refused like any other.
- */
-export type ExitRule = "passed" | "strategy" | "checked";
+import { DEFINITIONS } from "../controls/catalog.js";
+import type { ExitRule } from "../controls/control.js";
+
+/** CATEGORY_CONDITION, as in `PRICE_COLLAR_EXCEEDED`. */
+export type DenialCode = CodesOf<(typeof DEFINITIONS)[number]>;
+
+type CodesOf<D> = D extends { readonly codes: infer C } ? keyof C & string : never;
 
 interface CodeDescription {
   /** Number of the control, 1 to 40. */
@@ -13,127 +15,9 @@ interface CodeDescription {
   readonly meaning: string;
 }
 
-const code = (control: number, exits: ExitRule | null, meaning: string): CodeDescription => ({
-  control,
-  exits,
-  meaning,
-});
-
-/** Every code that a control refuses with. */
-export const DENIAL_CODES = {
-  PRICE_COLLAR_EXCEEDED: code(1, "checked", "a price of the order is too far from the last price"),
-  PRICE_REFERENCE_MISSING: code(1, "passed", "there is no last price to compare with"),
-  ORDER_QUANTITY_INVALID: code(2, "checked", "the quantity is not a number above 0"),
-  ORDER_QUANTITY_EXCEEDED: code(2, "passed", "the order has too many units"),
-  ORDER_NOTIONAL_EXCEEDED: code(3, "passed", "the order is worth too much money"),
-  ORDER_EQUITY_SHARE_EXCEEDED: code(3, "passed", "the order is too large a part of the account"),
-  ACCOUNT_EQUITY_UNKNOWN: code(3, "passed", "the account's value is not known, or not above 0"),
-  VOLUME_SHARE_EXCEEDED: code(4, "passed", "the order is too large a part of a day's volume"),
-  VOLUME_HISTORY_MISSING: code(4, "passed", "there is no volume history"),
-  SYMBOL_GROSS_EXCEEDED: code(5, "passed", "the strategies together would hold too much of the symbol"),
-  SYMBOL_NET_EXCEEDED: code(5, "passed", "the account would hold too much of the symbol"),
-  PORTFOLIO_GROSS_EXCEEDED: code(6, "passed", "too much of the account would be deployed"),
-  PORTFOLIO_NET_EXCEEDED: code(6, "passed", "the account would lean too far to one side"),
-  POSITION_PRICE_MISSING: code(6, "passed", "a position has no price, so exposure is not known"),
-  POSITION_COUNT_EXCEEDED: code(7, "passed", "there would be too many positions"),
-  OPEN_ORDERS_LIMIT_EXCEEDED: code(8, "passed", "a limit holds today but not once open orders have filled"),
-  OPEN_ORDERS_COUNT_EXCEEDED: code(8, "passed", "there would be too many open orders"),
-  OPEN_ORDERS_UNPRICED: code(8, "passed", "an open order has no worst-case price"),
-  OPEN_ORDERS_EXIT_TAKEN: code(8, "checked", "an exit asks for more than is left to close"),
-  BUYING_POWER_EXCEEDED: code(9, "passed", "buying power does not cover the order beside the open ones"),
-  BUYING_POWER_UNKNOWN: code(9, "passed", "buying power is not known"),
-  TRADE_RISK_EXCEEDED: code(10, "passed", "the order could lose too much of the account"),
-  DAILY_LOSS_EXCEEDED: code(11, "passed", "the day's loss is too large"),
-  DRAWDOWN_EXCEEDED: code(11, "passed", "the loss since the account's highest value is too large"),
-  LOSS_REFERENCE_MISSING: code(11, "passed", "the day's first or the highest value is not known"),
-  MESSAGE_RATE_EXCEEDED: code(12, "checked", "too many messages were sent to the broker"),
-  STRATEGY_FILLS_REPEATED: code(13, "passed", "the strategy filled too often on one side"),
-  STRATEGY_DISABLED: code(13, "passed", "the strategy waits for a person to enable it again"),
-  DUPLICATE_ORDER_ID: code(14, "checked", "an order with this client order id exists"),
-  DUPLICATE_ORDER: code(14, "strategy", "the same order was sent a moment ago"),
-  SELF_MATCH_CROSSED: code(15, "passed", "the order could trade with one of our own"),
-  SYMBOL_RESTRICTED: code(16, "passed", "the symbol is on the restricted list"),
-  SYMBOL_HALTED: code(16, "strategy", "trading in the symbol is halted"),
-  SYMBOL_UNTRADABLE: code(16, "strategy", "the broker does not trade the symbol"),
-  SYMBOL_UNSHORTABLE: code(16, "passed", "the symbol cannot be sold short"),
-  SYMBOL_STATUS_UNKNOWN: code(16, "strategy", "it is not known whether the symbol trades"),
-  SESSION_CLOSED: code(17, "strategy", "the exchange has no session now"),
-  SESSION_UNKNOWN: code(17, "strategy", "it is not known whether there is a session"),
-  DATA_MISSING: code(18, "strategy", "there is no market data of the symbol"),
-  DATA_AGE_UNKNOWN: code(18, "strategy", "the age of the market data is not known"),
-  DATA_STALE: code(18, "strategy", "the market data is too old"),
-  DATA_CROSSED: code(18, "strategy", "the bid is above the ask"),
-  DATA_REFERENCE_MISSING: code(18, "strategy", "there is no earlier price to compare with"),
-  DATA_JUMPED: code(18, "strategy", "the price jumped"),
-  CLOCK_SKEW_UNKNOWN: code(19, "strategy", "the clock was not compared with the broker's"),
-  CLOCK_SKEW_EXCEEDED: code(19, "strategy", "the clock differs too much from the broker's"),
-  SIGNAL_STALE: code(20, "strategy", "the signal is too old"),
-  SIGNAL_FUTURE: code(20, "strategy", "the signal's time lies in the future"),
-  PRICE_INCREMENT_BROKEN: code(21, "checked", "a price is not a multiple of the price increment"),
-  QUANTITY_INCREMENT_BROKEN: code(21, "checked", "the quantity is not a multiple of the quantity increment"),
-  INCREMENT_UNKNOWN: code(21, "strategy", "the increments are not known"),
-  PRICE_MINIMUM_BROKEN: code(21, "passed", "the price is too low"),
-  VOLUME_MINIMUM_BROKEN: code(21, "passed", "the symbol trades too little a day"),
-  MODEL_GATE_UNKNOWN: code(22, "passed", "nothing is known of the order's model"),
-  MODEL_INACTIVE: code(22, "passed", "the model is not active"),
-  MODEL_DRIFTED: code(22, "passed", "the model has drifted"),
-  MODEL_CONFIDENCE_UNKNOWN: code(22, "passed", "the model gave no confidence"),
-  MODEL_CONFIDENCE_LOW: code(22, "passed", "the model's confidence is too low"),
-  MODEL_UNAPPROVED: code(22, "passed", "the model is not approved"),
-  MODEL_APPROVAL_EXPIRED: code(22, "passed", "the model's approval has expired"),
-  KILL_SWITCH_ENGAGED: code(
-    23,
-    "checked",
-    "a kill switch blocks the order; it says itself whether exits too",
+/** Every code that a control refuses with, by control. */
+export const DENIAL_CODES = Object.fromEntries(
+  DEFINITIONS.flatMap(({ number, codes }) =>
+    Object.entries(codes).map(([name, code]) => [name, { control: number, ...code }]),
   ),
-  REARM_REASON_HOLDS: code(23, null, "what set the kill switch off still holds"),
-  REARM_CODE_WRONG: code(23, null, "the admin code was not proven"),
-  REARM_EXPIRED: code(23, null, "the re-arm was not confirmed in time"),
-  REARM_MOVE_REFUSED: code(23, null, "the kill switch cannot make this move from its state"),
-  BROKER_DISCONNECTED: code(24, "strategy", "the broker's stream is not connected"),
-  HEARTBEAT_MISSED: code(24, "strategy", "the trading process has missed heartbeats"),
-  TRADING_REDUCING: code(25, "passed", "only orders that make a position smaller are let through"),
-  TRADING_HALTED: code(25, "checked", "no order is let through"),
-  TRADING_MOVE_REFUSED: code(25, null, "the trading mode may not be moved so"),
-  BREAKER_OPEN: code(26, "passed", "the circuit breaker is open"),
-  BREAKER_TRIALS_USED: code(26, "passed", "the half-open circuit breaker waits for its trial orders"),
-  BREAKER_VOLATILITY_EXCEEDED: code(26, null, "volatility is too many times what is usual"),
-  BREAKER_SLIPPAGE_EXCEEDED: code(26, null, "fills were too far from their references"),
-  BREAKER_REJECTS_EXCEEDED: code(26, null, "the broker refused too many orders"),
-  ORDER_LIFETIME_EXCEEDED: code(27, null, "an order that opens a position has worked too long"),
-  CANCEL_UNCONFIRMED: code(28, null, "a cancel has waited too long for its confirmation"),
-  CANCEL_PENDING: code(28, null, "a cancel of the order is already on its way"),
-  BOOKS_DIFFER: code(29, "strategy", "our books differ from the broker's"),
-  RECONCILIATION_MISSING: code(29, "strategy", "the books were not compared with the broker's"),
-  RECONCILIATION_STALE: code(29, "strategy", "the books were compared too long ago"),
-  ORDER_UNKNOWN: code(30, null, "the broker has an order that is not ours"),
-  SYMBOL_QUARANTINED: code(30, "strategy", "an unknown order of the symbol is quarantined"),
-  ALERT_LATE: code(31, null, "an alert was not delivered in time"),
-  FILL_LIMIT_EXCEEDED: code(32, null, "after a fill the account is beyond a limit"),
-  AUDIT_LOG_UNAVAILABLE: code(33, "checked", "the order cannot be written down before it is sent"),
-  AUDIT_ACTOR_MISSING: code(33, "checked", "the order does not name who decided it"),
-  APPROVAL_MISSING: code(34, "passed", "nobody has approved the order"),
-  APPROVAL_EXPIRED: code(34, "passed", "the recommendation has expired"),
-  APPROVAL_SAME_PERSON: code(34, "passed", "who proposed it approved it"),
-  APPROVAL_MOVE_REFUSED: code(34, null, "the recommendation cannot make this move from its state"),
-  SETTING_VERSION_STALE: code(35, null, "the setting has changed since it was read"),
-  SETTING_UNCHANGED: code(35, null, "the change changes nothing"),
-  SETTING_CEILING_EXCEEDED: code(35, null, "a limit is beyond its ceiling"),
-  SETTING_PREVIEW_MISSING: code(35, null, "the change was not previewed"),
-  SETTING_REASON_MISSING: code(35, null, "the change gives no reason"),
-  ROLE_MISSING: code(36, null, "the person's roles do not allow it"),
-  LIVE_CRITERION_FAILED: code(37, null, "a criterion for real money does not hold"),
-  PROOF_MISSING: code(38, null, "a control was never proven"),
-  PROOF_STALE: code(38, null, "a control was proven too long ago"),
-  PROOF_FAILED: code(38, null, "a control's last proof failed"),
-  STRESS_MISSING: code(39, null, "there was no stress run"),
-  STRESS_RATE_LOW: code(39, null, "the stress run did not reach its multiple of the peak rate"),
-  STRESS_LATENCY_EXCEEDED: code(39, null, "decisions under stress took too long"),
-  STRESS_ORDERS_LOST: code(39, null, "orders were lost or doubled under stress"),
-  DRILL_OVERDUE: code(40, null, "the last kill-switch drill is too long ago"),
-  DRILL_SLOW: code(40, null, "the kill switch took too long in the last drill"),
-  DRILL_FAILED: code(40, null, "open orders were left after the last drill"),
-} as const satisfies Record<string, CodeDescription>;
-
-/** CATEGORY_CONDITION, as in `PRICE_COLLAR_EXCEEDED`. */
-export type DenialCode = keyof typeof DENIAL_CODES;
+) as Readonly<Record<DenialCode, CodeDescription>>;

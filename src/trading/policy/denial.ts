@@ -1,42 +1,12 @@
+import { denialOf, type Denial } from "../limits/denial.js";
 import { DENIAL_CODES, type DenialCode } from "./denial-codes.js";
 
-/** Why a control says no. */
-export interface Denial {
-  /** Number of the control, 1 to 40. */
-  readonly control: number;
-  readonly code: DenialCode;
-  /** One line with control, figure and limit. */
-  readonly message: string;
-  /** In the limit's unit; null where the control has no figure to compare. */
-  readonly limit: number | string | null;
-  readonly figure: number | string | null;
-}
-
-/**
- * What risk says of an order. Before an order is sent, the ones in `cancelFirst` must be confirmed as canceled: they
- * hold the units that it closes, or would trade with it. An order is only ever reduced to what is left to close.
- */
-export type RiskVerdict =
-  | { readonly kind: "allow"; readonly cancelFirst: readonly string[] }
-  | {
-      readonly kind: "reduce";
-      readonly quantity: number;
-      readonly denial: Denial;
-      readonly cancelFirst: readonly string[];
-    }
-  | {
-      readonly kind: "reject";
-      /** At least one; the first is the one to name. */
-      readonly denials: readonly Denial[];
-    };
-
 /** The denial of a code; what happened is said in words, without the control's number. */
-export function denial(
-  code: DenialCode,
+export function denial<Code extends DenialCode>(
+  code: Code,
   words: string,
   limit: number | string | null = null,
   figure: number | string | null = null,
-): Denial {
-  const { control } = DENIAL_CODES[code];
-  return { control, code, message: `Control ${control}, ${code}: ${words}`, limit, figure };
+): Denial<Code> {
+  return denialOf(DENIAL_CODES[code].control, code, words, limit, figure);
 }

@@ -1,27 +1,25 @@
 import { InputError, unknownName } from "../../core/errors.js";
-import { formatFigure } from "./format-figure.js";
-import { CEILINGS } from "./risk-ceilings.js";
-import { RISK_LIMITS, findLimit, type LimitName, type LimitValue, type RiskLimit } from "./risk-limits.js";
-
-type Widened<T> = T extends number ? number : T extends boolean ? boolean : readonly string[];
+import { formatFigure } from "../limits/format-figure.js";
+import type { LimitValue } from "../limits/limit.js";
+import { RISK_LIMITS, findLimit, type LimitName, type LimitValues, type RiskLimit } from "./risk-limits.js";
 
 /** The limits that hold, one value each, within the ceilings. Units as `RISK_LIMITS` says. */
 export type RiskPolicy = {
   /** Counts up with every change. */
   readonly version: number;
-} & { readonly [K in LimitName]: Widened<(typeof CEILINGS)[K]> };
+} & LimitValues;
+
+const first = (side: "default" | "ceiling"): RiskPolicy =>
+  ({
+    version: 1,
+    ...Object.fromEntries(RISK_LIMITS.map((limit) => [limit.name, limit[side]])),
+  }) as unknown as RiskPolicy;
 
 /** Every limit at its default. */
-export const DEFAULT_POLICY: RiskPolicy = {
-  version: 1,
-  ...(Object.fromEntries(RISK_LIMITS.map((l) => [l.name, l.default])) as unknown as Omit<
-    RiskPolicy,
-    "version"
-  >),
-};
+export const DEFAULT_POLICY: RiskPolicy = first("default");
 
 /** Every limit at its ceiling: the loosest policy there can be. */
-export const LOOSEST_POLICY: RiskPolicy = { version: 1, ...CEILINGS };
+export const LOOSEST_POLICY: RiskPolicy = first("ceiling");
 
 /**
  * Checks a policy against the ceilings and gives it back.

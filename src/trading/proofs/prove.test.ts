@@ -1,16 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { CONTROLS } from "../controls/controls.js";
+import { CONTROLS } from "../policy/controls.js";
 import { DENIAL_CODES } from "../policy/denial-codes.js";
-import { checkOrder } from "../controls/risk-check.js";
-import type { RiskCase } from "./healthy-case.js";
+import { checkOrder } from "../verdict/risk-check.js";
+import type { RiskCase } from "../controls/risk-case.js";
+import type { RiskPolicy } from "../policy/risk-policy.js";
 import { HEALTHY } from "./healthy-case.js";
-import { denialsOf, figuresAround, type Breach } from "./breach.js";
-import { BREACHES, prove } from "./prove.js";
+import { denialsOf, figuresAround, type Trial } from "./trial.js";
+import { TRIALS, prove } from "./prove.js";
 
-const breachesOf = (number: number): Breach[] =>
-  BREACHES.filter(({ code }) => DENIAL_CODES[code].control === number);
+const breachesOf = (number: number): Trial[] =>
+  TRIALS.filter(({ code }) => DENIAL_CODES[code].control === number);
 
-const codesOf = (found: ReturnType<Breach["broken"]>): string[] => found.map(({ code }) => code);
+const codesOf = (found: ReturnType<Trial["broken"]>): string[] => found.map(({ code }) => code);
 
 describe("the forty controls, each broken on purpose", () => {
   it("checkOrder() allows the order that every breach starts from", () => {
@@ -46,7 +47,7 @@ describe("the forty controls, each broken on purpose", () => {
   it("prove() fails when a control does not refuse, or refuses when it should not", () => {
     const [control] = CONTROLS;
     const [breach] = breachesOf(1);
-    const others = BREACHES.filter((b) => b !== breach);
+    const others = TRIALS.filter((b) => b !== breach);
     expect(prove(control!, [...others, { ...breach!, broken: () => [] }]).proven).toBe(false);
     expect(prove(control!, [...others, { ...breach!, whole: breach!.broken }]).proven).toBe(false);
     expect(prove(control!, others)).toMatchObject({ proven: false, failed: [breach!.code] });
@@ -54,7 +55,10 @@ describe("the forty controls, each broken on purpose", () => {
 });
 
 /** The same order as an exit: of a position that is twice as large, on the other side. */
-function asExit({ order, context, policy }: RiskCase, source: "strategy" | "person"): RiskCase {
+function asExit(
+  { order, context, policy }: RiskCase<RiskPolicy>,
+  source: "strategy" | "person",
+): RiskCase<RiskPolicy> {
   const { symbol, strategy, side, quantity } = order;
   const held = (side === "buy" ? -2 : 2) * quantity;
   const position = { symbol, strategy, model: null, quantity: held, averagePrice: 100, price: 100 };
@@ -83,7 +87,7 @@ describe("exits", () => {
     "AUDIT_ACTOR_MISSING",
     "MESSAGE_RATE_EXCEEDED",
   ]);
-  for (const { code, brokenCase } of BREACHES) {
+  for (const { code, brokenCase } of TRIALS) {
     if (brokenCase === null || OWN.has(code)) continue;
     const { exits } = DENIAL_CODES[code];
     it(`checkOrder() treats an exit as ${exits} when ${code} is broken`, () => {

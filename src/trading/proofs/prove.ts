@@ -1,9 +1,9 @@
-import type { Control } from "../controls/controls.js";
+import type { Breach } from "../controls/breach.js";
+import { DEFINITIONS } from "../controls/catalog.js";
+import type { Denial } from "../limits/denial.js";
+import type { Control } from "../policy/controls.js";
 import type { DenialCode } from "../policy/denial-codes.js";
-import type { Denial } from "../policy/denial.js";
-import type { Breach } from "./breach.js";
-import { DECISION_BREACHES } from "./decision-breaches.js";
-import { ORDER_BREACHES } from "./order-breaches.js";
+import { trialOf, type Trial } from "./trial.js";
 
 /** A proof of a control, made here and now. */
 export interface Proof {
@@ -20,16 +20,18 @@ export interface Proof {
 }
 
 /** A way to break each code. */
-export const BREACHES: readonly Breach[] = [...ORDER_BREACHES, ...DECISION_BREACHES];
+export const TRIALS: readonly Trial[] = DEFINITIONS.flatMap(({ breaches }) =>
+  (breaches as readonly Breach<DenialCode>[]).map(trialOf),
+);
 
 /**
  * Breaks a control on purpose in every way it knows, each alone: an order or a decision is made that nothing else speaks
  * against, under the default limits.
  */
-export function prove(control: Control, breaches: readonly Breach[] = BREACHES): Proof {
-  const own = breaches.filter(({ code }) => control.codes.includes(code));
-  const missing = control.codes.filter((code) => !own.some((breach) => breach.code === code));
-  const broken = own.filter((breach) => !isProven(breach)).map(({ code }) => code);
+export function prove(control: Control, trials: readonly Trial[] = TRIALS): Proof {
+  const own = trials.filter(({ code }) => control.codes.includes(code));
+  const missing = control.codes.filter((code) => !own.some((trial) => trial.code === code));
+  const broken = own.filter((trial) => !isProven(trial)).map(({ code }) => code);
   const failed = [...missing, ...broken];
   const shown = own.find(({ bounds }) => bounds !== null) ?? own[0];
   const denial = shown?.broken()[0] ?? null;
@@ -44,7 +46,7 @@ export function prove(control: Control, breaches: readonly Breach[] = BREACHES):
 }
 
 /** Whether a breach is denied with its code and no other, and nothing is said without it. */
-export function isProven(breach: Breach): boolean {
-  const denials = breach.broken();
-  return denials.length === 1 && denials[0]!.code === breach.code && breach.whole().length === 0;
+export function isProven(trial: Trial): boolean {
+  const denials = trial.broken();
+  return denials.length === 1 && denials[0]!.code === trial.code && trial.whole().length === 0;
 }

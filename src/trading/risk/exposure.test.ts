@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { measureExposure, type ExposureChange } from "./exposure.js";
-import { openOrder, positionIn } from "../proofs/healthy-case.js";
+import { openOrder, positionIn } from "../controls/risk-case.js";
 
 const buy = (notional: number): ExposureChange => ({ symbol: "A", strategy: "beta", side: "buy", notional });
 const open = (side: "buy" | "sell", remaining: number, reduceOnly = false) =>

@@ -1,4 +1,4 @@
-import type { Denial } from "../policy/denial.js";
+import type { Denial } from "../limits/denial.js";
 import type { Side } from "../orders/order.js";
 
 /** What a switch stops: everything, or what one strategy, model or symbol is part of. */

@@ -1,5 +1,3 @@
-import type { RiskPolicy } from "../policy/risk-policy.js";
-
 /** Messages that may still be sent to the broker, and when that was worked out. */
 export interface RateBucket {
   readonly tokens: number;
@@ -7,7 +5,10 @@ export interface RateBucket {
   readonly at: number;
 }
 
-type RateLimits = Pick<RiskPolicy, "messagesPerMinute" | "messageBurst">;
+interface RateLimits {
+  readonly messagesPerMinute: number;
+  readonly messageBurst: number;
+}
 
 /** A bucket that nothing was taken from. */
 export function fullBucket(at: number, { messageBurst }: RateLimits): RateBucket {

@@ -1,9 +1,9 @@
-import type { ApprovalState } from "./approval.js";
-import type { BreakerState } from "./circuit-breaker.js";
+import type { ApprovalState } from "./recommendation.js";
+import type { BreakerState } from "./breaker-state.js";
 import type { KillSwitch } from "./kill-switch.js";
 import type { OrderType, Side } from "../orders/order.js";
 import type { RateBucket } from "./rate-bucket.js";
-import type { TradingMode } from "../policy/trading-mode.js";
+import type { TradingMode } from "./trading-mode.js";
 
 /** An order as risk sees it. Prices that do not apply are null. Times are the market's, epoch milliseconds UTC. */
 export interface RiskOrder {
