@@ -12,6 +12,7 @@ export default {
     "server/main.ts",
     "server/cli/main.ts",
     "server/cli/*-worker.ts",
+    "server/cli/sandbox/*-worker.ts",
     "observablehq.config.ts",
     "pages/**/*.md",
     "pages/e2e/**/*.e2e.ts",
@@ -22,6 +23,7 @@ export default {
     "tools/load/reads.ts",
     // Started by tests as processes of their own.
     "server/testing/test-listen.ts",
+    "server/testing/test-sandbox.ts",
   ],
   project: ["{src,server,pages,data-loaders,tools,notebooks}/**/*.{js,ts,md}", "*.ts"],
   ignoreDependencies: [

@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { DEFAULT_OPTIONS } from "../../src/simulation/options.js";
 import { closeBars } from "../../src/fixtures/close-bars.js";
 import { loadStrategy } from "./load-strategy.js";
 
@@ -40,8 +41,8 @@ describe("loadStrategy", () => {
   });
 
   it("loadStrategy() finds a strategy by name", async () => {
-    const { strategy, parameters, streams } = await loadStrategy("sma-crossover");
-    expect([strategy.name, parameters, streams]).toEqual(["sma-crossover", {}, true]);
+    const { strategy, parameters } = await loadStrategy("sma-crossover");
+    expect([strategy.name, parameters]).toEqual(["sma-crossover", {}]);
   });
   it("loadStrategy() reads a name and parameters from YAML", async () => {
     const { strategy, parameters } = await loadStrategy(file("named.yaml"));
@@ -52,8 +53,13 @@ describe("loadStrategy", () => {
     expect((await loadStrategy(file("nested.yml"))).parameters).toEqual({ fast: 7, slow: 20 });
   });
   it("loadStrategy() runs a user's TypeScript file", async () => {
-    const { strategy, streams } = await loadStrategy(file("mine.ts"));
-    expect([strategy.signals(closeBars(1, 2), {}).length, streams]).toEqual([2, false]);
+    const { strategy, runner } = await loadStrategy(file("mine.ts"));
+    const { run } = await runner.run("backtest", {
+      bars: closeBars(1, 2),
+      parameters: {},
+      options: DEFAULT_OPTIONS,
+    });
+    expect([strategy.name, run.result.equity.length]).toEqual(["mine", 2]);
   });
 
   it.each([

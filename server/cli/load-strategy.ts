@@ -1,20 +1,23 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { InputError } from "../../src/core/errors.js";
 import { findStrategy, PAIR_STRATEGIES } from "../../src/strategies/catalog.js";
 import type { PairStrategy } from "../../src/strategies/pair-strategy.js";
 import type { Strategy } from "../../src/strategies/strategy.js";
-import { completeStrategy } from "../../src/strategies/user-strategy.js";
+import { loadCode } from "./sandbox/load-code.js";
+import type { StrategyCard } from "./sandbox/sandbox-messages.js";
+import { localRunner, type StrategyRunner } from "./sandbox/strategy-runner.js";
 
 /** A strategy that a word of the command line names. */
 export interface LoadedStrategy {
-  readonly strategy: Strategy;
+  readonly strategy: StrategyCard;
   /** What its file sets; empty for a strategy by name. Values typed with `--set` go before these. */
   readonly parameters: Record<string, number>;
-  /** Whether the streaming form is the strategy's own, not made from `signals`. */
-  readonly streams: boolean;
+  /** Does the work on it: a file's code never runs beside the command's own permissions. */
+  readonly runner: StrategyRunner;
 }
 
 /** A strategy that trades two series, of a word of the command line. */
@@ -47,7 +50,7 @@ async function load(word: string, file: string, depth: number): Promise<LoadedSt
   const kind = path.extname(word).toLowerCase();
   if (kind === "" && !/[/\\]/.test(word)) return findNamed(word);
   if (!existsSync(file)) throw new InputError(`No such strategy file: ${file}`);
-  if ([".ts", ".mts", ".js", ".mjs"].includes(kind)) return { ...(await loadCode(file)), parameters: {} };
+  if ([".ts", ".mts", ".js", ".mjs"].includes(kind)) return loadFile(file);
   if ([".yaml", ".yml", ".json"].includes(kind) && depth < 8) return loadSettings(file, depth);
   throw new InputError(`${file} is no strategy file, expected .ts, .js, .yaml, .yml or .json`);
 }
@@ -55,28 +58,23 @@ async function load(word: string, file: string, depth: number): Promise<LoadedSt
 function findNamed(name: string): LoadedStrategy | LoadedPairStrategy {
   const pairStrategy = PAIR_STRATEGIES.find((pair) => pair.name === name);
   if (pairStrategy) return { pairStrategy, parameters: {} };
-  return { strategy: findStrategy(name), parameters: {}, streams: true };
+  return loadedHere(findStrategy(name));
 }
 
-async function loadCode(file: string): Promise<Pick<LoadedStrategy, "strategy" | "streams">> {
-  const url = pathToFileURL(path.resolve(file)).href;
-  let module: { readonly default?: unknown };
-  try {
-    module = (await import(/* @vite-ignore */ url)) as { readonly default?: unknown };
-  } catch (cause) {
-    throw new InputError(`Cannot load strategy ${file}: ${describeFailure(cause, url)}`, {}, { cause });
+/** In a thread without permissions; on Node, which has none to take away, here. */
+async function loadFile(file: string): Promise<LoadedStrategy> {
+  if ("deno" in process.versions) {
+    const { openSandbox } = await import("./sandbox/open-sandbox.js");
+    const { card, ...sandboxed } = await openSandbox(file);
+    return { ...sandboxed, strategy: card, parameters: {} };
   }
-  return completeStrategy(module.default, file);
+  const { strategy, streams } = await loadCode(pathToFileURL(path.resolve(file)).href, file);
+  return loadedHere(strategy, streams);
 }
 
-/** What went wrong in one line, with line and column where they are known. */
-function describeFailure(cause: unknown, url: string): string {
-  const { message, stack = "" } = cause instanceof Error ? cause : { message: String(cause) };
-  const [first = ""] = message.replace("The module's source code could not be parsed: ", "").split("\n");
-  const place = new RegExp(`${url.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}:(\\d+):(\\d+)`);
-  const [, line, column] = place.exec(message) ?? place.exec(stack) ?? [];
-  const text = first.replace(place, "").replace(/\s+at\s*$/, "");
-  return line === undefined ? text : `${text}, at line ${line}, column ${column}`;
+/** A strategy whose code is ours, or that runs here. */
+export function loadedHere(strategy: Strategy, streams = true): LoadedStrategy {
+  return { strategy, parameters: {}, runner: localRunner(strategy, streams) };
 }
 
 async function loadSettings(file: string, depth: number): Promise<LoadedStrategy | LoadedPairStrategy> {

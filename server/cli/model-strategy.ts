@@ -2,7 +2,12 @@ import { InputError } from "../../src/core/errors.js";
 import { mlDirection } from "../../src/strategies/ml-direction.js";
 import { modelStrategy } from "../../src/strategies/model-strategy.js";
 import type { Arguments, Io, OptionDescriptor } from "./command.js";
-import { loadAnyStrategy, type LoadedPairStrategy, type LoadedStrategy } from "./load-strategy.js";
+import {
+  loadAnyStrategy,
+  loadedHere,
+  type LoadedPairStrategy,
+  type LoadedStrategy,
+} from "./load-strategy.js";
 
 export const MODEL_OPTION: OptionDescriptor = {
   name: "model",
@@ -54,5 +59,5 @@ async function loadModelStrategy(file: string, io: Io): Promise<LoadedStrategy> 
     io.note(
       `Warning: ${file} does not say what it was trained on; where it was trained on these bars the result is in-sample`,
     );
-  return { strategy: modelStrategy(model), parameters: {}, streams: true };
+  return loadedHere(modelStrategy(model));
 }

@@ -1,6 +1,6 @@
 import { localSweepPort } from "../../src/research/sweep-local.js";
 import type { OpenSweepPort, SweepResponse } from "../../src/research/sweep-messages.js";
-import { loadStrategy } from "./load-strategy.js";
+import { findStrategy } from "../../src/strategies/catalog.js";
 
 /** A worker on its own thread. */
 export const openWorkerPort: OpenSweepPort = (receive, died) => {
@@ -16,6 +16,6 @@ export const openWorkerPort: OpenSweepPort = (receive, died) => {
 
 /** The points run on this thread, with a pause between chunks in which a signal is heard. */
 export const openMainPort: OpenSweepPort = localSweepPort(
-  async (word) => (await loadStrategy(word)).strategy,
+  async (name) => findStrategy(name),
   (task) => setTimeout(task, 0),
 );

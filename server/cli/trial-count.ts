@@ -10,6 +10,7 @@ import { createFileLedger, ledgerFile } from "../trials/file-ledger.js";
 import type { TrialLedger } from "../trials/ledger.js";
 import type { Io } from "./command.js";
 import type { LoadedStrategy } from "./load-strategy.js";
+import type { StrategyCard } from "./sandbox/sandbox-messages.js";
 
 /**
  * Records trials and judges one of them by all that were ever made on its data. A ledger that cannot be reached is
@@ -48,6 +49,6 @@ async function withLedger<T>(io: Io, work: (ledger: TrialLedger) => Promise<T>):
 
 /** What a trial calls its strategy: the name, and for a user's own code also what it was. */
 export async function identifyStrategy(word: string, { strategy }: LoadedStrategy): Promise<string> {
-  if (STRATEGIES.includes(strategy)) return strategy.name;
+  if ((STRATEGIES as readonly StrategyCard[]).includes(strategy)) return strategy.name;
   return `${strategy.name}@${hash(new Uint8Array(await readFile(word))).slice(0, 12)}`;
 }

@@ -23,10 +23,13 @@ const plan: SweepPlan = {
   sampleEvery: 1,
 };
 
-function sweep(more: Partial<SweepSetup> = {}): Promise<SweepResult> {
+type Given = Partial<Omit<SweepSetup, "strategy">> & { readonly strategy?: Strategy };
+
+function sweep({ strategy = smaCrossover, ...more }: Given = {}): Promise<SweepResult> {
   return runSweep({
     bars,
-    strategy: smaCrossover,
+    strategy,
+    backtest: (values) => runBacktest(more.bars ?? bars, strategy, values, (more.plan ?? plan).options),
     word: "sma-crossover",
     plan,
     search: { kind: "grid" },

@@ -4,7 +4,7 @@ import type { Bars } from "../market/bars.js";
 import { barsPerYear } from "../market/periods-per-year.js";
 import type { Strategy } from "../strategies/strategy.js";
 import { createGrid, gridValues, type Grid } from "./grid.js";
-import { runBacktest, type MeasuredRun } from "./run-backtest.js";
+import type { MeasuredRun } from "./run-backtest.js";
 import type { FailedPoint, SweepChunk } from "./sweep-chunk.js";
 import type { OpenSweepPort } from "./sweep-messages.js";
 import { checkPlan, type SweepPlan } from "./sweep-plan.js";
@@ -16,7 +16,9 @@ import { judgeTrials, type SweepTrials } from "./sweep-trials.js";
 /** A sweep to run. */
 export interface SweepSetup {
   readonly bars: Bars;
-  readonly strategy: Strategy;
+  readonly strategy: Pick<Strategy, "parameters">;
+  /** Runs the best point once more as a single backtest. */
+  readonly backtest: (values: ParameterValues) => MeasuredRun | Promise<MeasuredRun>;
   /** What a worker finds the strategy by. */
   readonly word: string;
   readonly plan: SweepPlan;
@@ -89,8 +91,7 @@ export async function runSweep(setup: SweepSetup): Promise<SweepResult> {
   }
   const columns = table.columns();
   const best = bestRow(columns, plan.objective);
-  const bestRun =
-    best < 0 ? null : runBacktest(bars, strategy, gridValues(grid, columns.points[best]!), plan.options);
+  const bestRun = best < 0 ? null : await setup.backtest(gridValues(grid, columns.points[best]!));
   if (bestRun) checkSame(columns, best, bestRun);
   return {
     grid,

@@ -5,6 +5,7 @@ import { createGrid, gridPoints } from "../../src/research/grid.js";
 import { runChunk, type SweepChunk } from "../../src/research/sweep-chunk.js";
 import type { SweepPlan } from "../../src/research/sweep-plan.js";
 import { createPointRunner } from "../../src/research/sweep-point.js";
+import { runBacktest } from "../../src/research/run-backtest.js";
 import { runSweep } from "../../src/research/sweep.js";
 import { DEFAULT_OPTIONS } from "../../src/simulation/options.js";
 import { smaCrossover } from "../../src/strategies/sma-crossover.js";
@@ -82,6 +83,7 @@ async function benchThreads(bars: Bars): Promise<BenchRow> {
     const { seconds } = await runSweep({
       bars: shared,
       strategy: smaCrossover,
+      backtest: (values) => runBacktest(shared, smaCrossover, values, PLAN.options),
       word: "sma-crossover",
       plan: { ...PLAN, sampleEvery: 4, grid: { ...PLAN.grid, axes: [PLAN.grid.axes[0]!, THREAD_SLOW] } },
       search: { kind: "grid" },

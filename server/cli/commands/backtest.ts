@@ -1,12 +1,11 @@
-import { judgeDecisions } from "../../../src/contracts/run-record.js";
 import { InputError } from "../../../src/core/errors.js";
 import { hashBars } from "../../../src/market/bars.js";
 import { monteCarlo, type MonteCarlo } from "../../../src/research/monte-carlo.js";
-import { runBacktest, type MeasuredRun } from "../../../src/research/run-backtest.js";
+import type { MeasuredRun } from "../../../src/research/run-backtest.js";
 import { hashPair } from "../../../src/research/run-pair-backtest.js";
 import { identifyTrial, makeTrial, type Trial } from "../../../src/research/trial.js";
 import type { BacktestOptions } from "../../../src/simulation/options.js";
-import { backtestToJson, printBacktest, type BacktestRun } from "../backtest-report.js";
+import { backtestToJson, printBacktest, type BacktestReport, type BacktestRun } from "../backtest-report.js";
 import type { Arguments, Command, Io, OptionDescriptor } from "../command.js";
 import { DATA, DATA_OPTIONS, loadBars } from "../load-data.js";
 import type { LoadedStrategy } from "../load-strategy.js";
@@ -47,13 +46,19 @@ export const command: Command = {
     const report = { ...tested, trials, chance };
     if (args.json) io.out(JSON.stringify(backtestToJson(report)));
     else printBacktest(io, report);
-    if (!paired) await reportIfAsked(args, { ...report, strategy: loaded.strategy }, io);
+    if (!paired) {
+      await reportIfAsked(
+        args,
+        (context) => loaded.runner.run("report", { reported: reportedRun(report), context }),
+        io,
+      );
+    }
     return 0;
   },
 };
 
 async function testOne(
-  { strategy }: LoadedStrategy,
+  { strategy, runner }: LoadedStrategy,
   parameters: Readonly<Record<string, number>>,
   options: BacktestOptions,
   args: Arguments,
@@ -61,9 +66,12 @@ async function testOne(
 ): Promise<BacktestRun> {
   refusePair(args, strategy.name);
   const bars = await loadBars(args, io);
-  const run = runBacktest(bars, strategy, parameters, options);
-  const judged = judgeDecisions(bars, strategy, run, options);
-  return { bars, strategy: strategy.name, options, run, pair: null, ...judged };
+  const judged = await runner.run("backtest", { bars, parameters, options });
+  return { bars, strategy: strategy.name, options, pair: null, ...judged };
+}
+
+function reportedRun({ bars, options, run, trials, abstention, regret, chance }: BacktestReport) {
+  return { bars, options, run, trials, abstention, regret, chance };
 }
 
 function readDraws(args: Arguments): number | null {

@@ -4,16 +4,13 @@ import { InputError } from "../../../src/core/errors.js";
 import { featureSet } from "../../../src/features/catalog.js";
 import { day, number } from "../../../src/report/format.js";
 import { checkLookahead, type Leak, type LookaheadReport } from "../../../src/research/lookahead.js";
-import {
-  featureSubject,
-  strategySubject,
-  type LookaheadSubject,
-} from "../../../src/research/lookahead-subject.js";
-import { strategyParameters } from "../../../src/strategies/catalog.js";
+import { featureSubject } from "../../../src/research/lookahead-subject.js";
+import type { Bars } from "../../../src/market/bars.js";
 import type { Arguments, Command, Io } from "../command.js";
 import { BENCHMARK_OPTION, loadBenchmark } from "../load-benchmark.js";
 import { DATA, DATA_OPTIONS, loadBars } from "../load-data.js";
 import { loadStrategy } from "../load-strategy.js";
+import type { Progress, StrategyAnswers } from "../sandbox/strategy-work.js";
 import { formatTable } from "../table.js";
 
 const SHOWN = 20;
@@ -48,14 +45,11 @@ export const command: Command = {
     if (args.flag("features") === (args.string("strategy") !== undefined)) {
       throw new InputError("vernier lookahead needs either --strategy S or --features");
     }
-    const subject = await readSubject(args, io);
+    const check = await readCheck(args, io);
     const bars = await loadBars(args, io);
     if (bars.length === 0) throw new InputError("Cannot look for leaks: there are no bars");
-    const report = checkLookahead(bars, subject, {
-      seed,
-      progress(done, total) {
-        if (done % PROGRESS_STEP === 0 || done === total) io.progress("lookahead", done, total);
-      },
+    const { report, ...subject } = await check(bars, seed, (done, total) => {
+      if (done % PROGRESS_STEP === 0 || done === total) io.progress("lookahead", done, total);
     });
     const head = {
       symbol: bars.symbol,
@@ -73,20 +67,26 @@ export const command: Command = {
   },
 };
 
-async function readSubject(args: Arguments, io: Io): Promise<LookaheadSubject> {
+type Checked = StrategyAnswers["lookahead"];
+type Check = (bars: Bars, seed: number, progress: Progress) => Promise<Checked>;
+
+/** What looks for leaks in what was asked about. */
+async function readCheck(args: Arguments, io: Io): Promise<Check> {
   const set = args.list("set");
   if (args.flag("features")) {
     if (set.length > 1)
       throw new InputError(`--set is given ${set.length} times, expected one set of features`);
     const features = featureSet(set[0] ?? "default");
-    return featureSubject(features, await loadBenchmark(args, io, features));
+    const { name, names, ...rest } = featureSubject(features, await loadBenchmark(args, io, features));
+    return async (bars, seed, progress) => ({
+      name,
+      names,
+      report: checkLookahead(bars, { name, names, ...rest }, { seed, progress }),
+    });
   }
-  const { strategy, parameters, streams } = await loadStrategy(args.string("strategy")!);
-  return strategySubject(
-    strategy,
-    strategyParameters(strategy, { ...parameters, ...readParameters(set) }),
-    streams,
-  );
+  const { parameters: ofFile, runner } = await loadStrategy(args.string("strategy")!);
+  const parameters = { ...ofFile, ...readParameters(set) };
+  return (bars, seed, progress) => runner.run("lookahead", { bars, parameters, seed }, progress);
 }
 
 function readParameters(words: readonly string[]): Record<string, number> {
@@ -105,7 +105,7 @@ function encodeLeak(leak: Leak): object {
   return { ...leak, time: isoTime(leak.time) };
 }
 
-function print(io: Io, { name, names }: LookaheadSubject, report: LookaheadReport): void {
+function print(io: Io, { name, names }: Pick<Checked, "name" | "names">, report: LookaheadReport): void {
   const { verdict, leaks, leakCount, checked, checkedOnWhole, segment, streamed } = report;
   const what = names.length === 1 ? name : `${name} (${names.length} columns)`;
   io.out(

@@ -24,7 +24,6 @@ import { DATA, DATA_OPTIONS, loadBars } from "../load-data.js";
 import { loadStrategy, type LoadedStrategy } from "../load-strategy.js";
 import { readOptions, RUN_OPTIONS } from "../run-options.js";
 import { SweepCheckpoint } from "../sweep-checkpoint.js";
-import { openMainPort, openWorkerPort } from "../sweep-port.js";
 import { printSweep, writeSweepJson } from "../sweep-report.js";
 
 const BLOCKS = 8;
@@ -87,7 +86,7 @@ interface SweepWork {
 }
 
 async function sweep(work: SweepWork): Promise<{ result: SweepResult; stopped: boolean }> {
-  const { io, word, loaded, search, plan, total, bars } = work;
+  const { io, loaded, search, plan, total, bars } = work;
   const checkpoint = await openCheckpoint(work);
   const earlier = checkpoint?.earlier ?? [];
   const before = earlier.reduce((n, { points }) => n + points.length, 0);
@@ -98,13 +97,15 @@ async function sweep(work: SweepWork): Promise<{ result: SweepResult; stopped: b
   try {
     const result = await runSweep({
       bars,
-      word,
+      word: loaded.strategy.name,
       plan,
       search,
       earlier,
       strategy: loaded.strategy,
+      backtest: async (parameters) =>
+        (await loaded.runner.run("backtest", { bars, parameters, options: plan.options })).run,
       threads: small ? 1 : work.threads,
-      openPort: small ? openMainPort : openWorkerPort,
+      openPort: loaded.runner.sweepPort(small),
       clock: { now: () => performance.now() },
       stopped: () => interrupt.stopped,
       onChunk: (chunk, done, all) => {

@@ -6,11 +6,7 @@ import { describeCalendar } from "../../../src/report/calendar-words.js";
 import { day, metric, number, percent } from "../../../src/report/format.js";
 import { dataWarnings } from "../../../src/research/data-warnings.js";
 import type { FoldSizes } from "../../../src/research/walk-forward-folds.js";
-import {
-  walkForward,
-  type WalkForwardFold,
-  type WalkForwardResult,
-} from "../../../src/research/walk-forward.js";
+import { type WalkForwardFold, type WalkForwardResult } from "../../../src/research/walk-forward.js";
 import { hashResult } from "../../../src/simulation/result.js";
 import type { BacktestOptions } from "../../../src/simulation/options.js";
 import type { Command, Io } from "../command.js";
@@ -69,7 +65,8 @@ export const command: Command = {
       const left = ((performance.now() - started) / 1000 / done) * (total - done);
       io.progress(`walk-forward, ${Math.ceil(left)} s left`, done, total);
     };
-    const walk = walkForward({ bars, strategy, grid, options, objective, carry, ...sizes, onFold });
+    const task = { bars, grid, options, objective, carry, ...sizes };
+    const walk = await loaded.runner.run("walkForward", task, onFold);
     const seconds = (performance.now() - started) / 1000;
     const report = {
       bars,
@@ -93,7 +90,7 @@ interface Report {
   readonly objective: MetricName;
   readonly sizes: FoldSizes;
   readonly carry: boolean;
-  readonly walk: WalkForwardResult;
+  readonly walk: Omit<WalkForwardResult, "grid">;
 }
 
 function toJson({ bars, strategy, options, objective, sizes, carry, walk }: Report): object {
@@ -145,14 +142,14 @@ function foldToJson(bars: Bars, fold: WalkForwardFold): object {
 }
 
 function print(io: Io, { bars, strategy, objective, sizes, walk }: Report): void {
-  const { folds, metrics, stability, grid } = walk;
+  const { folds, metrics, stability } = walk;
   const kind = sizes.anchored ? "anchored" : "rolling";
   io.out(
     `${strategy} on ${bars.symbol}, ${kind}: ${folds.length} folds of ${sizes.train} training and ${sizes.test} test bars, ${number(walk.points)} points each`,
   );
   if (bars.synthetic) io.out(`SYNTHETIC, ${bars.source}`);
   io.out(describeCalendar(encodeCalendar(bars)));
-  const names = grid.axes.map(({ name }) => name);
+  const names = Object.keys(stability.parameters);
   const head = ["test from", "to", ...names, "Sharpe in", "out", "return out", "rank corr."];
   const cells = folds.map((fold) => foldCells(bars, names, fold));
   const align = head.map((_, k): Alignment => (k < 2 ? "left" : "right"));

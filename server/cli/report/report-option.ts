@@ -1,5 +1,6 @@
 import type { Arguments, Io, OptionDescriptor } from "../command.js";
-import type { ReportedRun } from "./describe-report.js";
+import type { ReportInput } from "../../../src/report/report-input.js";
+import type { ReportContext } from "./describe-report.js";
 
 /** The launcher lets a command write the file of this name: see `writes` in `permissions.js`. */
 export const REPORT_OPTION: OptionDescriptor = {
@@ -11,9 +12,13 @@ export const REPORT_OPTION: OptionDescriptor = {
 };
 
 /** Writes the report that `--report` asks for; nothing without it, and then no chart library is loaded. */
-export async function reportIfAsked(args: Arguments, run: ReportedRun, io: Io): Promise<void> {
+export async function reportIfAsked(
+  args: Arguments,
+  describe: (context: ReportContext) => Promise<ReportInput>,
+  io: Io,
+): Promise<void> {
   const file = args.string(REPORT_OPTION.name);
   if (file === undefined) return;
   const { writeReport } = await import("./write-report.js");
-  writeReport(file, run, io);
+  await writeReport(file, describe, io);
 }

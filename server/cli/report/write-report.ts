@@ -1,9 +1,10 @@
 import { number } from "../../../src/report/format.js";
+import type { ReportInput } from "../../../src/report/report-input.js";
 import { reportPage } from "../../../src/report/report-page.js";
 import { CLONE } from "../../clone.js";
 import { readCodeVersion } from "../../code-version.js";
 import type { Io } from "../command.js";
-import { describeReport, type ReportedRun } from "./describe-report.js";
+import type { ReportContext } from "./describe-report.js";
 import { drawChart } from "./draw-chart.js";
 import { checkReportFile, writeReportFile } from "./report-file.js";
 
@@ -12,10 +13,14 @@ import { checkReportFile, writeReportFile } from "./report-file.js";
  *
  * @throws InputError for a file that cannot be written and a run without bars.
  */
-export function writeReport(file: string, reported: ReportedRun, io: Io): void {
+export async function writeReport(
+  file: string,
+  describe: (context: ReportContext) => Promise<ReportInput>,
+  io: Io,
+): Promise<void> {
   checkReportFile(file);
   const context = { codeVersion: readCodeVersion(CLONE), createdAt: Date.now() };
-  const text = reportPage(describeReport(reported, context), drawChart);
+  const text = reportPage(await describe(context), drawChart);
   writeReportFile(file, text);
   io.note(`Wrote report ${file}, ${number(Buffer.byteLength(text) / 1000)} kB`);
 }

@@ -2,6 +2,13 @@ import type { Trade } from "./trade.js";
 
 const OPEN = -1;
 
+/** The public columns of a log: what is left of one that a thread sent. */
+export type TradeColumns = {
+  readonly [
+    K in keyof TradeLog as TradeLog[K] extends (...given: never[]) => unknown ? never : K
+  ]: TradeLog[K];
+};
+
 /**
  * The round trips of a run in columns, in the order of their entries: no object is made until a trade is read. A
  * trade lasts from flat to flat; what is added or taken off in between moves its average prices. At most one trade of
@@ -33,6 +40,12 @@ export class TradeLog {
   constructor(time: Float64Array, symbols: readonly string[] = []) {
     this.#time = time;
     this.symbols = symbols;
+  }
+
+  /** A finished log from a copy of its columns, as a thread sends them. */
+  static from(columns: TradeColumns, time: Float64Array): TradeLog {
+    const log = new TradeLog(time, columns.symbols);
+    return Object.assign(log, columns);
   }
 
   /** Starts a trade and gives its place. */
