@@ -1,3 +1,5 @@
+import { fullBucket, takeMessage, waitFor } from "../../src/trading/risk/rate-bucket.js";
+
 /** Lets so many requests through in a minute: a burst at first, then one after the other. */
 export interface TokenBucket {
   /** Resolves when the next request may go. */
@@ -24,15 +26,14 @@ export function createTokenBucket(
   burst: number,
   timers: Timers = SYSTEM_TIMERS,
 ): TokenBucket {
-  const interval = 60_000 / perMinute;
-  // The moment from which on the bucket would be full, had nothing been taken since.
-  let spentUntil = timers.now() - interval * burst;
+  const limits = { messagesPerMinute: perMinute, messageBurst: burst };
+  let bucket = fullBucket(timers.now(), limits);
   let pausedUntil = 0;
   return {
     take: async () => {
       const now = timers.now();
-      spentUntil = Math.max(spentUntil, now - interval * burst) + interval;
-      const wait = Math.max(spentUntil, pausedUntil) - now;
+      bucket = takeMessage(bucket, now, limits);
+      const wait = Math.max(waitFor(bucket, now, limits, -1), pausedUntil - now);
       if (wait > 0) await timers.sleep(wait);
     },
     pause: (ms) => {

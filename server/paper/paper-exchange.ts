@@ -15,7 +15,7 @@ import { claimFolder, folderName, HOLDER_PATH } from "./folder-lock.js";
 import { listenHttp, type Accept, type Door, type RawAnswer, type RawRequest } from "./http-server.js";
 import { DEFAULT_KEYS, runSettings, type Keys, type RunSettings } from "./options.js";
 import { Publisher } from "./publisher.js";
-import { RateLimit, type RateState } from "./rate-limit.js";
+import { type RateState, RateWindows } from "../rates/rate-windows.js";
 import { ACCOUNT_ROUTES } from "./rest-account.js";
 import { DATA_ROUTES } from "./rest-data.js";
 import { MARKET_ROUTES } from "./rest-market.js";
@@ -104,6 +104,9 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
   return exchange;
 }
 
+/** What the headers say where no limit is set. */
+const UNLIMITED = 1_000_000;
+
 class Exchange implements PaperExchange, Door {
   port = 0;
   recovered = 0;
@@ -111,7 +114,9 @@ class Exchange implements PaperExchange, Door {
   readonly ended: Promise<Error>;
   readonly #options: PaperExchangeOptions;
   readonly #publisher: Publisher;
-  readonly #limits: { readonly trading: RateLimit; readonly data: RateLimit };
+  readonly #windows = new RateWindows();
+  /** Requests a minute of trading, and of data. */
+  readonly #limit: number;
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   readonly #undo: (() => Promise<void>)[] = [];
   #parts: Parts | null = null;
@@ -128,7 +133,7 @@ class Exchange implements PaperExchange, Door {
     });
     this.keys = keys;
     this.#publisher = new Publisher(keys, { connections: dataConnections, symbols: dataSymbols });
-    this.#limits = { trading: new RateLimit(requestsPerMinute), data: new RateLimit(requestsPerMinute) };
+    this.#limit = requestsPerMinute === 0 ? UNLIMITED : requestsPerMinute;
   }
 
   get url(): string {
@@ -250,8 +255,8 @@ class Exchange implements PaperExchange, Door {
     await delay(struck);
     this.#strikeBefore(struck, parts);
     const before = struck.length;
-    const limit = path.startsWith("/v2/stocks") ? this.#limits.data : this.#limits.trading;
-    addRateHeaders(headers, limit.take(Date.now()));
+    const kind = path.startsWith("/v2/stocks") ? "data" : "trading";
+    addRateHeaders(headers, this.#windows.count(kind, this.#limit, Date.now()));
     const answer = this.#route(raw, struck);
     await run.journal.durable();
     await delay(struck.slice(before));
@@ -458,12 +463,10 @@ function parseBody(body: string): unknown {
   }
 }
 
-function addRateHeaders(
-  headers: Record<string, string>,
-  { limit, remaining, reset, allowed }: RateState,
-): void {
+function addRateHeaders(headers: Record<string, string>, { limit, left, endsAt, allowed }: RateState): void {
+  const reset = Math.ceil(endsAt / 1000);
   headers["x-ratelimit-limit"] = String(limit);
-  headers["x-ratelimit-remaining"] = String(remaining);
+  headers["x-ratelimit-remaining"] = String(left);
   headers["x-ratelimit-reset"] = String(reset);
   if (allowed) return;
   headers["retry-after"] = String(Math.max(1, reset - Math.floor(Date.now() / 1000)));
