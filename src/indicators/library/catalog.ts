@@ -12,7 +12,7 @@ export const LIBRARY: readonly IndicatorEntry[] = Object.entries(LIBRARY_INDICAT
     fields: indicator.fields,
     columns: indicator.input === "bar" ? [] : [indicator.input],
     source: "trading-signals 8.3.0",
-    reference: LIBRARY_REFERENCES[name] ?? "trading-signals 8.3.0",
+    reference: LIBRARY_REFERENCES[name]!,
     compute: (bars, values, [column]) => runLibraryIndicator(indicator, bars, values, column),
   }),
 );

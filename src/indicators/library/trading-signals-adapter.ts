@@ -212,13 +212,7 @@ export const LIBRARY_INDICATORS: Readonly<Record<string, LibraryIndicator>> = {
     library.PremierStochastic,
     "Premier stochastic",
     "bar",
-    "stochInterval=8 smoothInterval=3",
-  ),
-  "projection-oscillator": options(
-    library.ProjectionOscillator,
-    "Projection oscillator",
-    "bar",
-    "interval=14",
+    "stochInterval=8 smoothInterval=5",
   ),
   psl: options(library.PSL, "Psychological line", "close", "interval=12"),
   pvi: list(library.PVI, "Positive volume index", "bar"),
@@ -231,9 +225,7 @@ export const LIBRARY_INDICATORS: Readonly<Record<string, LibraryIndicator>> = {
     "rsiMa trailingStop",
   ),
   qstick: list(library.Qstick, "Qstick", "bar", "interval=8"),
-  "random-walk-index": list(library.RandomWalkIndex, "Random walk index", "bar", "interval=14", "high low"),
   rci: list(library.RCI, "Rank correlation index", "close", "interval=9"),
-  rei: list(library.REI, "Range expansion index", "bar", "interval=8"),
   "relative-vigor-index": list(
     library.RelativeVigorIndex,
     "Relative vigor index",
@@ -321,7 +313,6 @@ export const LIBRARY_INDICATORS: Readonly<Record<string, LibraryIndicator>> = {
     "wt1 wt2",
   ),
   wsma: list(library.WSMA, "Wilder's moving average seeded with a mean", "close", "interval=14"),
-  "zig-zag": options(library.ZigZag, "Confirmed zigzag turns", "bar", "deviation=5"),
   zlema: list(library.ZLEMA, "Zero-lag exponential moving average", "close", "interval=20"),
 };
 

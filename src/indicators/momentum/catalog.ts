@@ -4,6 +4,8 @@ import { cci } from "./cci.js";
 import { efficiencyRatio } from "./efficiency-ratio.js";
 import { macd } from "./macd.js";
 import { apo, ppo } from "./price-oscillator.js";
+import { projectionOscillator } from "./projection-oscillator.js";
+import { rangeExpansion } from "./range-expansion.js";
 import { roc } from "./roc.js";
 import { rsi } from "./rsi.js";
 import { stochasticFast } from "./stochastic-fast.js";
@@ -68,6 +70,26 @@ export const MOMENTUM: readonly IndicatorEntry[] = [
       parameters: FAST_AND_SLOW,
     },
     (values, read) => ppo(values, read("fast"), read("slow")),
+  ),
+  ofBars(
+    {
+      name: "projection-oscillator",
+      title: "Projection oscillator",
+      description: "Place of the close between bands projected along the slopes of highs and lows, 0 to 100",
+      reference: "Widner 1995",
+      parameters: [period(14, 2)],
+    },
+    (bars, read) => projectionOscillator(bars, read("period")),
+  ),
+  ofBars(
+    {
+      name: "rei",
+      title: "Range expansion index",
+      description: "Share of moves of high and low that reach the trade of a week before, −100 to 100",
+      reference: "DeMark 1994",
+      parameters: [period(8)],
+    },
+    (bars, read) => rangeExpansion(bars, read("period")),
   ),
   ofColumn(
     {

@@ -3,6 +3,8 @@ import { adx } from "./adx.js";
 import { adxr } from "./adxr.js";
 import { directionalMovement, type DirectionalPart } from "./directional-movement.js";
 import { psar } from "./psar.js";
+import { randomWalkIndex } from "./random-walk-index.js";
+import { zigZag } from "./zig-zag.js";
 
 export const TREND: readonly IndicatorEntry[] = [
   ofBars(
@@ -42,6 +44,27 @@ export const TREND: readonly IndicatorEntry[] = [
       ],
     },
     (bars, read) => psar(bars, read("step"), read("maximum")),
+  ),
+  ofBars(
+    {
+      name: "random-walk-index",
+      title: "Random walk index",
+      description: "How far the bar reaches from earlier ones, in steps of a random walk",
+      reference: "Poulos 1991",
+      parameters: [period(14, 2)],
+      fields: ["high", "low"],
+    },
+    (bars, read) => randomWalkIndex(bars, read("period")),
+  ),
+  ofBars(
+    {
+      name: "zig-zag",
+      title: "Confirmed zigzag turns",
+      description: "The last extreme, on the bar that has gone far enough from it, in price",
+      reference: "Merrill 1977",
+      parameters: [real("percent", "Percent", "Move against the extreme that confirms it", 5, 100)],
+    },
+    (bars, read) => zigZag(bars, read("percent")),
   ),
 ];
 
