@@ -3,8 +3,11 @@ import { dirname, join, posix, resolve } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 import { listFiles, references } from "./check-dist.js";
 
-/** Where modules that pages share go: beside the components, whose relative addresses stay right in them. */
 const CHUNKS = "_import/components/shared-[hash]";
+/** Stands before a file's place in the site while modules move. */
+const SITE = "site:/";
+const NAMED = /site:\/([^"'`]+)/g;
+const OWN_ADDRESS = /(\bimport\.meta\.resolve\(\s*")(\.[^"]+)/g;
 const WORKER = /-worker\.[0-9a-f]{8}\.js$/;
 
 /**
@@ -38,23 +41,45 @@ async function joinModules(root: string, entries: readonly string[], splitting: 
     legalComments: "none",
     logLevel: "error",
     metafile: true,
-    plugins: [keepClient(root)],
+    plugins: [nameFromRoot(root)],
   });
+  for (const file of Object.keys(metafile.outputs)) nameFromFile(root, file);
   return metafile;
 }
 
-/** Framework's own client stays as it is: every page loads it by its own address. */
-function keepClient(root: string): Plugin {
+/**
+ * Names a file by its place in the site. What esbuild joins moves, so what a module names relative to itself (a
+ * worker, or Framework's own client, which stays as it is) would be looked for beside the joined file.
+ */
+function nameFromRoot(root: string): Plugin {
   return {
-    name: "keep-client",
+    name: "name-from-root",
     setup(context) {
-      context.onResolve({ filter: /_observablehq\/|_npm\// }, ({ path, resolveDir }) => {
-        const from = posix.relative(resolve(root), resolveDir);
-        const target = posix.join(from, path);
-        return { path: posix.relative("_import/components", target), external: true };
-      });
+      const placed = (folder: string, path: string): string =>
+        `${SITE}${posix.join(posix.relative(resolve(root), folder), path)}`;
+      context.onResolve({ filter: /_observablehq\/|_npm\// }, ({ path, resolveDir }) => ({
+        path: placed(resolveDir, path),
+        external: true,
+      }));
+      context.onLoad({ filter: /\.js$/ }, ({ path }) => ({
+        contents: readFileSync(path, "utf8").replaceAll(
+          OWN_ADDRESS,
+          (_, before: string, address: string) => before + placed(dirname(path), address),
+        ),
+      }));
     },
   };
+}
+
+/** Turns every name from the root into one relative to the file that it now stands in. */
+function nameFromFile(root: string, file: string): void {
+  const path = join(root, file);
+  const address = (place: string): string => {
+    const relative = posix.relative(posix.dirname(file), place);
+    return relative.startsWith(".") ? relative : `./${relative}`;
+  };
+  const text = readFileSync(path, "utf8").replaceAll(NAMED, (_, place: string) => address(place));
+  writeFileSync(path, text);
 }
 
 function importsOf(root: string, page: string): string[] {
