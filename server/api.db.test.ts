@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ROLES } from "../src/contracts/controls.js";
 import { ManualClock } from "../src/core/clock.js";
-import { randomBars } from "../src/fixtures/random-bars.js";
+import { randomBars } from "../src/fixtures/builders/random-bars.js";
 import { inspectBars } from "../src/market/quality.js";
 import { createAccess, createSignInCode, createToken, SESSION_MS } from "./access/access.js";
 import { setAdminCode } from "./access/admin-code.js";

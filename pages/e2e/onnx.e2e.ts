@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { anyTrees, tryingRows } from "../../src/fixtures/any-trees.js";
+import { anyTrees, tryingRows } from "../../src/fixtures/builders/any-trees.js";
 import type { Model } from "../../src/ml/model/model.js";
 import { exportOnnx } from "../../src/ml/formats/onnx-export.js";
 import { margins, probabilities } from "../../src/ml/model/predict.js";

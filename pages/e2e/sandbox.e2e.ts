@@ -1,8 +1,8 @@
 import { build } from "esbuild";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { packagedBars } from "../../src/fixtures/packaged-files.js";
-import { parityBacktest, parityCases, type ParityCase } from "../../src/fixtures/parity-cases.js";
+import { packagedBars } from "../../src/fixtures/builders/packaged-files.js";
+import { parityBacktest, parityCases, type ParityCase } from "../../src/fixtures/builders/parity-cases.js";
 import { barsToArrow } from "../../src/market/arrow.js";
 import type { JournalRecord } from "../../src/trading/orders/journal.js";
 import type { SandboxRequest } from "../components/run/sandbox-messages.js";

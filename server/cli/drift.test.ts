@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { tableFromArrays, tableToIPC } from "apache-arrow";
 import golden from "../../src/fixtures/drift.json" with { type: "json" };
-import { writeParquet } from "../../src/fixtures/parquet-writer.js";
+import { writeParquet } from "../../src/fixtures/builders/parquet-writer.js";
 import { CLONE } from "../clone.js";
 import type { Io } from "./command.js";
 import { command } from "./commands/drift.js";

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { DEFAULT_OPTIONS } from "../../src/simulation/options.js";
-import { closeBars } from "../../src/fixtures/close-bars.js";
+import { closeBars } from "../../src/fixtures/builders/close-bars.js";
 import { loadStrategy } from "./load-strategy.js";
 
 const CODE = `export default {

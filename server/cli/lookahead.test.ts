@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { randomBars } from "../../src/fixtures/random-bars.js";
+import { randomBars } from "../../src/fixtures/builders/random-bars.js";
 import { barsToCsv } from "../../src/market/write-csv.js";
 import { parseArguments } from "./arguments.js";
 import type { Command } from "./command.js";

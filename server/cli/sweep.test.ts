@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { randomBars } from "../../src/fixtures/random-bars.js";
+import { randomBars } from "../../src/fixtures/builders/random-bars.js";
 import { CLONE } from "../clone.js";
 import { formatHeatmap } from "./heatmap.js";
 

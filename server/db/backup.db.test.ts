@@ -4,7 +4,7 @@ import path from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeRun } from "../../src/contracts/run-record.js";
-import { randomBars } from "../../src/fixtures/random-bars.js";
+import { randomBars } from "../../src/fixtures/builders/random-bars.js";
 import { hashBars } from "../../src/market/bars.js";
 import { inspectBars } from "../../src/market/quality.js";
 import { DEFAULT_OPTIONS } from "../../src/simulation/options.js";

@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { randomBars } from "../../src/fixtures/random-bars.js";
+import { randomBars } from "../../src/fixtures/builders/random-bars.js";
 import { type Bars, createBars, hashBars, sliceBars } from "../../src/market/bars.js";
 import { givenCalendar } from "../../src/market/calendars/detect-calendar.js";
 import { inspectBars } from "../../src/market/quality.js";

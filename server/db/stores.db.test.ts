@@ -4,7 +4,7 @@ import { createBars, hashBars, sliceBars } from "../../src/market/bars.js";
 import { givenCalendar } from "../../src/market/calendars/detect-calendar.js";
 import type { QualityReport } from "../../src/market/quality.js";
 import { DEFAULT_OPTIONS } from "../../src/simulation/options.js";
-import { randomBars } from "../../src/fixtures/random-bars.js";
+import { randomBars } from "../../src/fixtures/builders/random-bars.js";
 import { createBarStore } from "./bar-store.js";
 import { migrate, migrationStatus, readMigrations } from "./migrate.js";
 import { createRunStore } from "./run-store.js";

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { anyTrial, DATA_HASHES } from "../../src/fixtures/any-trial.js";
+import { anyTrial, DATA_HASHES } from "../../src/fixtures/builders/any-trial.js";
 import { createFileLedger, ledgerFile } from "../trials/file-ledger.js";
 import { migrate } from "./migrate.js";
 import { createTestDatabase, type TestDatabase } from "./test-database.js";

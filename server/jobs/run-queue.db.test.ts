@@ -3,7 +3,7 @@ import path from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ManualClock } from "../../src/core/clock.js";
-import { randomBars } from "../../src/fixtures/random-bars.js";
+import { randomBars } from "../../src/fixtures/builders/random-bars.js";
 import { inspectBars } from "../../src/market/quality.js";
 import { hashBars } from "../../src/market/bars.js";
 import { makeRun } from "../../src/contracts/run-record.js";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { randomBars } from "../../src/fixtures/random-bars.js";
+import { randomBars } from "../../src/fixtures/builders/random-bars.js";
 import { makeRun } from "../../src/contracts/run-record.js";
 import { DEFAULT_OPTIONS } from "../../src/simulation/options.js";
 import type { RunNews, RunWork } from "./run-messages.js";

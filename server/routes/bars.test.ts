@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { randomBars } from "../../src/fixtures/random-bars.js";
+import { randomBars } from "../../src/fixtures/builders/random-bars.js";
 import { hashBars } from "../../src/market/bars.js";
 import { inspectBars } from "../../src/market/quality.js";
 import { CLONE } from "../clone.js";

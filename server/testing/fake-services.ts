@@ -1,4 +1,4 @@
-import { randomBars } from "../../src/fixtures/random-bars.js";
+import { randomBars } from "../../src/fixtures/builders/random-bars.js";
 import { makeRun } from "../../src/contracts/run-record.js";
 import { hashBars, sliceBars } from "../../src/market/bars.js";
 import { DEFAULT_OPTIONS } from "../../src/simulation/options.js";

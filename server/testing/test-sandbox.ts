@@ -1,7 +1,7 @@
 // A process of its own for tests: runs each strategy file that it is given as the commands do, and prints what came of it
 // as JSON, by file.
 import process from "node:process";
-import { closeBars } from "../../src/fixtures/close-bars.js";
+import { closeBars } from "../../src/fixtures/builders/close-bars.js";
 import { DEFAULT_OPTIONS } from "../../src/simulation/options.js";
 import { loadStrategy } from "../cli/load-strategy.js";
 

@@ -6,7 +6,7 @@ import path from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { anyTrial, DATA_HASHES } from "../../src/fixtures/any-trial.js";
+import { anyTrial, DATA_HASHES } from "../../src/fixtures/builders/any-trial.js";
 import { CLONE } from "../clone.js";
 import { createFileLedger, ledgerFile, readLedger } from "./file-ledger.js";
 import { decodeTrial, encodeTrial } from "./trial-line.js";

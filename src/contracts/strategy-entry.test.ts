@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { randomBars } from "../fixtures/random-bars.js";
+import { randomBars } from "../fixtures/builders/random-bars.js";
 import { hashBars } from "../market/bars.js";
 import { DEFAULT_OPTIONS } from "../simulation/options.js";
 import { findStrategy } from "../strategies/catalog.js";

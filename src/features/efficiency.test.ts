@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { randomBars } from "../fixtures/random-bars.js";
+import { randomBars } from "../fixtures/builders/random-bars.js";
 import { computeIndicator } from "../indicators/spec.js";
 import { FEATURES } from "./catalog.js";
 import { columnOf } from "./matrix.js";

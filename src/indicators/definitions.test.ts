@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { randomBars } from "../fixtures/random-bars.js";
+import { randomBars } from "../fixtures/builders/random-bars.js";
 import { sliceBars, type Bars } from "../market/bars.js";
 import { INDICATORS } from "./catalog.js";
 import { LIBRARY_REFERENCES } from "./library/references.js";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { aaplBars } from "../fixtures/aapl-bars.js";
+import { aaplBars } from "../fixtures/builders/aapl-bars.js";
 import { computeIndicator } from "./spec.js";
 
 /** TA-Lib C 0.6.0 (BSD-3-Clause) on the packaged AAPL bars; an independent program, see the file's own notes. */

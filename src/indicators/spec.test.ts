@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { InputError } from "../core/errors.js";
-import { randomBars } from "../fixtures/random-bars.js";
+import { randomBars } from "../fixtures/builders/random-bars.js";
 import { INDICATOR_NAMES, INDICATORS } from "./catalog.js";
 import { macd } from "./momentum/macd.js";
 import { sma } from "./averages/sma.js";

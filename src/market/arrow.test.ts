@@ -11,7 +11,7 @@ import {
   type Vector,
 } from "apache-arrow";
 import { describe, expect, it } from "vitest";
-import { packageFile, packagedBars } from "../fixtures/packaged-files.js";
+import { packageFile, packagedBars } from "../fixtures/builders/packaged-files.js";
 import { barsFromArrow, barsToArrow } from "./arrow.js";
 import { BAR_COLUMNS, createBars, sliceBars } from "./bars.js";
 

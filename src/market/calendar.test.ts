@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { packagedBars } from "../fixtures/packaged-files.js";
+import { packagedBars } from "../fixtures/builders/packaged-files.js";
 import { isSession, newYorkOffsetMs, nextSession, sessionHours, sessionsBetween } from "./calendar.js";
 import { usHolidays } from "./us-holidays.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../core/random.js";
-import { aaplBars } from "../fixtures/aapl-bars.js";
+import { aaplBars } from "../fixtures/builders/aapl-bars.js";
 import { inferTimeframe } from "./infer-timeframe.js";
 import { sessionTimes } from "./session-times.js";
 import { parseTimeframe, timeframeMs, type Timeframe } from "./timeframe.js";

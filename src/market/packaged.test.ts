@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { packagedBars } from "../fixtures/packaged-files.js";
+import { packagedBars } from "../fixtures/builders/packaged-files.js";
 import { adjustBars } from "./adjust.js";
 import { barAt } from "./bars.js";
 import { PACKAGED, readPackaged } from "./packaged.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { aaplBars } from "../fixtures/aapl-bars.js";
+import { aaplBars } from "../fixtures/builders/aapl-bars.js";
 import { runBacktest } from "../research/run-backtest.js";
 import { DEFAULT_OPTIONS } from "../simulation/options.js";
 import { givenCalendar } from "./calendars/detect-calendar.js";

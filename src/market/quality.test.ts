@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { packagedBars } from "../fixtures/packaged-files.js";
+import { packagedBars } from "../fixtures/builders/packaged-files.js";
 import { createBars, type BarColumns, type Bars } from "./bars.js";
 import { sessionsBetween } from "./calendar.js";
 import { givenCalendar } from "./calendars/detect-calendar.js";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../core/random.js";
 import { InputError } from "../core/errors.js";
-import { anyBars } from "../fixtures/any-bars.js";
+import { anyBars } from "../fixtures/builders/any-bars.js";
 import { barsToArrow } from "./arrow.js";
 import { BAR_COLUMNS } from "./bars.js";
 import { readBars, readGoodBars } from "./read-bars.js";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { packageFile } from "../fixtures/packaged-files.js";
-import { writeParquet, type ParquetColumn } from "../fixtures/parquet-writer.js";
+import { packageFile } from "../fixtures/builders/packaged-files.js";
+import { writeParquet, type ParquetColumn } from "../fixtures/builders/parquet-writer.js";
 import { BAR_COLUMNS } from "./bars.js";
 import { readBars, readGoodBars } from "./read-bars.js";
 

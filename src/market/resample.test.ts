@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { tableBars } from "../fixtures/table-bars.js";
-import { packagedBars } from "../fixtures/packaged-files.js";
+import { tableBars } from "../fixtures/builders/table-bars.js";
+import { packagedBars } from "../fixtures/builders/packaged-files.js";
 import { barAt, createBars, type Bars } from "./bars.js";
 import { resampleBars } from "./resample.js";
 import { syntheticBars } from "./synthetic.js";

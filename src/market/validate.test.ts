@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { anyBars } from "../fixtures/any-bars.js";
+import { anyBars } from "../fixtures/builders/any-bars.js";
 import { BAR_COLUMNS, type BarColumn, type BarColumns } from "./bars.js";
 import { collectDefects, dropDefects, findDefect, validateBars } from "./validate.js";
 

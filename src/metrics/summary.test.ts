@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { aaplBars } from "../fixtures/aapl-bars.js";
+import { aaplBars } from "../fixtures/builders/aapl-bars.js";
 import golden from "../fixtures/risk-figures.json" with { type: "json" };
 import { TradeLog } from "../trading/orders/trade-log.js";
 import { METRICS, type MetricName } from "./definitions.js";

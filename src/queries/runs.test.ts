@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { randomBars } from "../fixtures/random-bars.js";
+import { randomBars } from "../fixtures/builders/random-bars.js";
 import { makeRun } from "../contracts/run-record.js";
 import type { RunRecord } from "../contracts/run.js";
 import { DEFAULT_OPTIONS } from "../simulation/options.js";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { FEATURES } from "../features/catalog.js";
 import type { FeatureDefinition } from "../features/feature.js";
-import { closeBars } from "../fixtures/close-bars.js";
-import { randomBars } from "../fixtures/random-bars.js";
+import { closeBars } from "../fixtures/builders/close-bars.js";
+import { randomBars } from "../fixtures/builders/random-bars.js";
 import { allocateColumns, barAt, sliceBars, type Bars } from "../market/bars.js";
 import { syntheticBars } from "../market/synthetic.js";
 import { STRATEGIES, strategyParameters } from "../strategies/catalog.js";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { featureSet } from "../features/catalog.js";
-import { packagedBars } from "../fixtures/packaged-files.js";
+import { packagedBars } from "../fixtures/builders/packaged-files.js";
 import { explainer } from "../ml/shap/explain.js";
 import { explainTrade } from "../ml/explanations/trade-explanation.js";
 import type { TradeFacts } from "../ml/explanations/trade-facts.js";

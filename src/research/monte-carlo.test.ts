@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../core/random.js";
-import { aaplBars } from "../fixtures/aapl-bars.js";
-import { arbitraryBars } from "../fixtures/random-bars.js";
+import { aaplBars } from "../fixtures/builders/aapl-bars.js";
+import { arbitraryBars } from "../fixtures/builders/random-bars.js";
 import { moments } from "../math/moments.js";
 import { sharpeSample } from "../metrics/sharpe-sample.js";
 import { DEFAULT_OPTIONS } from "../simulation/options.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { randomBars } from "../fixtures/random-bars.js";
+import { randomBars } from "../fixtures/builders/random-bars.js";
 import { smaCrossover } from "../strategies/sma-crossover.js";
 import type { Strategy } from "../strategies/strategy.js";
 import { proveRun } from "./prove-run.js";

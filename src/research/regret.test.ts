@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { abstainingRule } from "../fixtures/abstaining-rule.js";
-import { closeBars } from "../fixtures/close-bars.js";
-import { randomBars } from "../fixtures/random-bars.js";
+import { abstainingRule } from "../fixtures/builders/abstaining-rule.js";
+import { closeBars } from "../fixtures/builders/close-bars.js";
+import { randomBars } from "../fixtures/builders/random-bars.js";
 import { DEFAULT_OPTIONS, type BacktestOptions } from "../simulation/options.js";
 import { signalBacktest } from "../simulation/signal-backtest.js";
 import { ABSTAIN, FLAT, HOLD, LONG } from "../strategies/signal.js";

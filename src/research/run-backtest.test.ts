@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { randomBars } from "../fixtures/random-bars.js";
+import { randomBars } from "../fixtures/builders/random-bars.js";
 import { sliceBars } from "../market/bars.js";
 import { exposureBacktest } from "../simulation/exposure-backtest.js";
 import { DEFAULT_OPTIONS, type BacktestOptions } from "../simulation/options.js";

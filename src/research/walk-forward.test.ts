@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { randomBars } from "../fixtures/random-bars.js";
+import { randomBars } from "../fixtures/builders/random-bars.js";
 import { createBars, sliceBars, type Bars } from "../market/bars.js";
 import { DEFAULT_OPTIONS } from "../simulation/options.js";
 import { vectorBacktest } from "../simulation/vector-backtest.js";

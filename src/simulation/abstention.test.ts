@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { abstainingRule } from "../fixtures/abstaining-rule.js";
-import { arbitraryBars, randomBars } from "../fixtures/random-bars.js";
+import { abstainingRule } from "../fixtures/builders/abstaining-rule.js";
+import { arbitraryBars, randomBars } from "../fixtures/builders/random-bars.js";
 import { checkLookahead } from "../research/lookahead.js";
 import { walkForward } from "../research/walk-forward.js";
 import { strategySubject } from "../research/lookahead-subject.js";

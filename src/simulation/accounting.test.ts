@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../core/random.js";
-import { randomBars } from "../fixtures/random-bars.js";
-import { arbitraryActions, restlessProgram } from "../fixtures/restless-program.js";
-import { scriptedProgram } from "../fixtures/scripted-program.js";
-import { tableBars, type BarRow } from "../fixtures/table-bars.js";
+import { randomBars } from "../fixtures/builders/random-bars.js";
+import { arbitraryActions, restlessProgram } from "../fixtures/builders/restless-program.js";
+import { scriptedProgram } from "../fixtures/builders/scripted-program.js";
+import { tableBars, type BarRow } from "../fixtures/builders/table-bars.js";
 import { summarise } from "../metrics/summary.js";
 import type { Bars } from "../market/bars.js";
 import { FLAT, HOLD, LONG, SHORT, type Signal } from "../strategies/signal.js";

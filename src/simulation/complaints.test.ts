@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { arbitraryBars } from "../fixtures/random-bars.js";
-import { scriptedProgram } from "../fixtures/scripted-program.js";
-import { tableBars, type BarRow } from "../fixtures/table-bars.js";
+import { arbitraryBars } from "../fixtures/builders/random-bars.js";
+import { scriptedProgram } from "../fixtures/builders/scripted-program.js";
+import { tableBars, type BarRow } from "../fixtures/builders/table-bars.js";
 import { createBars, sliceBars, type Bars } from "../market/bars.js";
 import { runBacktest } from "../research/run-backtest.js";
 import { LONG, type Signal } from "../strategies/signal.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { scriptedProgram } from "../fixtures/scripted-program.js";
-import { tableBars, type BarRow } from "../fixtures/table-bars.js";
+import { scriptedProgram } from "../fixtures/builders/scripted-program.js";
+import { tableBars, type BarRow } from "../fixtures/builders/table-bars.js";
 import { entryQuantity } from "../trading/orders/sizing.js";
 import { commissionOf } from "./commission.js";
 import { DEFAULT_OPTIONS, type BacktestOptions } from "./options.js";

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../core/random.js";
-import { closeBars } from "../fixtures/close-bars.js";
-import { arbitraryBars, randomBars } from "../fixtures/random-bars.js";
-import { tableBars } from "../fixtures/table-bars.js";
+import { closeBars } from "../fixtures/builders/close-bars.js";
+import { arbitraryBars, randomBars } from "../fixtures/builders/random-bars.js";
+import { tableBars } from "../fixtures/builders/table-bars.js";
 import { sliceBars, type Bars } from "../market/bars.js";
 import { strategyParameters } from "../strategies/catalog.js";
 import { volatilityTarget } from "../strategies/volatility-target.js";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { randomBars } from "../fixtures/random-bars.js";
-import { arbitraryActions, restlessProgram } from "../fixtures/restless-program.js";
+import { randomBars } from "../fixtures/builders/random-bars.js";
+import { arbitraryActions, restlessProgram } from "../fixtures/builders/restless-program.js";
 import { signOf } from "../trading/orders/fill.js";
 import type { JournalRecord } from "../trading/orders/journal.js";
 import { canMove, isDone, type OrderState } from "../trading/orders/order-state.js";

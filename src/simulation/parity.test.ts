@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { arbitraryBars } from "../fixtures/random-bars.js";
+import { arbitraryBars } from "../fixtures/builders/random-bars.js";
 import { STRATEGIES, strategyParameters } from "../strategies/catalog.js";
 import { backtest } from "./backtest.js";
 import type { BacktestOptions } from "./options.js";

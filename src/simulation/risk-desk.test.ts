@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../core/random.js";
-import { randomBars } from "../fixtures/random-bars.js";
-import { scriptedProgram } from "../fixtures/scripted-program.js";
-import { tableBars, type BarRow } from "../fixtures/table-bars.js";
+import { randomBars } from "../fixtures/builders/random-bars.js";
+import { scriptedProgram } from "../fixtures/builders/scripted-program.js";
+import { tableBars, type BarRow } from "../fixtures/builders/table-bars.js";
 import { LONG, SHORT, type Signal } from "../strategies/signal.js";
 import { signOf } from "../trading/orders/fill.js";
 import type { JournalRecord } from "../trading/orders/journal.js";

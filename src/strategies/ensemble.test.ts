@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { randomBars } from "../fixtures/random-bars.js";
+import { randomBars } from "../fixtures/builders/random-bars.js";
 import { barAt, sliceBars } from "../market/bars.js";
 import { checkLookahead } from "../research/lookahead.js";
 import { strategySubject } from "../research/lookahead-subject.js";

@@ -4,7 +4,7 @@ import { createRandom } from "../core/random.js";
 import { featureSet } from "../features/catalog.js";
 import { columnOf } from "../features/matrix.js";
 import { computeFeatures } from "../features/pipeline.js";
-import { randomBars } from "../fixtures/random-bars.js";
+import { randomBars } from "../fixtures/builders/random-bars.js";
 import { allocateColumns, barAt, createBars, sliceBars, type Bars } from "../market/bars.js";
 import { checkLookahead } from "../research/lookahead.js";
 import { strategySubject } from "../research/lookahead-subject.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { randomBars } from "../fixtures/random-bars.js";
+import { randomBars } from "../fixtures/builders/random-bars.js";
 import { barAt, sliceBars } from "../market/bars.js";
 import { boost } from "../ml/trees/boosting.js";
 import { buildDataset } from "../ml/training/build-dataset.js";

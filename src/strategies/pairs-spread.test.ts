@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../core/random.js";
-import { closeBars } from "../fixtures/close-bars.js";
-import { randomBars } from "../fixtures/random-bars.js";
+import { closeBars } from "../fixtures/builders/close-bars.js";
+import { randomBars } from "../fixtures/builders/random-bars.js";
 import { barAt, sliceBars, type Bars } from "../market/bars.js";
 import { alignBars } from "./align-bars.js";
 import { strategyParameters } from "./catalog.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { closeBars } from "../fixtures/close-bars.js";
-import { randomBars } from "../fixtures/random-bars.js";
+import { closeBars } from "../fixtures/builders/close-bars.js";
+import { randomBars } from "../fixtures/builders/random-bars.js";
 import { bollingerReversion } from "./bollinger-reversion.js";
 import { breakout } from "./breakout.js";
 import { strategyParameters } from "./catalog.js";

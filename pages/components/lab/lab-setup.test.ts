@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { randomBars } from "../../../src/fixtures/random-bars.js";
+import { randomBars } from "../../../src/fixtures/builders/random-bars.js";
 import { createGrid, gridPoints, gridValues } from "../../../src/research/grid.js";
 import { findStrategy, strategyParameters } from "../../../src/strategies/catalog.js";
 import { defaultAxis, defaultSetup, labOptions, planSweep, SWEPT_STRATEGIES } from "./lab-setup.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { randomBars } from "../../../src/fixtures/random-bars.js";
+import { randomBars } from "../../../src/fixtures/builders/random-bars.js";
 import { gridValues } from "../../../src/research/grid.js";
 import { runBacktest } from "../../../src/research/run-backtest.js";
 import { localSweepPort } from "../../../src/research/sweep-local.js";

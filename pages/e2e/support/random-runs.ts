@@ -1,5 +1,5 @@
 import { createRandom } from "../../../src/core/random.js";
-import { randomBars } from "../../../src/fixtures/random-bars.js";
+import { randomBars } from "../../../src/fixtures/builders/random-bars.js";
 import { signalBacktest } from "../../../src/simulation/signal-backtest.js";
 import { DEFAULT_OPTIONS, type BacktestOptions } from "../../../src/simulation/options.js";
 import { hashResult } from "../../../src/simulation/result.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { randomBars } from "../../../src/fixtures/random-bars.js";
+import { randomBars } from "../../../src/fixtures/builders/random-bars.js";
 import { createBars, sliceBars, type Bars } from "../../../src/market/bars.js";
 import { METRICS } from "../../../src/metrics/definitions.js";
 import { html } from "../../../src/report/html.js";

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { until } from "../../brokers/test-until.js";
-import { packagedBars } from "../../../src/fixtures/packaged-files.js";
-import { parityBacktest, parityCases, type ParityCase } from "../../../src/fixtures/parity-cases.js";
+import { packagedBars } from "../../../src/fixtures/builders/packaged-files.js";
+import { parityBacktest, parityCases, type ParityCase } from "../../../src/fixtures/builders/parity-cases.js";
 import type { JournalRecord } from "../../../src/trading/orders/journal.js";
 import { startTestDesk, type TestDesk } from "../../testing/test-desk.js";
 import { decided, keepCluster } from "../../testing/test-play.js";

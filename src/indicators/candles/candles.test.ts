@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { aaplBars } from "../../fixtures/aapl-bars.js";
-import { anyBars } from "../../fixtures/any-bars.js";
-import { candleBars } from "../../fixtures/candle-bars.js";
+import { aaplBars } from "../../fixtures/builders/aapl-bars.js";
+import { anyBars } from "../../fixtures/builders/any-bars.js";
+import { candleBars } from "../../fixtures/builders/candle-bars.js";
 import { hashBars, sliceBars, type Bars } from "../../market/bars.js";
 import { Candles } from "./candles.js";
 import type { CandlePattern } from "./pattern.js";

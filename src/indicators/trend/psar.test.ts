@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { randomBars } from "../../fixtures/random-bars.js";
+import { randomBars } from "../../fixtures/builders/random-bars.js";
 import { psar } from "./psar.js";
 
 describe("psar()", () => {

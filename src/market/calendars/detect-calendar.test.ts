@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { packagedBars } from "../../fixtures/packaged-files.js";
+import { packagedBars } from "../../fixtures/builders/packaged-files.js";
 import { sessionsBetween } from "../calendar.js";
 import { newYorkToUtc } from "../new-york-time.js";
 import { barsPerYear } from "../periods-per-year.js";

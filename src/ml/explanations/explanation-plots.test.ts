@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { randomSamples, randomTrees } from "../../fixtures/random-trees.js";
+import { randomSamples, randomTrees } from "../../fixtures/builders/random-trees.js";
 import { beeswarm } from "./beeswarm.js";
 import { dependence } from "./dependence.js";
 import { explainer } from "../shap/explain.js";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createRandom } from "../../core/random.js";
 import regression from "../../fixtures/logistic-ridge.json" with { type: "json" };
 import golden from "../../fixtures/permutation-importance.json" with { type: "json" };
-import { randomSamples } from "../../fixtures/random-trees.js";
+import { randomSamples } from "../../fixtures/builders/random-trees.js";
 import { permutationImportance } from "./permutation-importance.js";
 import { rankingScores } from "../scores/ranking-scores.js";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fromBase64, toBase64 } from "../../core/base64.js";
 import { InputError } from "../../core/errors.js";
-import { anyTrees, treeShapes } from "../../fixtures/any-trees.js";
+import { anyTrees, treeShapes } from "../../fixtures/builders/any-trees.js";
 import type { Model } from "../model/model.js";
 import type { ModelCard } from "../model/model-card.js";
 import { modelHash, readModelFile, writeModelFile } from "./model-file.js";

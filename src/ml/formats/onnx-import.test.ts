@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../core/random.js";
-import { anyTrees, tryingRows } from "../../fixtures/any-trees.js";
-import { ONNX_WASM } from "../../fixtures/onnx-wasm.js";
+import { anyTrees, tryingRows } from "../../fixtures/builders/any-trees.js";
+import { ONNX_WASM } from "../../fixtures/builders/onnx-wasm.js";
 import { isTrees, type Model } from "../model/model.js";
 import { exportOnnx } from "./onnx-export.js";
 import type { OnnxAttribute, OnnxGraph, OnnxNode, OnnxTensor } from "./onnx-graph.js";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../core/errors.js";
 import { createRandom } from "../../core/random.js";
-import { anyTrees } from "../../fixtures/any-trees.js";
+import { anyTrees } from "../../fixtures/builders/any-trees.js";
 import type { Model } from "../model/model.js";
 import { exportOnnx } from "./onnx-export.js";
 import { importOnnx } from "./onnx-import.js";

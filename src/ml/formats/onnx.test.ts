@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hash } from "../../core/hash.js";
-import { anyTrees, treeShapes, tryingRows } from "../../fixtures/any-trees.js";
-import { ONNX_WASM } from "../../fixtures/onnx-wasm.js";
+import { anyTrees, treeShapes, tryingRows } from "../../fixtures/builders/any-trees.js";
+import { ONNX_WASM } from "../../fixtures/builders/onnx-wasm.js";
 import type { Calibration } from "../calibration/calibration.js";
 import type { LinearModel } from "../linear/linear-model.js";
 import type { Model } from "../model/model.js";

@@ -1,7 +1,7 @@
 import { strToU8 } from "fflate";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../core/errors.js";
-import { anyTrees } from "../../fixtures/any-trees.js";
+import { anyTrees } from "../../fixtures/builders/any-trees.js";
 import golden from "../../fixtures/xgboost-model.json" with { type: "json" };
 import { nameFeatures } from "./imported-model.js";
 import type { Model } from "../model/model.js";

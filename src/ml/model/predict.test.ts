@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../core/errors.js";
-import { anyTrees, tryingRows } from "../../fixtures/any-trees.js";
+import { anyTrees, tryingRows } from "../../fixtures/builders/any-trees.js";
 import { evaluateTrees } from "../trees/evaluate-trees.js";
 import { logistic } from "../../math/logistic.js";
 import type { Model } from "./model.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { randomSamples, randomTrees } from "../../fixtures/random-trees.js";
+import { randomSamples, randomTrees } from "../../fixtures/builders/random-trees.js";
 import { explainer } from "./explain.js";
 import type { LinearModel } from "../linear/linear-model.js";
 import type { Model } from "../model/model.js";

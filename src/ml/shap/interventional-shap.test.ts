@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bruteForceShapley, interventionalGame } from "../../fixtures/brute-force-shapley.js";
-import { randomSamples, randomTrees } from "../../fixtures/random-trees.js";
+import { bruteForceShapley, interventionalGame } from "../../fixtures/builders/brute-force-shapley.js";
+import { randomSamples, randomTrees } from "../../fixtures/builders/random-trees.js";
 import { createInterventionalShap } from "./interventional-shap.js";
 import type { ShapMethod } from "./shap-method.js";
 

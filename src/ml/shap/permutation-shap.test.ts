@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../core/random.js";
-import { bruteForceShapley } from "../../fixtures/brute-force-shapley.js";
-import { randomSamples, randomTrees } from "../../fixtures/random-trees.js";
+import { bruteForceShapley } from "../../fixtures/builders/brute-force-shapley.js";
+import { randomSamples, randomTrees } from "../../fixtures/builders/random-trees.js";
 import { evaluateTrees } from "../trees/evaluate-trees.js";
 import { createInterventionalShap } from "./interventional-shap.js";
 import { permutationExplainer } from "./permutation-shap.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { bruteForceInteractions, pathGame } from "../../fixtures/brute-force-shapley.js";
-import { randomSamples, randomTrees } from "../../fixtures/random-trees.js";
+import { bruteForceInteractions, pathGame } from "../../fixtures/builders/brute-force-shapley.js";
+import { randomSamples, randomTrees } from "../../fixtures/builders/random-trees.js";
 import golden from "../../fixtures/tree-shap.json" with { type: "json" };
 import booster from "../../fixtures/xgboost-model.json" with { type: "json" };
 import { explainer } from "./explain.js";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bruteForceShapley, pathGame } from "../../fixtures/brute-force-shapley.js";
-import { handTree } from "../../fixtures/hand-tree.js";
-import { randomSamples, randomTrees, type RandomTreesOptions } from "../../fixtures/random-trees.js";
+import { bruteForceShapley, pathGame } from "../../fixtures/builders/brute-force-shapley.js";
+import { handTree } from "../../fixtures/builders/hand-tree.js";
+import { randomSamples, randomTrees, type RandomTreesOptions } from "../../fixtures/builders/random-trees.js";
 import golden from "../../fixtures/tree-shap.json" with { type: "json" };
 import booster from "../../fixtures/xgboost-model.json" with { type: "json" };
 import type { ShapMethod } from "./shap-method.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { anyTrees, treeShapes, tryingRows } from "../../fixtures/any-trees.js";
+import { anyTrees, treeShapes, tryingRows } from "../../fixtures/builders/any-trees.js";
 import { evaluateLinear, evaluateLinearRow } from "../linear/evaluate-linear.js";
 import { evaluateTrees, evaluateTreesRow, leafOf } from "./evaluate-trees.js";
 import type { LinearModel } from "../linear/linear-model.js";
