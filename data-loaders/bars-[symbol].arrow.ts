@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { barsToArrow } from "../src/market/arrow.js";
+import { barsToArrow } from "../src/market/reading/arrow.js";
 import { packagedBars, packagedSeries } from "./support/packaged-bars.js";
 
 const { symbol = "" } = parseArgs({ options: { symbol: { type: "string" } } }).values;

@@ -1,5 +1,5 @@
-import { PACKAGED, type PackagedSeries } from "../src/market/packaged.js";
-import { inspectBars } from "../src/market/quality.js";
+import { PACKAGED, type PackagedSeries } from "../src/market/reading/packaged.js";
+import { inspectBars } from "../src/market/series/quality.js";
 import { packagedBars } from "./support/packaged-bars.js";
 
 function report(series: PackagedSeries): object {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ROLES } from "../src/contracts/controls.js";
 import { ManualClock } from "../src/core/clock.js";
 import { randomBars } from "../src/fixtures/builders/random-bars.js";
-import { inspectBars } from "../src/market/quality.js";
+import { inspectBars } from "../src/market/series/quality.js";
 import { createAccess, createSignInCode, createToken, SESSION_MS } from "./access/access.js";
 import { setAdminCode } from "./access/admin-code.js";
 import { createAccessStore } from "./access/postgres-access-store.js";

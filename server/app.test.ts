@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { barsFromArrow } from "../src/market/arrow.js";
+import { barsFromArrow } from "../src/market/reading/arrow.js";
 import { RunRecord } from "../src/contracts/run.js";
 import { ROUTE_ACCESS, routeKey } from "./access/route-access.js";
 import { checkDeskAnswers } from "./testing/test-answers.js";

@@ -1,7 +1,7 @@
 import { encodeMetrics } from "../../src/contracts/run-record.js";
 import type { RunRecord } from "../../src/contracts/run.js";
-import type { Bars } from "../../src/market/bars.js";
-import { barsPerYear } from "../../src/market/periods-per-year.js";
+import type { Bars } from "../../src/market/series/bars.js";
+import { barsPerYear } from "../../src/market/series/periods-per-year.js";
 import { scanEquity } from "../../src/metrics/equity-scan.js";
 import { returnRatios } from "../../src/metrics/ratios.js";
 import { cagr } from "../../src/metrics/returns.js";

@@ -1,6 +1,6 @@
 import { makeRun } from "../../src/contracts/run-record.js";
 import type { RunRecord } from "../../src/contracts/run.js";
-import { PACKAGED } from "../../src/market/packaged.js";
+import { PACKAGED } from "../../src/market/reading/packaged.js";
 import { DEFAULT_RUNS } from "../../src/research/default-runs.js";
 import { proveRun } from "../../src/research/prove-run.js";
 import { findStrategy } from "../../src/strategies/catalog.js";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { unknownName } from "../../src/core/errors.js";
-import type { Bars } from "../../src/market/bars.js";
-import { PACKAGED, readPackaged, type PackagedSeries } from "../../src/market/packaged.js";
+import type { Bars } from "../../src/market/series/bars.js";
+import { PACKAGED, readPackaged, type PackagedSeries } from "../../src/market/reading/packaged.js";
 
 /** The packaged series of a symbol; throws an InputError that lists the symbols. */
 export function packagedSeries(symbol: string): PackagedSeries {

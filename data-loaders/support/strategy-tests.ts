@@ -1,5 +1,5 @@
 import type { StrategyTest } from "../../src/contracts/strategy-entry.js";
-import { PACKAGED } from "../../src/market/packaged.js";
+import { PACKAGED } from "../../src/market/reading/packaged.js";
 import { DEFAULT_RUNS } from "../../src/research/default-runs.js";
 import { packagedBars } from "./packaged-bars.js";
 

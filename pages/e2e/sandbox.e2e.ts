@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { packagedBars } from "../../src/fixtures/builders/packaged-files.js";
 import { parityBacktest, parityCases, type ParityCase } from "../../src/fixtures/builders/parity-cases.js";
-import { barsToArrow } from "../../src/market/arrow.js";
+import { barsToArrow } from "../../src/market/reading/arrow.js";
 import type { JournalRecord } from "../../src/trading/orders/journal.js";
 import type { SandboxRequest } from "../components/run/sandbox-messages.js";
 import { openBrowser, type TestBrowser } from "./support/browser.js";

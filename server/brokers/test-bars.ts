@@ -1,4 +1,4 @@
-import type { Bars } from "../../src/market/bars.js";
+import type { Bars } from "../../src/market/series/bars.js";
 import { syntheticBars } from "../../src/market/synthetic.js";
 
 /** Sessions of a seeded walk, from 2 January 2020. */

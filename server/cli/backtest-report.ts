@@ -1,7 +1,7 @@
 import { encodeCalendar } from "../../src/contracts/encode-calendar.js";
 import { encodeMetrics, encodeOptions, encodeTrade, isoTime } from "../../src/contracts/run-record.js";
 import type { AbstentionRecord, RegretRecord } from "../../src/contracts/run.js";
-import { hashBars, type Bars } from "../../src/market/bars.js";
+import { hashBars, type Bars } from "../../src/market/series/bars.js";
 import { METRICS, type MetricName } from "../../src/metrics/definitions.js";
 import { describeCalendar } from "../../src/report/calendar-words.js";
 import { day, metric, money, number, percent } from "../../src/report/format.js";

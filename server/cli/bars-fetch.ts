@@ -1,8 +1,8 @@
 import process from "node:process";
 import { isoTime } from "../../src/contracts/run-record.js";
 import { InputError } from "../../src/core/errors.js";
-import { DAY_MS, dateMs, timeText } from "../../src/market/civil-date.js";
-import type { Timeframe } from "../../src/market/timeframe.js";
+import { DAY_MS, dateMs, timeText } from "../../src/market/time/civil-date.js";
+import type { Timeframe } from "../../src/market/time/timeframe.js";
 import { number } from "../../src/report/format.js";
 import { CLONE } from "../clone.js";
 import { readConfig } from "../config.js";

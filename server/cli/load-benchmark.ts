@@ -1,7 +1,7 @@
 import { InputError } from "../../src/core/errors.js";
 import { needsBenchmark } from "../../src/features/catalog.js";
 import type { FeatureDefinition } from "../../src/features/feature.js";
-import type { Bars } from "../../src/market/bars.js";
+import type { Bars } from "../../src/market/series/bars.js";
 import type { Arguments, Io, OptionDescriptor } from "./command.js";
 import { loadOtherBars } from "./load-data.js";
 

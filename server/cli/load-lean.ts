@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { InputError } from "../../src/core/errors.js";
-import { parseLeanPath } from "../../src/market/lean-path.js";
-import type { GoodBars } from "../../src/market/raw-series.js";
-import { readGoodLeanBars, readLeanBars } from "../../src/market/read-lean.js";
-import type { Timeframe } from "../../src/market/timeframe.js";
+import { parseLeanPath } from "../../src/market/reading/lean-path.js";
+import type { GoodBars } from "../../src/market/series/raw-series.js";
+import { readGoodLeanBars, readLeanBars } from "../../src/market/reading/read-lean.js";
+import type { Timeframe } from "../../src/market/time/timeframe.js";
 
 interface LeanLoadOptions {
   readonly symbol: string | undefined;

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { randomBars } from "../../src/fixtures/builders/random-bars.js";
-import { barsToCsv } from "../../src/market/write-csv.js";
+import { barsToCsv } from "../../src/market/reading/write-csv.js";
 import { parseArguments } from "./arguments.js";
 import type { Command } from "./command.js";
 import { command as features } from "./commands/features.js";

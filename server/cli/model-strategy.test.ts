@@ -5,7 +5,7 @@ import process from "node:process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AbstentionRecord, RegretRecord } from "../../src/contracts/run.js";
 import { randomBars } from "../../src/fixtures/builders/random-bars.js";
-import { barAt, type Bars } from "../../src/market/bars.js";
+import { barAt, type Bars } from "../../src/market/series/bars.js";
 import { boost } from "../../src/ml/trees/boosting.js";
 import { buildDataset } from "../../src/ml/training/build-dataset.js";
 import { labelCloses } from "../../src/ml/data/label-rule.js";

@@ -1,5 +1,5 @@
 import { InputError } from "../../src/core/errors.js";
-import { PACKAGED } from "../../src/market/packaged.js";
+import { PACKAGED } from "../../src/market/reading/packaged.js";
 import { paperSettings, readAlpacaSettings } from "../brokers/alpaca-settings.js";
 import type { LiveFeed } from "../db/feed.js";
 import { type BarSource, createBarSource } from "../market-data/bar-source.js";

@@ -1,5 +1,5 @@
 import { InputError } from "../../src/core/errors.js";
-import type { Bars } from "../../src/market/bars.js";
+import type { Bars } from "../../src/market/series/bars.js";
 import { runPairBacktest } from "../../src/research/run-pair-backtest.js";
 import { PAIR_STRATEGIES } from "../../src/strategies/catalog.js";
 import type { BacktestOptions } from "../../src/simulation/options.js";

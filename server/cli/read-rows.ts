@@ -1,9 +1,9 @@
 import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { InputError } from "../../src/core/errors.js";
-import { quoteCell } from "../../src/market/cell-text.js";
-import { CsvScanner } from "../../src/market/csv-scanner.js";
-import { parseNumber } from "../../src/market/number-text.js";
+import { quoteCell } from "../../src/market/series/cell-text.js";
+import { CsvScanner } from "../../src/market/reading/csv-scanner.js";
+import { parseNumber } from "../../src/market/reading/number-text.js";
 import type { Samples } from "../../src/ml/data/dataset.js";
 
 /** What a model's rows are made of. */

@@ -1,6 +1,6 @@
 import { encodeCalendar } from "../../src/contracts/encode-calendar.js";
 import { encodeMetrics, encodeOptions } from "../../src/contracts/run-record.js";
-import { hashBars, type Bars } from "../../src/market/bars.js";
+import { hashBars, type Bars } from "../../src/market/series/bars.js";
 import { METRICS, type MetricName } from "../../src/metrics/definitions.js";
 import { describeCalendar } from "../../src/report/calendar-words.js";
 import { day, metric, number, percent } from "../../src/report/format.js";

@@ -1,4 +1,4 @@
-import { barAt } from "../../src/market/bars.js";
+import { barAt } from "../../src/market/series/bars.js";
 import type { Sql } from "./client.js";
 import { requireSound } from "./merge-bars.js";
 import type { NewBars } from "./series.js";

@@ -1,5 +1,5 @@
-import type { Bars } from "../../src/market/bars.js";
-import type { Timeframe } from "../../src/market/timeframe.js";
+import type { Bars } from "../../src/market/series/bars.js";
+import type { Timeframe } from "../../src/market/time/timeframe.js";
 import { appendBar } from "./append-bar.js";
 import type { Sql } from "./client.js";
 import type { Feed } from "./feed.js";

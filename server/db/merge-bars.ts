@@ -1,7 +1,7 @@
 import { InputError } from "../../src/core/errors.js";
-import type { Bars } from "../../src/market/bars.js";
-import { timeText } from "../../src/market/civil-date.js";
-import { findDefect } from "../../src/market/validate.js";
+import type { Bars } from "../../src/market/series/bars.js";
+import { timeText } from "../../src/market/time/civil-date.js";
+import { findDefect } from "../../src/market/series/validate.js";
 import { createPartitions, monthsOf } from "./bar-partitions.js";
 import { batchesOf } from "./bar-rows.js";
 import type { NewBars } from "./series.js";

@@ -1,4 +1,4 @@
-import { hashBars } from "../../src/market/bars.js";
+import { hashBars } from "../../src/market/series/bars.js";
 import { createPartitions, monthsOf } from "./bar-partitions.js";
 import { batchesOf } from "./bar-rows.js";
 import type { NewSeries } from "./series.js";

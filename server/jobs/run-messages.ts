@@ -1,5 +1,5 @@
 import type { RunRecord } from "../../src/contracts/run.js";
-import type { Bars } from "../../src/market/bars.js";
+import type { Bars } from "../../src/market/series/bars.js";
 import type { RunSpec } from "../../src/research/run-spec.js";
 
 /** A run to make, and what its record says besides. */

@@ -3,7 +3,7 @@ import { decodeOptions, encodeOptions, isoTime, runId } from "../../src/contract
 import type { RunRecord } from "../../src/contracts/run.js";
 import type { NewRun, RunProgress } from "../../src/contracts/run-request.js";
 import type { Clock } from "../../src/core/clock.js";
-import { parseTimeframe } from "../../src/market/timeframe.js";
+import { parseTimeframe } from "../../src/market/time/timeframe.js";
 import type { RunSpec } from "../../src/research/run-spec.js";
 import { type BacktestOptions, checkOptions, DEFAULT_OPTIONS } from "../../src/simulation/options.js";
 import { findStrategy, strategyParameters } from "../../src/strategies/catalog.js";

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createRandom } from "../../src/core/random.js";
-import type { Bars } from "../../src/market/bars.js";
-import type { Timeframe } from "../../src/market/timeframe.js";
-import { sessionTimes } from "../../src/market/session-times.js";
+import type { Bars } from "../../src/market/series/bars.js";
+import type { Timeframe } from "../../src/market/time/timeframe.js";
+import { sessionTimes } from "../../src/market/calendars/session-times.js";
 import { testBars } from "../brokers/test-bars.js";
 import { loopbackSettings, type Relay, startRelay } from "../brokers/test-relay.js";
 import { until } from "../brokers/test-until.js";

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createRandom } from "../../src/core/random.js";
-import { barAt } from "../../src/market/bars.js";
-import { sessionHours } from "../../src/market/calendar.js";
-import { newYorkToUtc } from "../../src/market/new-york-time.js";
+import { barAt } from "../../src/market/series/bars.js";
+import { sessionHours } from "../../src/market/calendars/calendar.js";
+import { newYorkToUtc } from "../../src/market/calendars/new-york-time.js";
 import { testBars } from "../brokers/test-bars.js";
 import { loopbackSettings } from "../brokers/test-relay.js";
 import { until } from "../brokers/test-until.js";

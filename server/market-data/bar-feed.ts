@@ -1,7 +1,7 @@
 import type { Clock } from "../../src/core/clock.js";
 import type { Random } from "../../src/core/random.js";
-import type { Bar, Bars } from "../../src/market/bars.js";
-import { isCovered, nextSession, sessionHours } from "../../src/market/calendar.js";
+import type { Bar, Bars } from "../../src/market/series/bars.js";
+import { isCovered, nextSession, sessionHours } from "../../src/market/calendars/calendar.js";
 import { createFailureReader } from "../brokers/alpaca-failure.js";
 import type { AlpacaSettings } from "../brokers/alpaca-settings.js";
 import { type ConnectionEvents, keepConnected, processRandom } from "../brokers/reconnection.js";

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { InputError } from "../../src/core/errors.js";
 import type { Random } from "../../src/core/random.js";
-import type { Bar } from "../../src/market/bars.js";
-import { CALENDAR_YEARS } from "../../src/market/calendar.js";
-import { dateMs } from "../../src/market/civil-date.js";
-import { parseTimeframe, type Timeframe } from "../../src/market/timeframe.js";
+import type { Bar } from "../../src/market/series/bars.js";
+import { CALENDAR_YEARS } from "../../src/market/calendars/calendar.js";
+import { dateMs } from "../../src/market/time/civil-date.js";
+import { parseTimeframe, type Timeframe } from "../../src/market/time/timeframe.js";
 import { createFailureReader, type FailureReader, isNotFound } from "../brokers/alpaca-failure.js";
 import { errors, marketData, trading } from "../brokers/alpaca-sdk.js";
 import { type AlpacaSettings, brokerName, checkAlpacaSettings } from "../brokers/alpaca-settings.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Timeframe } from "../../src/market/timeframe.js";
+import type { Timeframe } from "../../src/market/time/timeframe.js";
 import { barCloses, barTime, wireTime } from "./bar-time.js";
 
 describe("barTime()", () => {

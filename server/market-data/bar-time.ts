@@ -1,6 +1,6 @@
-import { isCovered, sessionDay, sessionHours, sessionsBetween } from "../../src/market/calendar.js";
-import { newYorkToUtc } from "../../src/market/new-york-time.js";
-import { isIntraday, type Timeframe, timeframeMs } from "../../src/market/timeframe.js";
+import { isCovered, sessionDay, sessionHours, sessionsBetween } from "../../src/market/calendars/calendar.js";
+import { newYorkToUtc } from "../../src/market/calendars/new-york-time.js";
+import { isIntraday, type Timeframe, timeframeMs } from "../../src/market/time/timeframe.js";
 
 /**
  * Our time of a bar from Alpaca's: the opening of minutes and hours is the same on both sides, days, weeks and months

@@ -1,5 +1,5 @@
-import { type Bars, sliceBars } from "../../src/market/bars.js";
-import type { Timeframe } from "../../src/market/timeframe.js";
+import { type Bars, sliceBars } from "../../src/market/series/bars.js";
+import type { Timeframe } from "../../src/market/time/timeframe.js";
 import type { BarStore } from "../db/bar-store.js";
 import type { BarSource } from "./bar-source.js";
 import { barCloses } from "./bar-time.js";

@@ -1,4 +1,4 @@
-import type { Bar } from "../../src/market/bars.js";
+import type { Bar } from "../../src/market/series/bars.js";
 import type { FailureReader } from "../brokers/alpaca-failure.js";
 import { streaming } from "../brokers/alpaca-sdk.js";
 import type { AlpacaSettings } from "../brokers/alpaca-settings.js";

@@ -1,5 +1,5 @@
-import type { Bar } from "../../src/market/bars.js";
-import type { Timeframe } from "../../src/market/timeframe.js";
+import type { Bar } from "../../src/market/series/bars.js";
+import type { Timeframe } from "../../src/market/time/timeframe.js";
 
 /** A closed bar that was checked. */
 export interface FeedBar {

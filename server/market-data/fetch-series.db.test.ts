@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createRandom } from "../../src/core/random.js";
-import { type Bars, sliceBars } from "../../src/market/bars.js";
-import { nextSession } from "../../src/market/calendar.js";
+import { type Bars, sliceBars } from "../../src/market/series/bars.js";
+import { nextSession } from "../../src/market/calendars/calendar.js";
 import { loopbackSettings, type Relay, startRelay } from "../brokers/test-relay.js";
 import { testBars } from "../brokers/test-bars.js";
 import { type BarStore, createBarStore } from "../db/bar-store.js";

@@ -6,12 +6,12 @@ import {
   type Bars,
   type BarsDescription,
   createBars,
-} from "../../src/market/bars.js";
-import { isCovered, sessionsBetween } from "../../src/market/calendar.js";
-import { DAY_MS, timeText } from "../../src/market/civil-date.js";
-import type { Instrument } from "../../src/market/instrument.js";
-import type { Timeframe } from "../../src/market/timeframe.js";
-import { findDefect } from "../../src/market/validate.js";
+} from "../../src/market/series/bars.js";
+import { isCovered, sessionsBetween } from "../../src/market/calendars/calendar.js";
+import { DAY_MS, timeText } from "../../src/market/time/civil-date.js";
+import type { Instrument } from "../../src/market/series/instrument.js";
+import type { Timeframe } from "../../src/market/time/timeframe.js";
+import { findDefect } from "../../src/market/series/validate.js";
 import type { BarSource } from "./bar-source.js";
 
 /** What a series of a source is called. */

@@ -1,7 +1,7 @@
 import type { Clock } from "../../src/core/clock.js";
 import type { Random } from "../../src/core/random.js";
 import { isoTime } from "../../src/contracts/run-record.js";
-import type { Timeframe } from "../../src/market/timeframe.js";
+import type { Timeframe } from "../../src/market/time/timeframe.js";
 import { processRandom } from "../brokers/reconnection.js";
 import type { BarStore } from "../db/bar-store.js";
 import type { Query, Sql } from "../db/client.js";

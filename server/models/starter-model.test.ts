@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { packagedBars } from "../../src/fixtures/builders/packaged-files.js";
-import { sliceBars } from "../../src/market/bars.js";
+import { sliceBars } from "../../src/market/series/bars.js";
 import { STARTER_SYMBOL } from "../../src/research/starter-model.js";
 import { createModelStore } from "./model-store.js";
 import { keepStarterModel } from "./starter-model.js";

@@ -1,5 +1,5 @@
 import { InputError } from "../../src/core/errors.js";
-import { hashBars, type Bars } from "../../src/market/bars.js";
+import { hashBars, type Bars } from "../../src/market/series/bars.js";
 import { describeRule } from "../../src/ml/data/label-rule.js";
 import type { ModelCard } from "../../src/ml/model/model-card.js";
 import type { TrainModelRun } from "../../src/ml/training/train-model.js";

@@ -1,9 +1,9 @@
 import { InputError } from "../../src/core/errors.js";
-import { sliceBars, type Bars } from "../../src/market/bars.js";
-import { DAY_MS } from "../../src/market/civil-date.js";
-import { newYorkToUtc } from "../../src/market/new-york-time.js";
-import { resampleBars } from "../../src/market/resample.js";
-import { isIntraday, parseTimeframe, type Timeframe } from "../../src/market/timeframe.js";
+import { sliceBars, type Bars } from "../../src/market/series/bars.js";
+import { DAY_MS } from "../../src/market/time/civil-date.js";
+import { newYorkToUtc } from "../../src/market/calendars/new-york-time.js";
+import { resampleBars } from "../../src/market/series/resample.js";
+import { isIntraday, parseTimeframe, type Timeframe } from "../../src/market/time/timeframe.js";
 import { malformed } from "./api-error.js";
 import type { PaperEngine } from "./engine.js";
 

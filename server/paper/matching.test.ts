@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { createBars, type Bars } from "../../src/market/bars.js";
+import { createBars, type Bars } from "../../src/market/series/bars.js";
 import { startPaperExchange, type PaperExchange, type PaperExchangeOptions } from "./paper-exchange.js";
 import { centBars, sdkFor, steppedExchange, streamUrl, until } from "./test-exchange.js";
 

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import process from "node:process";
 import { InputError } from "../../src/core/errors.js";
 import { createRandom } from "../../src/core/random.js";
-import type { Bars } from "../../src/market/bars.js";
+import type { Bars } from "../../src/market/series/bars.js";
 import { pause } from "../db/process-state.js";
 import { ApiError, notFound } from "./api-error.js";
 import { ok, type ApiAnswer, type ApiContext, type Route } from "./api.js";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Bars } from "../../src/market/bars.js";
-import { sessionDay } from "../../src/market/calendar.js";
+import type { Bars } from "../../src/market/series/bars.js";
+import { sessionDay } from "../../src/market/calendars/calendar.js";
 import { DEFAULT_OPTIONS, type BacktestOptions } from "../../src/simulation/options.js";
 import { runProgram } from "../../src/simulation/run-program.js";
 import type { OrderRequest } from "../../src/trading/orders/order.js";

@@ -1,5 +1,5 @@
-import { DAY_MS } from "../../src/market/civil-date.js";
-import { newYorkToUtc } from "../../src/market/new-york-time.js";
+import { DAY_MS } from "../../src/market/time/civil-date.js";
+import { newYorkToUtc } from "../../src/market/calendars/new-york-time.js";
 import { malformed } from "./api-error.js";
 import type { EquityPoint, PaperEngine } from "./engine.js";
 import { choiceOf, dateText, instantOf } from "./query.js";

@@ -1,4 +1,4 @@
-import type { Bars } from "../../src/market/bars.js";
+import type { Bars } from "../../src/market/series/bars.js";
 import { malformed } from "./api-error.js";
 import { decoded, ok, route, type ApiAnswer, type Route } from "./api.js";
 import type { PaperEngine } from "./engine.js";

@@ -4,10 +4,10 @@ import {
   isSession,
   nextSession,
   sessionsBetween,
-} from "../../src/market/calendar.js";
-import { DAY_MS } from "../../src/market/civil-date.js";
-import { newYorkOffsetMs } from "../../src/market/new-york-time.js";
-import { PACKAGED } from "../../src/market/packaged.js";
+} from "../../src/market/calendars/calendar.js";
+import { DAY_MS } from "../../src/market/time/civil-date.js";
+import { newYorkOffsetMs } from "../../src/market/calendars/new-york-time.js";
+import { PACKAGED } from "../../src/market/reading/packaged.js";
 import { notFound } from "./api-error.js";
 import { ok, route, type Route } from "./api.js";
 import type { PaperEngine } from "./engine.js";

@@ -1,5 +1,5 @@
 import { Alpaca } from "@alpacahq/alpaca-trade-api";
-import type { Bars } from "../../src/market/bars.js";
+import type { Bars } from "../../src/market/series/bars.js";
 import { syntheticBars } from "../../src/market/synthetic.js";
 import { startPaperExchange, type PaperExchange, type PaperExchangeOptions } from "./paper-exchange.js";
 

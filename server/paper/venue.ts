@@ -1,4 +1,4 @@
-import type { Bars } from "../../src/market/bars.js";
+import type { Bars } from "../../src/market/series/bars.js";
 import { Desk } from "../../src/simulation/desk.js";
 import { SymbolExchange } from "../../src/simulation/exchange.js";
 import { Ledger } from "../../src/simulation/ledger.js";

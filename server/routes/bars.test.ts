@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { randomBars } from "../../src/fixtures/builders/random-bars.js";
-import { hashBars } from "../../src/market/bars.js";
-import { inspectBars } from "../../src/market/quality.js";
+import { hashBars } from "../../src/market/series/bars.js";
+import { inspectBars } from "../../src/market/series/quality.js";
 import { CLONE } from "../clone.js";
 import type { Feed } from "../db/feed.js";
 import { fakeApp } from "../testing/fake-services.js";

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { parseTimeframe, type Timeframe } from "../../src/market/timeframe.js";
+import { parseTimeframe, type Timeframe } from "../../src/market/time/timeframe.js";
 
 /** A query parameter that is an integer of a range. */
 export function integerParameter(min: number, max: number, initial: number) {

@@ -1,5 +1,5 @@
 import { decimal, ZERO } from "../../src/core/decimal.js";
-import { sessionDay } from "../../src/market/calendar.js";
+import { sessionDay } from "../../src/market/calendars/calendar.js";
 import type {
   Broker,
   BrokerFill,

@@ -1,4 +1,4 @@
-import type { Bars } from "../../src/market/bars.js";
+import type { Bars } from "../../src/market/series/bars.js";
 import { createAlpacaBroker } from "../brokers/alpaca-broker.js";
 import { loopbackSettings } from "../brokers/test-relay.js";
 import { createBarStore } from "../db/bar-store.js";

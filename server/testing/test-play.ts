@@ -1,5 +1,5 @@
-import { allocateColumns, createBars, type Bars } from "../../src/market/bars.js";
-import { sessionTimes } from "../../src/market/session-times.js";
+import { allocateColumns, createBars, type Bars } from "../../src/market/series/bars.js";
+import { sessionTimes } from "../../src/market/calendars/session-times.js";
 import { afterAll, beforeAll } from "vitest";
 import { until } from "../brokers/test-until.js";
 import { createTestDatabase, type TestDatabase } from "../db/test-database.js";

@@ -1,5 +1,5 @@
-import type { Bars } from "../market/bars.js";
-import { barsPerYear } from "../market/periods-per-year.js";
+import type { Bars } from "../market/series/bars.js";
+import { barsPerYear } from "../market/series/periods-per-year.js";
 import type { CalendarRecord } from "./run.js";
 
 /** A series' calendar for the wire. */

@@ -1,6 +1,6 @@
 import { canonicalJson, hash } from "../core/hash.js";
 import type { ParameterValues } from "../core/parameters.js";
-import { hashBars, type Bars } from "../market/bars.js";
+import { hashBars, type Bars } from "../market/series/bars.js";
 import { reportAbstentions, type AbstentionReport } from "../research/abstention.js";
 import { dataWarnings } from "../research/data-warnings.js";
 import type { LookaheadProof } from "../research/prove-run.js";

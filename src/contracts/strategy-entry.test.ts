@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { randomBars } from "../fixtures/builders/random-bars.js";
-import { hashBars } from "../market/bars.js";
+import { hashBars } from "../market/series/bars.js";
 import { DEFAULT_OPTIONS } from "../simulation/options.js";
 import { findStrategy } from "../strategies/catalog.js";
 import { LONG } from "../strategies/signal.js";

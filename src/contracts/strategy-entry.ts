@@ -1,5 +1,5 @@
 import type { Parameter } from "../core/parameters.js";
-import { sliceBars, type Bars } from "../market/bars.js";
+import { sliceBars, type Bars } from "../market/series/bars.js";
 import { checkLookahead } from "../research/lookahead.js";
 import { strategySubject } from "../research/lookahead-subject.js";
 import { runBacktest } from "../research/run-backtest.js";

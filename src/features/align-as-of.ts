@@ -1,4 +1,4 @@
-import type { Bars } from "../market/bars.js";
+import type { Bars } from "../market/series/bars.js";
 
 /**
  * The close of the other series' last bar that opened no later than each time; NaN before its first bar. Both series

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aaplBars } from "../fixtures/builders/aapl-bars.js";
-import { BAR_COLUMNS, createBars, sliceBars, type Bars } from "../market/bars.js";
+import { BAR_COLUMNS, createBars, sliceBars, type Bars } from "../market/series/bars.js";
 import { syntheticBars } from "../market/synthetic.js";
 import { FEATURE_SETS, FEATURES, featureSet, needsBenchmark } from "./catalog.js";
 import { createInputs } from "./inputs.js";

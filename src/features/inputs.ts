@@ -1,4 +1,4 @@
-import type { Bars } from "../market/bars.js";
+import type { Bars } from "../market/series/bars.js";
 import { alignAsOf } from "./align-as-of.js";
 
 /** What features are computed from: the bars, a benchmark's closes, and series that several features share. */

@@ -1,4 +1,4 @@
-import type { Bars } from "../market/bars.js";
+import type { Bars } from "../market/series/bars.js";
 import type { FeatureDefinition } from "./feature.js";
 import { createInputs } from "./inputs.js";
 import type { FeatureMatrix } from "./matrix.js";

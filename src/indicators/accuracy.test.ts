@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { randomBars } from "../fixtures/builders/random-bars.js";
-import { createBars, type Bars } from "../market/bars.js";
+import { createBars, type Bars } from "../market/series/bars.js";
 import { computeIndicator } from "./spec.js";
 
 const N = 20_000;

@@ -1,4 +1,4 @@
-import type { Bars } from "../market/bars.js";
+import type { Bars } from "../market/series/bars.js";
 import { averagePrice, medianPrice, typicalPrice, weightedPrice } from "./prices/price-of-bar.js";
 
 /** The columns an indicator can read: those of the bars, four prices of a bar, and a second series laid beside them. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { aaplBars } from "../fixtures/builders/aapl-bars.js";
 import { randomBars } from "../fixtures/builders/random-bars.js";
-import { allocateColumns, barAt, createBars, sliceBars, type Bar, type Bars } from "../market/bars.js";
+import { allocateColumns, barAt, createBars, sliceBars, type Bar, type Bars } from "../market/series/bars.js";
 import { atrStream } from "./volatility/atr.js";
 import { bollingerStream } from "./volatility/bollinger.js";
 import { CANDLE_PATTERNS } from "./candles/patterns.js";

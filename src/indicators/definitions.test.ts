@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { randomBars } from "../fixtures/builders/random-bars.js";
-import { sliceBars, type Bars } from "../market/bars.js";
+import { sliceBars, type Bars } from "../market/series/bars.js";
 import { INDICATORS } from "./catalog.js";
 import { LIBRARY_REFERENCES } from "./library/references.js";
 import { LIBRARY_INDICATORS } from "./library/trading-signals-adapter.js";

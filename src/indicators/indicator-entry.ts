@@ -1,5 +1,5 @@
 import type { Parameter, ParameterValues } from "../core/parameters.js";
-import type { Bars } from "../market/bars.js";
+import type { Bars } from "../market/series/bars.js";
 import type { ColumnName } from "./columns.js";
 
 /** An indicator by name: what it is called, takes and gives, and where it comes from. */

@@ -1,6 +1,6 @@
 import { InputError } from "../core/errors.js";
 import { resolveParameters, type ParameterValues } from "../core/parameters.js";
-import type { Bars } from "../market/bars.js";
+import type { Bars } from "../market/series/bars.js";
 import { findIndicator } from "./catalog.js";
 import { COLUMN_NAMES, columnOf, isColumnName, type ColumnName } from "./columns.js";
 import type { IndicatorEntry } from "./indicator-entry.js";

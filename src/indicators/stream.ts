@@ -1,4 +1,4 @@
-import type { Bar, BarColumns } from "../market/bars.js";
+import type { Bar, BarColumns } from "../market/series/bars.js";
 
 /** An indicator fed bar by bar: the value after each input, NaN during warm-up. */
 export interface Stream<Input, Output = number> {

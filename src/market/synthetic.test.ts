@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hashBars } from "./bars.js";
-import { inspectBars } from "./quality.js";
-import { sessionTimes } from "./session-times.js";
+import { hashBars } from "./series/bars.js";
+import { inspectBars } from "./series/quality.js";
+import { sessionTimes } from "./calendars/session-times.js";
 import { syntheticBars } from "./synthetic.js";
-import { validateBars } from "./validate.js";
+import { validateBars } from "./series/validate.js";
 
 describe("syntheticBars()", () => {
   it("syntheticBars() makes labelled bars on sessions when given defaults", () => {

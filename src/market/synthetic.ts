@@ -1,10 +1,10 @@
 import { createRandom } from "../core/random.js";
-import { allocateColumns, createBars, type Bars } from "./bars.js";
+import { allocateColumns, createBars, type Bars } from "./series/bars.js";
 import { keepCalendar } from "./calendars/series-calendar.js";
 import { US } from "./calendars/us.js";
-import { sessionTimes } from "./session-times.js";
-import { periodsPerYear } from "./periods-per-year.js";
-import type { Timeframe } from "./timeframe.js";
+import { sessionTimes } from "./calendars/session-times.js";
+import { periodsPerYear } from "./series/periods-per-year.js";
+import type { Timeframe } from "./time/timeframe.js";
 
 /** What made-up bars look like. */
 export interface SyntheticOptions {

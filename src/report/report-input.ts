@@ -1,5 +1,5 @@
 import type { AbstentionRecord, RegretRecord, RunSummary } from "../contracts/run.js";
-import type { Bars } from "../market/bars.js";
+import type { Bars } from "../market/series/bars.js";
 import type { MonteCarlo } from "../research/monte-carlo.js";
 import type { TrialSummary } from "../research/trials.js";
 import type { TradeLog } from "../trading/orders/trade-log.js";

@@ -1,4 +1,4 @@
-import type { Bars } from "../market/bars.js";
+import type { Bars } from "../market/series/bars.js";
 import { decisionBacktest } from "../simulation/decision-backtest.js";
 import type { BacktestOptions } from "../simulation/options.js";
 import { UNSPECIFIED } from "../strategies/abstention.js";

@@ -1,7 +1,7 @@
 import { InputError } from "../core/errors.js";
 import type { NamedColumns } from "../drift/drift-report.js";
 import type { ContributionTable } from "../drift/explanation-drift.js";
-import { sliceBars, type Bars } from "../market/bars.js";
+import { sliceBars, type Bars } from "../market/series/bars.js";
 import type { Dataset } from "../ml/data/dataset.js";
 import { explainer } from "../ml/shap/explain.js";
 import type { Model } from "../ml/model/model.js";

@@ -1,6 +1,12 @@
 import { createRandom } from "../core/random.js";
-import { allocateColumns, BAR_COLUMNS, createBars, type BarColumns, type Bars } from "../market/bars.js";
-import { timeframeMs } from "../market/timeframe.js";
+import {
+  allocateColumns,
+  BAR_COLUMNS,
+  createBars,
+  type BarColumns,
+  type Bars,
+} from "../market/series/bars.js";
+import { timeframeMs } from "../market/time/timeframe.js";
 
 /** What happens to the bars after a cut: prices and volumes doubled, halved, in another order, or all like the bar at the cut. */
 export const ALTERATIONS = ["raised", "lowered", "shuffled", "constant"] as const;

@@ -3,7 +3,7 @@ import { FEATURES } from "../features/catalog.js";
 import type { FeatureDefinition } from "../features/feature.js";
 import { closeBars } from "../fixtures/builders/close-bars.js";
 import { randomBars } from "../fixtures/builders/random-bars.js";
-import { allocateColumns, barAt, sliceBars, type Bars } from "../market/bars.js";
+import { allocateColumns, barAt, sliceBars, type Bars } from "../market/series/bars.js";
 import { syntheticBars } from "../market/synthetic.js";
 import { STRATEGIES, strategyParameters } from "../strategies/catalog.js";
 import { FLAT, LONG } from "../strategies/signal.js";

@@ -7,7 +7,7 @@ import {
   sliceBars,
   type BarColumns,
   type Bars,
-} from "../market/bars.js";
+} from "../market/series/bars.js";
 import { ALTERATIONS, alterFutures, type Alteration } from "./altered-future.js";
 import type { Column, LookaheadSubject } from "./lookahead-subject.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { packagedBars, packagedSeries } from "../../data-loaders/support/packaged-bars.js";
 import { modelDrift } from "../drift/model-drift.js";
-import { sliceBars } from "../market/bars.js";
+import { sliceBars } from "../market/series/bars.js";
 import { probabilities } from "../ml/model/predict.js";
 import { ageModel } from "./aged-model.js";
 import { ageingSteps, ageingWindows, windowFacts, type AgeingPlan, type AgeingStep } from "./model-ageing.js";

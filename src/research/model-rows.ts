@@ -13,8 +13,8 @@ import {
   TimestampMillisecond,
 } from "apache-arrow";
 import { InputError } from "../core/errors.js";
-import { refusal } from "../market/refusal.js";
-import type { Bars } from "../market/bars.js";
+import { refusal } from "../market/series/refusal.js";
+import type { Bars } from "../market/series/bars.js";
 import type { Dataset } from "../ml/data/dataset.js";
 import type { TrainedModel } from "../ml/training/train-model.js";
 import type { BarsDataset } from "./train-on-bars.js";

@@ -2,8 +2,8 @@ import { tableFromIPC } from "apache-arrow";
 import { gunzipSync, strToU8 } from "fflate";
 import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from "hyparquet";
 import { InputError } from "../core/errors.js";
-import { parseNumber } from "../market/number-text.js";
-import { refusal } from "../market/refusal.js";
+import { parseNumber } from "../market/reading/number-text.js";
+import { refusal } from "../market/series/refusal.js";
 import {
   addNumber,
   addText,

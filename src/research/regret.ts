@@ -1,4 +1,4 @@
-import type { Bars } from "../market/bars.js";
+import type { Bars } from "../market/series/bars.js";
 import { quantileSorted } from "../math/quantile.js";
 import { exposureBacktest } from "../simulation/exposure-backtest.js";
 import { eventEngineOption, type BacktestOptions } from "../simulation/options.js";

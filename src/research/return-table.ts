@@ -1,7 +1,7 @@
 import { InputError } from "../core/errors.js";
-import { quoteCell } from "../market/cell-text.js";
-import { CsvScanner } from "../market/csv-scanner.js";
-import { parseNumber } from "../market/number-text.js";
+import { quoteCell } from "../market/series/cell-text.js";
+import { CsvScanner } from "../market/reading/csv-scanner.js";
+import { parseNumber } from "../market/reading/number-text.js";
 import { moments } from "../math/moments.js";
 
 /** Per-bar returns of several strategies over the same bars. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { randomBars } from "../fixtures/builders/random-bars.js";
-import { sliceBars } from "../market/bars.js";
+import { sliceBars } from "../market/series/bars.js";
 import { exposureBacktest } from "../simulation/exposure-backtest.js";
 import { DEFAULT_OPTIONS, type BacktestOptions } from "../simulation/options.js";
 import { signalBacktest } from "../simulation/signal-backtest.js";

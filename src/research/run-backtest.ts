@@ -1,6 +1,6 @@
 import type { ParameterValues } from "../core/parameters.js";
-import type { Bars } from "../market/bars.js";
-import { barsPerYear } from "../market/periods-per-year.js";
+import type { Bars } from "../market/series/bars.js";
+import { barsPerYear } from "../market/series/periods-per-year.js";
 import type { MetricName } from "../metrics/definitions.js";
 import { summarise } from "../metrics/summary.js";
 import { decisionBacktest } from "../simulation/decision-backtest.js";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { randomBars } from "../fixtures/builders/random-bars.js";
 import { tableBars, type BarRow } from "../fixtures/builders/table-bars.js";
-import { createBars, sliceBars, type Bars } from "../market/bars.js";
+import { createBars, sliceBars, type Bars } from "../market/series/bars.js";
 import { DEFAULT_OPTIONS, FILL_TIMINGS, type BacktestOptions } from "../simulation/options.js";
 import { pairProgram } from "../simulation/pair-program.js";
 import { runProgram } from "../simulation/run-program.js";

@@ -1,7 +1,7 @@
 import { InputError } from "../core/errors.js";
 import { hash } from "../core/hash.js";
-import { hashBars, type Bars } from "../market/bars.js";
-import { barsPerYear } from "../market/periods-per-year.js";
+import { hashBars, type Bars } from "../market/series/bars.js";
+import { barsPerYear } from "../market/series/periods-per-year.js";
 import { summarise } from "../metrics/summary.js";
 import { checkOptions, type BacktestOptions } from "../simulation/options.js";
 import { pairProgram } from "../simulation/pair-program.js";

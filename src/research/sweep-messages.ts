@@ -1,4 +1,4 @@
-import type { Bars } from "../market/bars.js";
+import type { Bars } from "../market/series/bars.js";
 import type { SweepChunk } from "./sweep-chunk.js";
 import type { SweepPlan } from "./sweep-plan.js";
 

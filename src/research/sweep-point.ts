@@ -1,5 +1,5 @@
-import type { Bars } from "../market/bars.js";
-import { barsPerYear } from "../market/periods-per-year.js";
+import type { Bars } from "../market/series/bars.js";
+import { barsPerYear } from "../market/series/periods-per-year.js";
 import type { MetricName } from "../metrics/definitions.js";
 import { deviationOfSums } from "../metrics/equity-scan.js";
 import { returnRatios } from "../metrics/ratios.js";

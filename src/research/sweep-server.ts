@@ -1,4 +1,4 @@
-import { sliceBars, type Bars } from "../market/bars.js";
+import { sliceBars, type Bars } from "../market/series/bars.js";
 import type { Strategy } from "../strategies/strategy.js";
 import { createGrid, type Grid } from "./grid.js";
 import { runChunk } from "./sweep-chunk.js";

@@ -3,7 +3,7 @@ import type { FeatureDefinition } from "../features/feature.js";
 import type { Labels } from "../features/labels.js";
 import type { FeatureMatrix } from "../features/matrix.js";
 import { computeFeatures } from "../features/pipeline.js";
-import { hashBars, type Bars } from "../market/bars.js";
+import { hashBars, type Bars } from "../market/series/bars.js";
 import { buildDataset, constantColumns, type DatasetOptions } from "../ml/training/build-dataset.js";
 import type { Dataset } from "../ml/data/dataset.js";
 import { describeRule, labelCloses, type LabelRule } from "../ml/data/label-rule.js";

@@ -1,5 +1,5 @@
-import { sliceBars, type Bars } from "../market/bars.js";
-import { barsPerYear } from "../market/periods-per-year.js";
+import { sliceBars, type Bars } from "../market/series/bars.js";
+import { barsPerYear } from "../market/series/periods-per-year.js";
 import type { MetricName } from "../metrics/definitions.js";
 import { summarise } from "../metrics/summary.js";
 import { decisionBacktest } from "../simulation/decision-backtest.js";

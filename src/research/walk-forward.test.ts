@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { randomBars } from "../fixtures/builders/random-bars.js";
-import { createBars, sliceBars, type Bars } from "../market/bars.js";
+import { createBars, sliceBars, type Bars } from "../market/series/bars.js";
 import { DEFAULT_OPTIONS } from "../simulation/options.js";
 import { vectorBacktest } from "../simulation/vector-backtest.js";
 import { FLAT } from "../strategies/signal.js";

@@ -1,7 +1,7 @@
 import { InputError } from "../core/errors.js";
 import type { ParameterValues } from "../core/parameters.js";
-import { sliceBars, type Bars } from "../market/bars.js";
-import { barsPerYear } from "../market/periods-per-year.js";
+import { sliceBars, type Bars } from "../market/series/bars.js";
+import { barsPerYear } from "../market/series/periods-per-year.js";
 import type { MetricName } from "../metrics/definitions.js";
 import { scanEquity } from "../metrics/equity-scan.js";
 import { returnRatios } from "../metrics/ratios.js";

@@ -1,4 +1,4 @@
-import type { Bars } from "../market/bars.js";
+import type { Bars } from "../market/series/bars.js";
 import type { SignalSource } from "../strategies/strategy.js";
 import type { BacktestOptions } from "./options.js";
 import { ProgramRun } from "./program-run.js";

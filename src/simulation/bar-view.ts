@@ -1,4 +1,4 @@
-import type { Bar, BarColumn, BarColumns } from "../market/bars.js";
+import type { Bar, BarColumn, BarColumns } from "../market/series/bars.js";
 import type { BarHistory } from "../trading/orders/program.js";
 
 /** Where a run stands in a series; −1 before its first bar. */

@@ -1,4 +1,4 @@
-import type { Bars } from "../market/bars.js";
+import type { Bars } from "../market/series/bars.js";
 import type { Decisions } from "../strategies/decisions.js";
 import { exposureBacktest } from "./exposure-backtest.js";
 import type { BacktestOptions } from "./options.js";

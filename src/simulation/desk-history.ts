@@ -1,4 +1,4 @@
-import { sessionOf } from "../market/calendars/session-of.js";
+import { sessionOf } from "../market/series/session-of.js";
 import { signOf } from "../trading/orders/fill.js";
 import type { Side } from "../trading/orders/order.js";
 import type { MarketView } from "../trading/risk/risk-context.js";

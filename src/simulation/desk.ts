@@ -1,4 +1,4 @@
-import type { Bars } from "../market/bars.js";
+import type { Bars } from "../market/series/bars.js";
 import { checkAction, type CorporateAction } from "../trading/orders/corporate-action.js";
 import { BarView, HistoryView, type Playhead } from "./bar-view.js";
 import { createSlippage, type Slippage } from "./slippage.js";

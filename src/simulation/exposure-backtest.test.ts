@@ -4,7 +4,7 @@ import { createRandom } from "../core/random.js";
 import { closeBars } from "../fixtures/builders/close-bars.js";
 import { arbitraryBars, randomBars } from "../fixtures/builders/random-bars.js";
 import { tableBars } from "../fixtures/builders/table-bars.js";
-import { sliceBars, type Bars } from "../market/bars.js";
+import { sliceBars, type Bars } from "../market/series/bars.js";
 import { strategyParameters } from "../strategies/catalog.js";
 import { volatilityTarget } from "../strategies/volatility-target.js";
 import { signOf } from "../trading/orders/fill.js";

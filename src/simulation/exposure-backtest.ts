@@ -1,4 +1,4 @@
-import type { Bars } from "../market/bars.js";
+import type { Bars } from "../market/series/bars.js";
 import { exposureProgram } from "./exposure-program.js";
 import type { BacktestOptions } from "./options.js";
 import type { JournaledResult } from "./result.js";

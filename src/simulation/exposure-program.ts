@@ -1,4 +1,4 @@
-import type { Bar } from "../market/bars.js";
+import type { Bar } from "../market/series/bars.js";
 import type { RunSide } from "../strategies/signal.js";
 import type { Fill } from "../trading/orders/fill.js";
 import { positionOf } from "../trading/orders/portfolio.js";

@@ -1,4 +1,4 @@
-import type { Bar } from "../market/bars.js";
+import type { Bar } from "../market/series/bars.js";
 import type { PairTarget } from "../strategies/pair-strategy.js";
 import type { TradingProgram } from "../trading/orders/program.js";
 import type { BacktestOptions } from "./options.js";

@@ -1,5 +1,5 @@
 import { unknownName } from "../core/errors.js";
-import type { Bar } from "../market/bars.js";
+import type { Bar } from "../market/series/bars.js";
 import {
   clientOrderId,
   createOrder,

@@ -1,4 +1,4 @@
-import { barsPerYear } from "../market/periods-per-year.js";
+import { barsPerYear } from "../market/series/periods-per-year.js";
 import { HOLD, isAbstention } from "../strategies/signal.js";
 import { misplacedExit } from "../trading/orders/misplaced-exit.js";
 import { clientOrderId, createOrder, type Order, type OrderChanges } from "../trading/orders/order.js";

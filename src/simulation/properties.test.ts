@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { arbitraryBars } from "../fixtures/builders/random-bars.js";
-import { createBars, type Bars } from "../market/bars.js";
+import { createBars, type Bars } from "../market/series/bars.js";
 import { drawdownSeries } from "../metrics/drawdown.js";
 import { smaCrossover } from "../strategies/sma-crossover.js";
 import { signOf } from "../trading/orders/fill.js";

@@ -1,5 +1,5 @@
-import type { Bars } from "../market/bars.js";
-import { sessionOf } from "../market/calendars/session-of.js";
+import type { Bars } from "../market/series/bars.js";
+import { sessionOf } from "../market/series/session-of.js";
 import { CLOSED_BREAKER, type BreakerEvent } from "../trading/risk/breaker-state.js";
 import { moveBreaker } from "../trading/controls/in-flight/circuit-breaker.js";
 import type { Denial, RiskVerdict } from "../trading/limits/denial.js";

@@ -1,4 +1,4 @@
-import type { Bars } from "../market/bars.js";
+import type { Bars } from "../market/series/bars.js";
 
 /**
  * The times at which at least one of the series has a bar, rising; the column itself when there is one series.

@@ -1,5 +1,5 @@
-import type { Bars } from "../market/bars.js";
-import { sessionOf } from "../market/calendars/session-of.js";
+import type { Bars } from "../market/series/bars.js";
+import { sessionOf } from "../market/series/session-of.js";
 
 /** Whether a bar is the first of its session; each bar of a day or more is a session of its own. */
 export function startsSession(bars: Bars, index: number): boolean {

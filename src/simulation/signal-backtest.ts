@@ -1,4 +1,4 @@
-import type { Bars } from "../market/bars.js";
+import type { Bars } from "../market/series/bars.js";
 import type { Signal } from "../strategies/signal.js";
 import { backtest } from "./backtest.js";
 import { eventEngineOption, type BacktestOptions } from "./options.js";

@@ -1,4 +1,4 @@
-import type { BarColumns } from "../market/bars.js";
+import type { BarColumns } from "../market/series/bars.js";
 import type { BacktestOptions } from "./options.js";
 
 /** How much worse a fill of `quantity` units in the bar at `index` is than its reference, as a fraction of the price. */

@@ -1,4 +1,4 @@
-import type { Bars } from "../market/bars.js";
+import type { Bars } from "../market/series/bars.js";
 import { LONG, SHORT, wantedDirection } from "../strategies/signal.js";
 import { crossoverMean, crossoverSign } from "../strategies/sma-crossover.js";
 import { eventEngineOption, type BacktestOptions } from "./options.js";

@@ -1,4 +1,4 @@
-import type { BarColumns } from "../market/bars.js";
+import type { BarColumns } from "../market/series/bars.js";
 import type { CorporateAction } from "../trading/orders/corporate-action.js";
 
 /** Raw bars whose closes are restated in shares of the last bar, so that a split is no fall; the bars where none is. */

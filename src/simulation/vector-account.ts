@@ -1,4 +1,4 @@
-import type { Bars } from "../market/bars.js";
+import type { Bars } from "../market/series/bars.js";
 import { TradeLog } from "../trading/orders/trade-log.js";
 import { commissionOf } from "./commission.js";
 import type { BacktestOptions } from "./options.js";

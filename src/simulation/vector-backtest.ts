@@ -1,4 +1,4 @@
-import type { Bars } from "../market/bars.js";
+import type { Bars } from "../market/series/bars.js";
 import { keepsDirection, wantedDirection } from "../strategies/signal.js";
 import { eventEngineOption, type BacktestOptions } from "./options.js";
 import type { BacktestResult } from "./result.js";

@@ -1,4 +1,4 @@
-import { BAR_COLUMNS, createBars, type BarColumn, type Bars } from "../market/bars.js";
+import { BAR_COLUMNS, createBars, type BarColumn, type Bars } from "../market/series/bars.js";
 
 /**
  * The bars of two series whose times stand in both, in time order: equally long, with equal times. What only one

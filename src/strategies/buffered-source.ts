@@ -1,4 +1,4 @@
-import type { Bars } from "../market/bars.js";
+import type { Bars } from "../market/series/bars.js";
 import { abstentionAt, type Abstention } from "./abstention.js";
 import { GrowingBars } from "./growing-bars.js";
 import type { Signal } from "./signal.js";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { arbitraryBars, randomBars } from "../fixtures/builders/random-bars.js";
-import { BAR_COLUMNS, barAt, createBars, sliceBars, type Bars } from "../market/bars.js";
+import { BAR_COLUMNS, barAt, createBars, sliceBars, type Bars } from "../market/series/bars.js";
 import { findStrategy, STRATEGIES, strategyParameters } from "./catalog.js";
 import { ABSTAIN, FLAT, HOLD, isAbstention, LONG, SHORT, WITHDRAW } from "./signal.js";
 import type { Strategy } from "./strategy.js";

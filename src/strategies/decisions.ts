@@ -1,5 +1,5 @@
 import type { ParameterValues } from "../core/parameters.js";
-import type { Bars } from "../market/bars.js";
+import type { Bars } from "../market/series/bars.js";
 import { ABSTAIN, isAbstention } from "./signal.js";
 import type { GatedSignals, Strategy } from "./strategy.js";
 

@@ -1,4 +1,4 @@
-import type { Bar } from "../market/bars.js";
+import type { Bar } from "../market/series/bars.js";
 import { conformalQuantile } from "../ml/calibration/conformal-quantile.js";
 import type { Abstention } from "./abstention.js";
 import { DIRECTION_FEATURES, DIRECTION_LOOKBACK, writeDirectionFeatures } from "./direction-features.js";

@@ -1,5 +1,5 @@
 import { resolveParameters, type ParameterValues } from "../core/parameters.js";
-import type { Bar, Bars } from "../market/bars.js";
+import type { Bar, Bars } from "../market/series/bars.js";
 import { abstentionAt, UNSPECIFIED } from "./abstention.js";
 import { breakout } from "./breakout.js";
 import { decide } from "./decisions.js";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { randomBars } from "../fixtures/builders/random-bars.js";
-import { barAt, sliceBars } from "../market/bars.js";
+import { barAt, sliceBars } from "../market/series/bars.js";
 import { checkLookahead } from "../research/lookahead.js";
 import { strategySubject } from "../research/lookahead-subject.js";
 import { strategyParameters } from "./catalog.js";

@@ -1,5 +1,5 @@
 import type { ParameterValues } from "../core/parameters.js";
-import { barAt, type Bar, type Bars } from "../market/bars.js";
+import { barAt, type Bar, type Bars } from "../market/series/bars.js";
 import { AbstentionLog } from "./abstention.js";
 import { EnsembleVote, voteLookback, type WeighedVotes } from "./ensemble-vote.js";
 import { mlDirection } from "./ml-direction.js";

@@ -1,5 +1,5 @@
-import type { Bar, Bars } from "../market/bars.js";
-import { barAt } from "../market/bars.js";
+import type { Bar, Bars } from "../market/series/bars.js";
+import { barAt } from "../market/series/bars.js";
 import { AbstentionLog, type Abstention } from "./abstention.js";
 import { failedGate, OPEN_GATE, type Evidence, type GateSettings } from "./gate.js";
 import { HOLD, type Signal } from "./signal.js";

@@ -1,8 +1,15 @@
-import { allocateColumns, BAR_COLUMNS, createBars, sliceBars, type Bar, type Bars } from "../market/bars.js";
+import {
+  allocateColumns,
+  BAR_COLUMNS,
+  createBars,
+  sliceBars,
+  type Bar,
+  type Bars,
+} from "../market/series/bars.js";
 import { detectCalendar } from "../market/calendars/detect-calendar.js";
 import type { SeriesCalendar } from "../market/calendars/series-calendar.js";
-import { inferTimeframe } from "../market/infer-timeframe.js";
-import type { Timeframe } from "../market/timeframe.js";
+import { inferTimeframe } from "../market/time/infer-timeframe.js";
+import type { Timeframe } from "../market/time/timeframe.js";
 
 /** Bars that the length and the calendar are found from; later ones change neither. */
 const TELLING = 50;

@@ -1,5 +1,5 @@
 import type { ParameterValues } from "../core/parameters.js";
-import { sliceBars, type Bars } from "../market/bars.js";
+import { sliceBars, type Bars } from "../market/series/bars.js";
 import { ABSTAIN, FLAT, HOLD, LONG, SHORT, WITHDRAW } from "./signal.js";
 import type { GatedSignals, Strategy } from "./strategy.js";
 

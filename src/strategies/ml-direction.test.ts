@@ -5,7 +5,7 @@ import { featureSet } from "../features/catalog.js";
 import { columnOf } from "../features/matrix.js";
 import { computeFeatures } from "../features/pipeline.js";
 import { randomBars } from "../fixtures/builders/random-bars.js";
-import { allocateColumns, barAt, createBars, sliceBars, type Bars } from "../market/bars.js";
+import { allocateColumns, barAt, createBars, sliceBars, type Bars } from "../market/series/bars.js";
 import { checkLookahead } from "../research/lookahead.js";
 import { strategySubject } from "../research/lookahead-subject.js";
 import { strategyParameters } from "./catalog.js";

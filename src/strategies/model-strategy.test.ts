@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { randomBars } from "../fixtures/builders/random-bars.js";
-import { barAt, sliceBars } from "../market/bars.js";
+import { barAt, sliceBars } from "../market/series/bars.js";
 import { boost } from "../ml/trees/boosting.js";
 import { buildDataset } from "../ml/training/build-dataset.js";
 import { labelCloses } from "../ml/data/label-rule.js";

@@ -3,7 +3,7 @@ import { barsParameter } from "./parameter.js";
 import { FEATURES } from "../features/catalog.js";
 import type { FeatureDefinition } from "../features/feature.js";
 import { computeFeatures } from "../features/pipeline.js";
-import type { Bars } from "../market/bars.js";
+import type { Bars } from "../market/series/bars.js";
 import { probabilityOfMargin } from "../ml/model/margin-probability.js";
 import type { Model } from "../ml/model/model.js";
 import { modelHash } from "../ml/formats/model-file.js";

@@ -1,5 +1,5 @@
 import type { Parameter, ParameterValues } from "../core/parameters.js";
-import type { Bar, Bars } from "../market/bars.js";
+import type { Bar, Bars } from "../market/series/bars.js";
 
 /**
  * Wanted holdings of both legs on a bar's close, in units for each 1 of capital that the pair is given, above 0 for

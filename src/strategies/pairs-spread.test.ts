@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createRandom } from "../core/random.js";
 import { closeBars } from "../fixtures/builders/close-bars.js";
 import { randomBars } from "../fixtures/builders/random-bars.js";
-import { barAt, sliceBars, type Bars } from "../market/bars.js";
+import { barAt, sliceBars, type Bars } from "../market/series/bars.js";
 import { alignBars } from "./align-bars.js";
 import { strategyParameters } from "./catalog.js";
 import { pairsSpread } from "./pairs-spread.js";

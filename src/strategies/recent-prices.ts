@@ -1,4 +1,4 @@
-import type { Bar } from "../market/bars.js";
+import type { Bar } from "../market/series/bars.js";
 import { portableLog } from "../math/portable-log.js";
 import type { PriceColumns } from "./direction-features.js";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { arbitraryBars, randomBars } from "../fixtures/builders/random-bars.js";
-import { allocateColumns, createBars, type Bars } from "../market/bars.js";
+import { allocateColumns, createBars, type Bars } from "../market/series/bars.js";
 import { strategyParameters } from "./catalog.js";
 import { HOLD, LONG, SHORT } from "./signal.js";
 import { smaCrossover } from "./sma-crossover.js";

@@ -1,6 +1,6 @@
 import { InputError } from "../core/errors.js";
 import type { ParameterValues } from "../core/parameters.js";
-import type { Bar, Bars } from "../market/bars.js";
+import type { Bar, Bars } from "../market/series/bars.js";
 import { HOLD, LONG, SHORT, type Signal } from "./signal.js";
 import type { SignalSource, Strategy } from "./strategy.js";
 import { REFRESH, RollingSum, rolledSum } from "./window-sum.js";

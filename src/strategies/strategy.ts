@@ -1,5 +1,5 @@
 import type { Parameter, ParameterValues } from "../core/parameters.js";
-import type { Bar, Bars } from "../market/bars.js";
+import type { Bar, Bars } from "../market/series/bars.js";
 import type { Abstention, AbstentionColumns } from "./abstention.js";
 import type { Signal } from "./signal.js";
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { abstainingRule } from "../fixtures/builders/abstaining-rule.js";
 import { closeBars } from "../fixtures/builders/close-bars.js";
 import { randomBars } from "../fixtures/builders/random-bars.js";
-import { barAt, type Bars } from "../market/bars.js";
+import { barAt, type Bars } from "../market/series/bars.js";
 import { AbstentionLog } from "./abstention.js";
 import { buyAndHold } from "./baselines.js";
 import { smaCrossover } from "./sma-crossover.js";

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createRandom } from "../../src/core/random.js";
-import { allocateColumns, createBars, type Bars } from "../../src/market/bars.js";
+import { allocateColumns, createBars, type Bars } from "../../src/market/series/bars.js";
 import { runBacktest } from "../../src/research/run-backtest.js";
 import { DEFAULT_OPTIONS, type BacktestOptions } from "../../src/simulation/options.js";
 import { compileC } from "./compile-c.js";

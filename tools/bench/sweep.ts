@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createRandom } from "../../src/core/random.js";
-import { allocateColumns, createBars, type Bars } from "../../src/market/bars.js";
+import { allocateColumns, createBars, type Bars } from "../../src/market/series/bars.js";
 import { createGrid, gridPoints } from "../../src/research/grid.js";
 import { runChunk, type SweepChunk } from "../../src/research/sweep-chunk.js";
 import type { SweepPlan } from "../../src/research/sweep-plan.js";
@@ -10,7 +10,7 @@ import { runSweep } from "../../src/research/sweep.js";
 import { DEFAULT_OPTIONS } from "../../src/simulation/options.js";
 import { smaCrossover } from "../../src/strategies/sma-crossover.js";
 import { openWorkerPort } from "../../server/cli/sweep-port.js";
-import { shareBars } from "../../src/market/share-bars.js";
+import { shareBars } from "../../src/market/series/share-bars.js";
 import { compileC } from "./compile-c.js";
 import { median, type BenchRow } from "./measure.js";
 

@@ -1,5 +1,5 @@
 import type { StrategySettings } from "../../server/desk/ledger/rows.js";
-import { type Bars } from "../../src/market/bars.js";
+import { type Bars } from "../../src/market/series/bars.js";
 import { syntheticBars } from "../../src/market/synthetic.js";
 import type { RiskPolicy } from "../../src/trading/policy/risk-policy.js";
 

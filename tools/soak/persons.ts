@@ -1,5 +1,5 @@
 import { createRandom, type Random } from "../../src/core/random.js";
-import type { Bars } from "../../src/market/bars.js";
+import type { Bars } from "../../src/market/series/bars.js";
 import { type ApiClient, type ClientOrder, handIn } from "./api-client.js";
 import { PERSONAL } from "./market.js";
 

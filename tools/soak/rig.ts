@@ -17,8 +17,8 @@ import { dataFolder, readState } from "../../server/db/embedded-state.js";
 import { serverDatabaseUrl } from "../../server/db/server-role.js";
 import { readConfig } from "../../server/config.js";
 import type { StrategySettings } from "../../server/desk/ledger/rows.js";
-import { barsToArrow } from "../../src/market/arrow.js";
-import type { Bars } from "../../src/market/bars.js";
+import { barsToArrow } from "../../src/market/reading/arrow.js";
+import type { Bars } from "../../src/market/series/bars.js";
 import type { RiskPolicy } from "../../src/trading/policy/risk-policy.js";
 
 /** What can be killed. */

@@ -1,4 +1,4 @@
-import type { Bars } from "../../src/market/bars.js";
+import type { Bars } from "../../src/market/series/bars.js";
 import { counted, number } from "../../src/report/format.js";
 import type { AgeingStep } from "../../src/research/model-ageing.js";
 import { DriftClient } from "./drift-client.js";

@@ -1,4 +1,4 @@
-import type { Bars } from "../../src/market/bars.js";
+import type { Bars } from "../../src/market/series/bars.js";
 import { day } from "../../src/report/format.js";
 import { defaultDriftSetup, DRIFT_FIELDS, type DriftField, type DriftSetup } from "./drift-setup.js";
 import { choice, numberField, slider } from "../kit/parameter-field.js";

@@ -1,4 +1,4 @@
-import type { Bars } from "../../src/market/bars.js";
+import type { Bars } from "../../src/market/series/bars.js";
 import type { ModelCard } from "../../src/ml/model/model-card.js";
 import type { AgeingPlan, AgeingStep, WindowFacts } from "../../src/research/model-ageing.js";
 

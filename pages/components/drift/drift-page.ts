@@ -1,4 +1,4 @@
-import type { Bars } from "../../src/market/bars.js";
+import type { Bars } from "../../src/market/series/bars.js";
 import { DriftBoard } from "./drift-board.js";
 import { driftControls } from "./drift-controls.js";
 import { defaultDriftSetup, setupOfQuery, type DriftSetup } from "./drift-setup.js";

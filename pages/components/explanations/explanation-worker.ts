@@ -1,5 +1,5 @@
 import { FEATURES } from "../../src/features/catalog.js";
-import { barsFromArrow } from "../../src/market/arrow.js";
+import { barsFromArrow } from "../../src/market/reading/arrow.js";
 import { beeswarm } from "../../src/ml/explanations/beeswarm.js";
 import { dependence } from "../../src/ml/explanations/dependence.js";
 import { explainer, type Explainer } from "../../src/ml/shap/explain.js";

@@ -1,6 +1,6 @@
 import type { RunRecord, RunSummary } from "../../src/contracts/run.js";
 import type { ParameterValues } from "../../src/core/parameters.js";
-import type { Bars } from "../../src/market/bars.js";
+import type { Bars } from "../../src/market/series/bars.js";
 import type { MetricName } from "../../src/metrics/definitions.js";
 import type { SweepChunk } from "../../src/research/sweep-chunk.js";
 import type { SweepPlan } from "../../src/research/sweep-plan.js";

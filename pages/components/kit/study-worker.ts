@@ -1,6 +1,6 @@
 import { decodeOptions, makeRun } from "../../src/contracts/run-record.js";
-import { barsFromArrow } from "../../src/market/arrow.js";
-import { barsPerYear } from "../../src/market/periods-per-year.js";
+import { barsFromArrow } from "../../src/market/reading/arrow.js";
+import { barsPerYear } from "../../src/market/series/periods-per-year.js";
 import { createGrid, gridValues } from "../../src/research/grid.js";
 import { runBacktest } from "../../src/research/run-backtest.js";
 import { bestRow, SweepTable } from "../../src/research/sweep-table.js";

@@ -1,5 +1,5 @@
 import type { Parameter } from "../../src/core/parameters.js";
-import type { Bars } from "../../src/market/bars.js";
+import type { Bars } from "../../src/market/series/bars.js";
 import { day, number, percent } from "../../src/report/format.js";
 import type { FillTiming } from "../../src/simulation/options.js";
 import { findStrategy } from "../../src/strategies/catalog.js";

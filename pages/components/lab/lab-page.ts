@@ -1,5 +1,5 @@
-import { shareBars } from "../../src/market/share-bars.js";
-import type { Bars } from "../../src/market/bars.js";
+import { shareBars } from "../../src/market/series/share-bars.js";
+import type { Bars } from "../../src/market/series/bars.js";
 import { html } from "../kit/prelude.js";
 import { labControls } from "./lab-controls.js";
 import { Lab } from "./lab.js";

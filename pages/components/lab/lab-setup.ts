@@ -1,5 +1,5 @@
 import type { Parameter, ParameterValues } from "../../src/core/parameters.js";
-import { sliceBars, type Bars } from "../../src/market/bars.js";
+import { sliceBars, type Bars } from "../../src/market/series/bars.js";
 import { DEFAULT_RUNS } from "../../src/research/default-runs.js";
 import { createGrid } from "../../src/research/grid.js";
 import type { SweepPlan } from "../../src/research/sweep-plan.js";

@@ -1,6 +1,6 @@
 import type { ParameterValues } from "../../src/core/parameters.js";
 import { encodeCalendar } from "../../src/contracts/encode-calendar.js";
-import type { Bars } from "../../src/market/bars.js";
+import type { Bars } from "../../src/market/series/bars.js";
 import { METRICS } from "../../src/metrics/definitions.js";
 import { describeCalendar } from "../../src/report/calendar-words.js";
 import { counted, day, number } from "../../src/report/format.js";

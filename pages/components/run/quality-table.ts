@@ -1,4 +1,4 @@
-import type { QualityReport } from "../../src/market/quality.js";
+import type { QualityReport } from "../../src/market/series/quality.js";
 import { day, number, percent } from "../../src/report/format.js";
 import { html } from "../kit/prelude.js";
 import { term } from "../kit/term.js";

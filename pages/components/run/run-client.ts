@@ -1,5 +1,5 @@
 import type { RunSummary } from "../../src/contracts/run.js";
-import type { BarColumns } from "../../src/market/bars.js";
+import type { BarColumns } from "../../src/market/series/bars.js";
 import type { Recomputed, RunRequest, RunResponse } from "./run-messages.js";
 
 type Body = RunRequest extends infer R ? (R extends RunRequest ? Omit<R, "id"> : never) : never;

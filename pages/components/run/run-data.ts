@@ -2,7 +2,7 @@ import { yearlyReturns, type YearReturn } from "../../src/report/monthly-returns
 import { rollingReturns, rollingSharpe } from "../../src/report/rolling-sharpe.js";
 import type { RunRecord } from "../../src/contracts/run.js";
 import { drawdownSeries } from "../../src/metrics/drawdown.js";
-import type { BarColumns } from "../../src/market/bars.js";
+import type { BarColumns } from "../../src/market/series/bars.js";
 import type { Recomputed } from "./run-messages.js";
 import { TimeView } from "../charts/time-view.js";
 

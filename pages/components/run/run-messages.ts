@@ -1,5 +1,5 @@
 import type { RunSummary } from "../../src/contracts/run.js";
-import type { BarColumns } from "../../src/market/bars.js";
+import type { BarColumns } from "../../src/market/series/bars.js";
 
 /** What a page asks its worker. */
 export type RunRequest =

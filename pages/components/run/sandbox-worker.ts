@@ -1,4 +1,4 @@
-import { barsFromArrow } from "../../src/market/arrow.js";
+import { barsFromArrow } from "../../src/market/reading/arrow.js";
 import { backtest } from "../../src/simulation/backtest.js";
 import { checkOptions } from "../../src/simulation/options.js";
 import { findStrategy, strategyParameters } from "../../src/strategies/catalog.js";

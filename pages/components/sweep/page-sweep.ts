@@ -1,4 +1,4 @@
-import type { Bars } from "../../src/market/bars.js";
+import type { Bars } from "../../src/market/series/bars.js";
 import { createGrid, gridPoints, type Grid } from "../../src/research/grid.js";
 import type { SweepChunk } from "../../src/research/sweep-chunk.js";
 import type { SweepPlan } from "../../src/research/sweep-plan.js";

@@ -1,5 +1,5 @@
 import { InputError } from "../../../src/core/errors.js";
-import { hashBars } from "../../../src/market/bars.js";
+import { hashBars } from "../../../src/market/series/bars.js";
 import { monteCarlo, type MonteCarlo } from "../../../src/research/monte-carlo.js";
 import type { MeasuredRun } from "../../../src/research/run-backtest.js";
 import { hashPair } from "../../../src/research/run-pair-backtest.js";

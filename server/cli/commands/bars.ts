@@ -1,7 +1,7 @@
 import { encodeCalendar } from "../../../src/contracts/encode-calendar.js";
 import { isoTime } from "../../../src/contracts/run-record.js";
-import { hashBars } from "../../../src/market/bars.js";
-import { inspectBars } from "../../../src/market/quality.js";
+import { hashBars } from "../../../src/market/series/bars.js";
+import { inspectBars } from "../../../src/market/series/quality.js";
 import { describeCalendar } from "../../../src/report/calendar-words.js";
 import { day, number } from "../../../src/report/format.js";
 import { InputError } from "../../../src/core/errors.js";

@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, mkdirSync, statfsSync } from "node:f
 import { createServer } from "node:net";
 import path from "node:path";
 import process from "node:process";
-import { PACKAGED } from "../../../src/market/packaged.js";
+import { PACKAGED } from "../../../src/market/reading/packaged.js";
 import { number } from "../../../src/report/format.js";
 import { CLONE } from "../../clone.js";
 import { readConfig, type Config } from "../../config.js";

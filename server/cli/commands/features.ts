@@ -5,7 +5,7 @@ import { featureSet, FEATURE_SETS } from "../../../src/features/catalog.js";
 import type { FeatureDefinition } from "../../../src/features/feature.js";
 import { columnOf, type FeatureMatrix } from "../../../src/features/matrix.js";
 import { computeFeatures } from "../../../src/features/pipeline.js";
-import type { Bars } from "../../../src/market/bars.js";
+import type { Bars } from "../../../src/market/series/bars.js";
 import type { Arguments, Command, Io } from "../command.js";
 import { BENCHMARK_OPTION, loadBenchmark } from "../load-benchmark.js";
 import { DATA, DATA_OPTIONS, loadBars } from "../load-data.js";

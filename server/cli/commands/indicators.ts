@@ -4,7 +4,7 @@ import { InputError } from "../../../src/core/errors.js";
 import { alignAsOf } from "../../../src/features/align-as-of.js";
 import { INDICATORS } from "../../../src/indicators/catalog.js";
 import { computeIndicator, parseIndicatorSpec } from "../../../src/indicators/spec.js";
-import type { Bars } from "../../../src/market/bars.js";
+import type { Bars } from "../../../src/market/series/bars.js";
 import type { Arguments, Command, Io } from "../command.js";
 import { DATA, DATA_OPTIONS, loadBars, loadOtherBars } from "../load-data.js";
 import { formatTable } from "../table.js";

@@ -5,7 +5,7 @@ import { featureSet } from "../../../src/features/catalog.js";
 import { day, number } from "../../../src/report/format.js";
 import { checkLookahead, type Leak, type LookaheadReport } from "../../../src/research/lookahead.js";
 import { featureSubject } from "../../../src/research/lookahead-subject.js";
-import type { Bars } from "../../../src/market/bars.js";
+import type { Bars } from "../../../src/market/series/bars.js";
 import type { Arguments, Command, Io } from "../command.js";
 import { BENCHMARK_OPTION, loadBenchmark } from "../load-benchmark.js";
 import { DATA, DATA_OPTIONS, loadBars } from "../load-data.js";

@@ -1,5 +1,5 @@
 import process from "node:process";
-import { PACKAGED } from "../../../src/market/packaged.js";
+import { PACKAGED } from "../../../src/market/reading/packaged.js";
 import { STARTER_SYMBOL } from "../../../src/research/starter-model.js";
 import { CLONE } from "../../clone.js";
 import { readConfig } from "../../config.js";

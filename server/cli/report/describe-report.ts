@@ -1,7 +1,7 @@
 import { encodeCalendar } from "../../../src/contracts/encode-calendar.js";
 import { encodeMetrics, encodeOptions, isoTime } from "../../../src/contracts/run-record.js";
 import type { AbstentionRecord, RegretRecord } from "../../../src/contracts/run.js";
-import { hashBars, type Bars } from "../../../src/market/bars.js";
+import { hashBars, type Bars } from "../../../src/market/series/bars.js";
 import { rollingMean } from "../../../src/math/rolling.js";
 import type { PriceLine, ReportInput } from "../../../src/report/report-input.js";
 import { dataWarnings } from "../../../src/research/data-warnings.js";

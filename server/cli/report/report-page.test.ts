@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { randomBars } from "../../../src/fixtures/builders/random-bars.js";
-import { createBars, sliceBars, type Bars } from "../../../src/market/bars.js";
+import { createBars, sliceBars, type Bars } from "../../../src/market/series/bars.js";
 import { METRICS } from "../../../src/metrics/definitions.js";
 import { html } from "../../../src/report/html.js";
 import { reportPage } from "../../../src/report/report-page.js";

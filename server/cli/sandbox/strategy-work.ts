@@ -1,7 +1,7 @@
 import type { ReportInput } from "../../../src/report/report-input.js";
 import type { AbstentionRecord, RegretRecord } from "../../../src/contracts/run.js";
 import { judgeDecisions } from "../../../src/contracts/run-record.js";
-import type { Bars } from "../../../src/market/bars.js";
+import type { Bars } from "../../../src/market/series/bars.js";
 import { checkLookahead, type LookaheadReport } from "../../../src/research/lookahead.js";
 import { strategySubject } from "../../../src/research/lookahead-subject.js";
 import { runBacktest, type MeasuredRun } from "../../../src/research/run-backtest.js";

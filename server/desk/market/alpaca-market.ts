@@ -1,5 +1,5 @@
-import type { Bars } from "../../../src/market/bars.js";
-import type { Timeframe } from "../../../src/market/timeframe.js";
+import type { Bars } from "../../../src/market/series/bars.js";
+import type { Timeframe } from "../../../src/market/time/timeframe.js";
 import type { AlpacaSettings } from "../../brokers/alpaca-settings.js";
 import type { BarStore } from "../../db/bar-store.js";
 import { type BarFeed, createBarFeed, type FeedBar } from "../../market-data/bar-feed.js";

@@ -1,6 +1,6 @@
-import type { Bar, Bars } from "../../../src/market/bars.js";
-import { sessionDay } from "../../../src/market/calendar.js";
-import type { Timeframe } from "../../../src/market/timeframe.js";
+import type { Bar, Bars } from "../../../src/market/series/bars.js";
+import { sessionDay } from "../../../src/market/calendars/calendar.js";
+import type { Timeframe } from "../../../src/market/time/timeframe.js";
 import type { Broker, BrokerAsset, BrokerClock } from "../../../src/trading/orders/broker.js";
 import type { MarketView } from "../../../src/trading/risk/risk-context.js";
 import { VOLATILITY_BARS, volatilityRatio } from "../../../src/trading/risk/volatility-ratio.js";

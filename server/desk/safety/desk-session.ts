@@ -1,5 +1,5 @@
-import type { Bars } from "../../../src/market/bars.js";
-import type { Timeframe } from "../../../src/market/timeframe.js";
+import type { Bars } from "../../../src/market/series/bars.js";
+import type { Timeframe } from "../../../src/market/time/timeframe.js";
 import type { RiskVerdict } from "../../../src/trading/limits/denial.js";
 import type { AlertList } from "../ledger/alert-list.js";
 import type { DeskContext } from "../ledger/desk-context.js";

@@ -1,5 +1,5 @@
 import { isoTime } from "../../../src/contracts/run-record.js";
-import { sessionDay } from "../../../src/market/calendar.js";
+import { sessionDay } from "../../../src/market/calendars/calendar.js";
 import type { BreakerAction, BreakerEvent } from "../../../src/trading/risk/breaker-state.js";
 import { reviewFill, reviewLosses, type FillReview } from "../../../src/trading/verdict/fill-review.js";
 

@@ -5,7 +5,7 @@ import type { AlpacaSettings } from "../../brokers/alpaca-settings.js";
 import { isLoopback } from "../../brokers/alpaca-settings.js";
 import type { BarStore } from "../../db/bar-store.js";
 import type { Sql } from "../../db/client.js";
-import { parseTimeframe } from "../../../src/market/timeframe.js";
+import { parseTimeframe } from "../../../src/market/time/timeframe.js";
 import { createProofStore } from "../../db/proof-store.js";
 import { createRefreshSchedule, type RefreshSchedule } from "../../market-data/refresh-schedule.js";
 import { requireApprovals } from "./live-approvals.js";

@@ -1,6 +1,6 @@
-import { sessionDay } from "../../../src/market/calendar.js";
-import type { Bars } from "../../../src/market/bars.js";
-import type { Timeframe } from "../../../src/market/timeframe.js";
+import { sessionDay } from "../../../src/market/calendars/calendar.js";
+import type { Bars } from "../../../src/market/series/bars.js";
+import type { Timeframe } from "../../../src/market/time/timeframe.js";
 import type { Broker, BrokerUpdate } from "../../../src/trading/orders/broker.js";
 import type { Denial, RiskVerdict } from "../../../src/trading/limits/denial.js";
 import type { JournalRecord } from "../../../src/trading/orders/journal.js";

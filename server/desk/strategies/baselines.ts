@@ -1,5 +1,5 @@
 import type { EquityCurve } from "../../../src/contracts/account.js";
-import type { Bars } from "../../../src/market/bars.js";
+import type { Bars } from "../../../src/market/series/bars.js";
 import type { BarStore } from "../../db/bar-store.js";
 
 type Points = EquityCurve["points"];

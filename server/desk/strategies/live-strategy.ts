@@ -1,7 +1,7 @@
 import { decimal, type Exactly } from "../../../src/core/decimal.js";
-import { sessionDay } from "../../../src/market/calendar.js";
-import { barAt, type Bar, type Bars } from "../../../src/market/bars.js";
-import { parseTimeframe, timeframeMs } from "../../../src/market/timeframe.js";
+import { sessionDay } from "../../../src/market/calendars/calendar.js";
+import { barAt, type Bar, type Bars } from "../../../src/market/series/bars.js";
+import { parseTimeframe, timeframeMs } from "../../../src/market/time/timeframe.js";
 import { findStrategy, strategyParameters } from "../../../src/strategies/catalog.js";
 import type { Signal } from "../../../src/strategies/signal.js";
 import type { SignalSource } from "../../../src/strategies/strategy.js";

@@ -1,5 +1,5 @@
 import { decimal, type Exactly } from "../../../src/core/decimal.js";
-import type { Bars } from "../../../src/market/bars.js";
+import type { Bars } from "../../../src/market/series/bars.js";
 import { DEFAULT_OPTIONS } from "../../../src/simulation/options.js";
 import { runProgram } from "../../../src/simulation/run-program.js";
 import { parseSize } from "../../../src/simulation/size.js";

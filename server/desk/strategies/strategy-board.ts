@@ -1,7 +1,7 @@
 import { isoTime } from "../../../src/contracts/run-record.js";
 import { decimal, type Exactly, plain, ZERO } from "../../../src/core/decimal.js";
-import { createBars, sliceBars, type Bars } from "../../../src/market/bars.js";
-import { parseTimeframe, type Timeframe } from "../../../src/market/timeframe.js";
+import { createBars, sliceBars, type Bars } from "../../../src/market/series/bars.js";
+import { parseTimeframe, type Timeframe } from "../../../src/market/time/timeframe.js";
 import { findStrategy } from "../../../src/strategies/catalog.js";
 import { LONG, SHORT, type RunSide } from "../../../src/strategies/signal.js";
 import type { Order } from "../../../src/trading/orders/order.js";

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { aaplBars } from "../../fixtures/builders/aapl-bars.js";
 import { anyBars } from "../../fixtures/builders/any-bars.js";
 import { candleBars } from "../../fixtures/builders/candle-bars.js";
-import { hashBars, sliceBars, type Bars } from "../../market/bars.js";
+import { hashBars, sliceBars, type Bars } from "../../market/series/bars.js";
 import { Candles } from "./candles.js";
 import type { CandlePattern } from "./pattern.js";
 import { CANDLE_PATTERNS } from "./patterns.js";

@@ -1,4 +1,4 @@
-import type { BarColumns } from "../../market/bars.js";
+import type { BarColumns } from "../../market/series/bars.js";
 import { CANDLE_SETTINGS, type Measure } from "./settings.js";
 
 /** What a candle pattern reads of bars. */

@@ -1,7 +1,7 @@
 import * as library from "trading-signals";
 import { InputError } from "../../core/errors.js";
 import type { Parameter, ParameterValues } from "../../core/parameters.js";
-import { barAt, type Bars } from "../../market/bars.js";
+import { barAt, type Bars } from "../../market/series/bars.js";
 
 /** An indicator of the library, described for the catalog. */
 export interface LibraryIndicator {

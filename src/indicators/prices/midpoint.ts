@@ -1,4 +1,4 @@
-import type { BarColumns } from "../../market/bars.js";
+import type { BarColumns } from "../../market/series/bars.js";
 import { rollingMaximum, rollingMinimum } from "../../math/rolling.js";
 import { checkLengths, checkPeriod } from "../arguments.js";
 

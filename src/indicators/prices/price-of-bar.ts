@@ -1,4 +1,4 @@
-import type { BarColumns } from "../../market/bars.js";
+import type { BarColumns } from "../../market/series/bars.js";
 import type { RangeColumns } from "../stream.js";
 
 /**

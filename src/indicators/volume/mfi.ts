@@ -1,5 +1,5 @@
 import { rollingMean } from "../../math/rolling.js";
-import type { BarColumns } from "../../market/bars.js";
+import type { BarColumns } from "../../market/series/bars.js";
 import { checkLengths, checkPeriod } from "../arguments.js";
 import type { RangeColumns } from "../stream.js";
 import { typicalPrice } from "../prices/price-of-bar.js";

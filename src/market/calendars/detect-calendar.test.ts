@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { packagedBars } from "../../fixtures/builders/packaged-files.js";
-import { sessionsBetween } from "../calendar.js";
-import { newYorkToUtc } from "../new-york-time.js";
-import { barsPerYear } from "../periods-per-year.js";
-import { sessionTimes } from "../session-times.js";
-import { timeframeMs, type Timeframe } from "../timeframe.js";
+import { sessionsBetween } from "./calendar.js";
+import { newYorkToUtc } from "./new-york-time.js";
+import { barsPerYear } from "../series/periods-per-year.js";
+import { sessionTimes } from "./session-times.js";
+import { timeframeMs, type Timeframe } from "../time/timeframe.js";
 import { CALENDARS } from "./catalog.js";
 import { detectCalendar, givenCalendar } from "./detect-calendar.js";
 import { FX } from "./fx.js";

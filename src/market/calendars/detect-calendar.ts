@@ -1,4 +1,4 @@
-import { isIntraday, timeframeMs, type Timeframe } from "../timeframe.js";
+import { isIntraday, timeframeMs, type Timeframe } from "../time/timeframe.js";
 import { AROUND_THE_CLOCK } from "./around-the-clock.js";
 import { findCalendar } from "./catalog.js";
 import { FX } from "./fx.js";

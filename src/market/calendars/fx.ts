@@ -1,4 +1,4 @@
-import { NEW_YORK } from "../new-york-time.js";
+import { NEW_YORK } from "./new-york-time.js";
 import type { TradingCalendar } from "./trading-calendar.js";
 
 /**

@@ -1,4 +1,4 @@
-import { dateMs, floorToDay, timeText, weekday } from "../civil-date.js";
+import { dateMs, floorToDay, timeText, weekday } from "../time/civil-date.js";
 import type { TradingCalendar } from "./trading-calendar.js";
 
 /** A session's regular trading hours, epoch milliseconds UTC; bars that open from `open` to before `close` lie in it. */

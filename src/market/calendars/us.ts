@@ -1,6 +1,6 @@
-import { DAY_MS, dateMs, weekday } from "../civil-date.js";
-import { NEW_YORK } from "../new-york-time.js";
-import { nthWeekday, usHolidays } from "../us-holidays.js";
+import { DAY_MS, dateMs, weekday } from "../time/civil-date.js";
+import { NEW_YORK } from "./new-york-time.js";
+import { nthWeekday, usHolidays } from "./us-holidays.js";
 import type { Hours, TradingCalendar } from "./trading-calendar.js";
 
 const OPEN = 9 * 60 + 30;

@@ -1,6 +1,6 @@
-import { DAY_MS, floorToDay, weekday } from "../civil-date.js";
-import { newYorkOffsetMs } from "../new-york-time.js";
-import { usHolidays } from "../us-holidays.js";
+import { DAY_MS, floorToDay, weekday } from "../time/civil-date.js";
+import { newYorkOffsetMs } from "./new-york-time.js";
+import { usHolidays } from "./us-holidays.js";
 import { US } from "./us.js";
 import { covers } from "./sessions.js";
 

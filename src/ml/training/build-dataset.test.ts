@@ -4,7 +4,7 @@ import type { Labels } from "../../features/labels.js";
 import type { FeatureMatrix } from "../../features/matrix.js";
 import { computeFeatures } from "../../features/pipeline.js";
 import golden from "../../fixtures/labels.json" with { type: "json" };
-import { sliceBars } from "../../market/bars.js";
+import { sliceBars } from "../../market/series/bars.js";
 import { syntheticBars } from "../../market/synthetic.js";
 import { buildDataset, constantColumns } from "./build-dataset.js";
 import { describeRule, labelCloses, type LabelRule } from "../data/label-rule.js";

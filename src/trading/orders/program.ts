@@ -1,4 +1,4 @@
-import type { Bar, BarColumn } from "../../market/bars.js";
+import type { Bar, BarColumn } from "../../market/series/bars.js";
 import type { Abstention } from "../../strategies/abstention.js";
 import type { Signal } from "../../strategies/signal.js";
 import type { Denial } from "../limits/denial.js";
