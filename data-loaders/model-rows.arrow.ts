@@ -1,4 +1,4 @@
-import { modelRowsToArrow } from "../src/research/model-rows.js";
+import { modelRowsToArrow } from "../src/research/models/model-rows.js";
 import { starterModel } from "./support/starter-model.js";
 
 const { rows } = await starterModel();

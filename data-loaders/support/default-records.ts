@@ -1,8 +1,8 @@
 import { makeRun } from "../../src/contracts/run-record.js";
 import type { RunRecord } from "../../src/contracts/run.js";
 import { PACKAGED } from "../../src/market/reading/packaged.js";
-import { DEFAULT_RUNS } from "../../src/research/default-runs.js";
-import { proveRun } from "../../src/research/prove-run.js";
+import { DEFAULT_RUNS } from "../../src/research/runs/default-runs.js";
+import { proveRun } from "../../src/research/runs/prove-run.js";
 import { findStrategy } from "../../src/strategies/catalog.js";
 import { packagedBars, packagedSeries } from "./packaged-bars.js";
 import { siteRecord } from "./site-record.js";

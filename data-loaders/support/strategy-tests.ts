@@ -1,6 +1,6 @@
 import type { StrategyTest } from "../../src/contracts/strategy-entry.js";
 import { PACKAGED } from "../../src/market/reading/packaged.js";
-import { DEFAULT_RUNS } from "../../src/research/default-runs.js";
+import { DEFAULT_RUNS } from "../../src/research/runs/default-runs.js";
 import { packagedBars } from "./packaged-bars.js";
 
 /** The packaged series, AAPL first, each with the options of its default runs. */

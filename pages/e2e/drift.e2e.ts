@@ -2,14 +2,14 @@ import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { packagedBars, packagedSeries } from "../../data-loaders/support/packaged-bars.js";
 import { day, number } from "../../src/report/format.js";
-import { ageModel } from "../../src/research/aged-model.js";
+import { ageModel } from "../../src/research/models/aged-model.js";
 import {
   ageingSteps,
   ageingWindows,
   type AgeingPlan,
   type AgeingStep,
-} from "../../src/research/model-ageing.js";
-import { STARTER_TRAINING } from "../../src/research/starter-model.js";
+} from "../../src/research/models/model-ageing.js";
+import { STARTER_TRAINING } from "../../src/research/models/starter-model.js";
 import { accessibilityProblems } from "./support/axe.js";
 import { openBrowser, type TestBrowser } from "./support/browser.js";
 import { copySite, type SiteCopy } from "./support/site.js";

@@ -1,5 +1,5 @@
-import type { GridText } from "../../src/research/grid.js";
-import { OBJECTIVES } from "../../src/research/sweep-plan.js";
+import type { GridText } from "../../src/research/sweep/grid.js";
+import { OBJECTIVES } from "../../src/research/sweep/sweep-plan.js";
 import type { Arguments, OptionDescriptor } from "./command.js";
 import type { LoadedStrategy } from "./load-strategy.js";
 import { readParameters } from "./run-options.js";

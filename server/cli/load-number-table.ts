@@ -1,8 +1,8 @@
 import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { InputError } from "../../src/core/errors.js";
-import type { NumberTable } from "../../src/research/number-table.js";
-import { readAnyNumberTable } from "../../src/research/read-number-table.js";
+import type { NumberTable } from "../../src/research/luck/number-table.js";
+import { readAnyNumberTable } from "../../src/research/luck/read-number-table.js";
 
 /**
  * The numeric columns of a .csv file with a header, or of a .arrow or .parquet file.

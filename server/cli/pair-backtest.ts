@@ -1,6 +1,6 @@
 import { InputError } from "../../src/core/errors.js";
 import type { Bars } from "../../src/market/series/bars.js";
-import { runPairBacktest } from "../../src/research/run-pair-backtest.js";
+import { runPairBacktest } from "../../src/research/runs/run-pair-backtest.js";
 import { PAIR_STRATEGIES } from "../../src/strategies/catalog.js";
 import type { BacktestOptions } from "../../src/simulation/options.js";
 import type { BacktestRun } from "./backtest-report.js";

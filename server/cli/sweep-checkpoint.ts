@@ -9,8 +9,8 @@ import {
   writeSync,
 } from "node:fs";
 import path from "node:path";
-import type { SweepChunk } from "../../src/research/sweep-chunk.js";
-import { decodeChunks, encodeChunk } from "../../src/research/sweep-record.js";
+import type { SweepChunk } from "../../src/research/sweep/sweep-chunk.js";
+import { decodeChunks, encodeChunk } from "../../src/research/sweep/sweep-record.js";
 
 const DOUBLE = 8;
 

@@ -1,5 +1,5 @@
-import { localSweepPort } from "../../src/research/sweep-local.js";
-import type { OpenSweepPort, SweepResponse } from "../../src/research/sweep-messages.js";
+import { localSweepPort } from "../../src/research/sweep/sweep-local.js";
+import type { OpenSweepPort, SweepResponse } from "../../src/research/sweep/sweep-messages.js";
 import { findStrategy } from "../../src/strategies/catalog.js";
 
 /** A worker on its own thread. */

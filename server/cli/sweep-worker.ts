@@ -1,6 +1,6 @@
 // One thread of `vernier sweep`.
-import type { SweepRequest } from "../../src/research/sweep-messages.js";
-import { SweepServer } from "../../src/research/sweep-server.js";
+import type { SweepRequest } from "../../src/research/sweep/sweep-messages.js";
+import { SweepServer } from "../../src/research/sweep/sweep-server.js";
 import { findStrategy } from "../../src/strategies/catalog.js";
 
 const server = new SweepServer(async (name) => findStrategy(name));

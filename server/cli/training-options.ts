@@ -2,7 +2,7 @@ import { InputError } from "../../src/core/errors.js";
 import { FEATURE_SETS, featureSet } from "../../src/features/catalog.js";
 import { ALGORITHMS, type Algorithm } from "../../src/ml/training/fit-form.js";
 import type { LabelRule } from "../../src/ml/data/label-rule.js";
-import type { BarsTraining } from "../../src/research/train-on-bars.js";
+import type { BarsTraining } from "../../src/research/models/train-on-bars.js";
 import type { Arguments, OptionDescriptor } from "./command.js";
 import { oneOf } from "./one-of.js";
 import { readParameters } from "./run-options.js";

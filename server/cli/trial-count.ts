@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import process from "node:process";
 import { hash } from "../../src/core/hash.js";
-import type { Trial } from "../../src/research/trial.js";
-import { summariseTrials, type TrialSummary } from "../../src/research/trials.js";
+import type { Trial } from "../../src/research/trials/trial.js";
+import { summariseTrials, type TrialSummary } from "../../src/research/trials/trials.js";
 import { STRATEGIES } from "../../src/strategies/catalog.js";
 import { CLONE } from "../clone.js";
 import { readConfig } from "../config.js";

@@ -1,5 +1,5 @@
 import fs from "node:fs";
-import type { Trial } from "../../src/research/trial.js";
+import type { Trial } from "../../src/research/trials/trial.js";
 import { readLedger } from "../trials/file-ledger.js";
 import type { TrialLedger } from "../trials/ledger.js";
 import { decodeSums, encodeSums, orNull } from "../trials/trial-line.js";

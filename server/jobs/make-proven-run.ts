@@ -1,6 +1,6 @@
 import { makeRun } from "../../src/contracts/run-record.js";
 import type { RunRecord } from "../../src/contracts/run.js";
-import { proveRun } from "../../src/research/prove-run.js";
+import { proveRun } from "../../src/research/runs/prove-run.js";
 import { findStrategy } from "../../src/strategies/catalog.js";
 import type { RunNews, RunWork } from "./run-messages.js";
 

@@ -1,6 +1,6 @@
 import type { RunRecord } from "../../src/contracts/run.js";
 import type { Bars } from "../../src/market/series/bars.js";
-import type { RunSpec } from "../../src/research/run-spec.js";
+import type { RunSpec } from "../../src/research/runs/run-spec.js";
 
 /** A run to make, and what its record says besides. */
 export interface RunWork {

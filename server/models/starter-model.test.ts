@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { packagedBars } from "../../src/fixtures/builders/packaged-files.js";
 import { sliceBars } from "../../src/market/series/bars.js";
-import { STARTER_SYMBOL } from "../../src/research/starter-model.js";
+import { STARTER_SYMBOL } from "../../src/research/models/starter-model.js";
 import { createModelStore } from "./model-store.js";
 import { keepStarterModel } from "./starter-model.js";
 

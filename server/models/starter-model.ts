@@ -3,8 +3,8 @@ import { hashBars, type Bars } from "../../src/market/series/bars.js";
 import { describeRule } from "../../src/ml/data/label-rule.js";
 import type { ModelCard } from "../../src/ml/model/model-card.js";
 import type { TrainModelRun } from "../../src/ml/training/train-model.js";
-import { STARTER_TRAINING } from "../../src/research/starter-model.js";
-import { trainOnBars } from "../../src/research/train-on-bars.js";
+import { STARTER_TRAINING } from "../../src/research/models/starter-model.js";
+import { trainOnBars } from "../../src/research/models/train-on-bars.js";
 import type { ModelStore } from "./model-store.js";
 
 /** The starter model's id, and whether it was trained now. */

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import fs from "node:fs";
 import path from "node:path";
-import { trialKey, type Trial } from "../../src/research/trial.js";
+import { trialKey, type Trial } from "../../src/research/trials/trial.js";
 import type { TrialLedger } from "./ledger.js";
 import { decodeTrial, encodeTrial } from "./trial-line.js";
 

@@ -1,4 +1,4 @@
-import type { Trial } from "../../src/research/trial.js";
+import type { Trial } from "../../src/research/trials/trial.js";
 
 /** Every backtest that anyone ran, so that the best of many can be recognised as such. Nothing is ever taken out. */
 export interface TrialLedger {

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { z } from "zod";
-import type { Trial } from "../../src/research/trial.js";
+import type { Trial } from "../../src/research/trials/trial.js";
 
 const Figure = z.number().nullable();
 const Line = z.object({

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { identifyTrial, makeTrial, type Trial } from "../research/trial.js";
-import { summariseTrials, type TrialSummary } from "../research/trials.js";
+import { identifyTrial, makeTrial, type Trial } from "../research/trials/trial.js";
+import { summariseTrials, type TrialSummary } from "../research/trials/trials.js";
 import { decodeOptions, encodeMetrics } from "./run-record.js";
 import { RunRecord } from "./run.js";
 

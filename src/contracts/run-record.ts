@@ -1,12 +1,12 @@
 import { canonicalJson, hash } from "../core/hash.js";
 import type { ParameterValues } from "../core/parameters.js";
 import { hashBars, type Bars } from "../market/series/bars.js";
-import { reportAbstentions, type AbstentionReport } from "../research/abstention.js";
-import { dataWarnings } from "../research/data-warnings.js";
-import type { LookaheadProof } from "../research/prove-run.js";
-import { measureRegret, type RegretReport } from "../research/regret.js";
-import { runBacktest, type DecidedRun } from "../research/run-backtest.js";
-import type { RunSpec } from "../research/run-spec.js";
+import { reportAbstentions, type AbstentionReport } from "../research/models/abstention.js";
+import { dataWarnings } from "../research/runs/data-warnings.js";
+import type { LookaheadProof } from "../research/runs/prove-run.js";
+import { measureRegret, type RegretReport } from "../research/luck/regret.js";
+import { runBacktest, type DecidedRun } from "../research/runs/run-backtest.js";
+import type { RunSpec } from "../research/runs/run-spec.js";
 import type { BacktestOptions } from "../simulation/options.js";
 import { hashResult } from "../simulation/result.js";
 import { formatSize, parseSize } from "../simulation/size.js";

@@ -1,8 +1,8 @@
 import type { Parameter } from "../core/parameters.js";
 import { sliceBars, type Bars } from "../market/series/bars.js";
-import { checkLookahead } from "../research/lookahead.js";
-import { strategySubject } from "../research/lookahead-subject.js";
-import { runBacktest } from "../research/run-backtest.js";
+import { checkLookahead } from "../research/runs/lookahead.js";
+import { strategySubject } from "../research/runs/lookahead-subject.js";
+import { runBacktest } from "../research/runs/run-backtest.js";
 import { hashResult } from "../simulation/result.js";
 import type { BacktestOptions } from "../simulation/options.js";
 import { strategyParameters } from "../strategies/catalog.js";

@@ -1,8 +1,8 @@
 import { METRICS, type MetricName } from "../metrics/definitions.js";
-import type { Interval } from "../research/bootstrap.js";
-import type { MonteCarlo } from "../research/monte-carlo.js";
-import { makeTrial } from "../research/trial.js";
-import { summariseTrials, type TrialSummary } from "../research/trials.js";
+import type { Interval } from "../research/luck/bootstrap.js";
+import type { MonteCarlo } from "../research/luck/monte-carlo.js";
+import { makeTrial } from "../research/trials/trial.js";
+import { summariseTrials, type TrialSummary } from "../research/trials/trials.js";
 import { isDefined, metric, number, percent } from "./format.js";
 import { html, type Html } from "./html.js";
 import type { ReportInput } from "./report-input.js";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { aaplBars } from "../fixtures/builders/aapl-bars.js";
 import golden from "../fixtures/aapl-backtests.json" with { type: "json" };
-import { runBacktest } from "../research/run-backtest.js";
+import { runBacktest } from "../research/runs/run-backtest.js";
 import { DEFAULT_OPTIONS, type BacktestOptions } from "./options.js";
 
 /** vectorbt 1.1.0 on the packaged AAPL bars; settings and figures in the file. Tolerance 1e-9 relative. */

@@ -1,12 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { createRandom } from "../../src/core/random.js";
 import { allocateColumns, createBars, type Bars } from "../../src/market/series/bars.js";
-import { createGrid, gridPoints } from "../../src/research/grid.js";
-import { runChunk, type SweepChunk } from "../../src/research/sweep-chunk.js";
-import type { SweepPlan } from "../../src/research/sweep-plan.js";
-import { createPointRunner } from "../../src/research/sweep-point.js";
-import { runBacktest } from "../../src/research/run-backtest.js";
-import { runSweep } from "../../src/research/sweep.js";
+import { createGrid, gridPoints } from "../../src/research/sweep/grid.js";
+import { runChunk, type SweepChunk } from "../../src/research/sweep/sweep-chunk.js";
+import type { SweepPlan } from "../../src/research/sweep/sweep-plan.js";
+import { createPointRunner } from "../../src/research/sweep/sweep-point.js";
+import { runBacktest } from "../../src/research/runs/run-backtest.js";
+import { runSweep } from "../../src/research/sweep/sweep.js";
 import { DEFAULT_OPTIONS } from "../../src/simulation/options.js";
 import { smaCrossover } from "../../src/strategies/sma-crossover.js";
 import { openWorkerPort } from "../../server/cli/sweep-port.js";

@@ -1,6 +1,6 @@
 import type { RecommendationRecord, SessionRecord } from "../../src/contracts/controls.js";
 import { counted, money, tone } from "../../src/report/format.js";
-import { humanRegret } from "../../src/research/human-regret.js";
+import { humanRegret } from "../../src/research/models/human-regret.js";
 import { askToAct } from "./act-dialog.js";
 import { hasRole } from "./desk-client.js";
 import { deskPart, missingRole, roleLine } from "./desk-page.js";

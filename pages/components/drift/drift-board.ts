@@ -1,6 +1,6 @@
 import type { Bars } from "../../src/market/series/bars.js";
 import { counted, number } from "../../src/report/format.js";
-import type { AgeingStep } from "../../src/research/model-ageing.js";
+import type { AgeingStep } from "../../src/research/models/model-ageing.js";
 import { DriftClient } from "./drift-client.js";
 import { shareTable, shiftChart, togetherLine } from "./drift-explanation.js";
 import { featureFacts, featureTrend, figureChoice, type DriftFigure } from "./drift-feature.js";

@@ -1,6 +1,6 @@
 import type { Bars } from "../../src/market/series/bars.js";
 import type { ModelCard } from "../../src/ml/model/model-card.js";
-import type { AgeingPlan, AgeingStep, WindowFacts } from "../../src/research/model-ageing.js";
+import type { AgeingPlan, AgeingStep, WindowFacts } from "../../src/research/models/model-ageing.js";
 
 /** What the drift worker is asked for: a twin of the starter model, and how it ages. */
 export interface DriftQuestion {

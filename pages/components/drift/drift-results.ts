@@ -2,7 +2,7 @@ import type { DomainDrift } from "../../src/drift/domain-classifier.js";
 import type { ExplanationDrift } from "../../src/drift/explanation-drift.js";
 import type { FeatureDrift } from "../../src/drift/feature-drift.js";
 import type { ModelDrift } from "../../src/drift/model-drift.js";
-import type { AgeingPlan, AgeingStep } from "../../src/research/model-ageing.js";
+import type { AgeingPlan, AgeingStep } from "../../src/research/models/model-ageing.js";
 import type { AgedFacts } from "./drift-messages.js";
 
 /** What is known so far of how a model ages; null where it has not been measured yet. */

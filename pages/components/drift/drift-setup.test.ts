@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ageingWindows } from "../../src/research/model-ageing.js";
+import { ageingWindows } from "../../src/research/models/model-ageing.js";
 import { checkDriftSetup, defaultDriftSetup, setupOfQuery } from "./drift-setup.js";
 
 describe("defaultDriftSetup", () => {

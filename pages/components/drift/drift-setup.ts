@@ -1,5 +1,5 @@
 import { InputError } from "../../src/core/errors.js";
-import type { AgeingPlan } from "../../src/research/model-ageing.js";
+import type { AgeingPlan } from "../../src/research/models/model-ageing.js";
 
 /** What the drift page measures. */
 export interface DriftSetup extends AgeingPlan {

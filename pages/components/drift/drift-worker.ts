@@ -1,6 +1,6 @@
-import { ageModel } from "../../src/research/aged-model.js";
-import { ageingSteps, windowFacts } from "../../src/research/model-ageing.js";
-import { STARTER_TRAINING } from "../../src/research/starter-model.js";
+import { ageModel } from "../../src/research/models/aged-model.js";
+import { ageingSteps, windowFacts } from "../../src/research/models/model-ageing.js";
+import { STARTER_TRAINING } from "../../src/research/models/starter-model.js";
 import type { DriftMessage, DriftQuestion } from "./drift-messages.js";
 
 addEventListener("message", ({ data }: MessageEvent<DriftQuestion>) => {

@@ -5,7 +5,7 @@ import type { ModelCard } from "../../src/ml/model/model-card.js";
 import type { ModelView } from "../../src/ml/explanations/model-view.js";
 import type { TradeExplanation } from "../../src/ml/explanations/trade-facts.js";
 import type { Waterfall } from "../../src/ml/explanations/waterfall.js";
-import type { ModelRowsOrigin } from "../../src/research/model-rows.js";
+import type { ModelRowsOrigin } from "../../src/research/models/model-rows.js";
 
 /** A model that was read and explained over all its rows. */
 export interface OpenedModel {

@@ -15,10 +15,10 @@ import { margins, probabilities, valuesOf } from "../../src/ml/model/predict.js"
 import { shapInteractions, type Interactions } from "../../src/ml/shap/shap-interactions.js";
 import { explainTrade } from "../../src/ml/explanations/trade-explanation.js";
 import { waterfall } from "../../src/ml/explanations/waterfall.js";
-import { modelDecision } from "../../src/research/model-decision.js";
-import { modelRowsFromArrow, type ModelRows } from "../../src/research/model-rows.js";
-import { STARTER_TRAINING } from "../../src/research/starter-model.js";
-import { trainOnBars } from "../../src/research/train-on-bars.js";
+import { modelDecision } from "../../src/research/models/model-decision.js";
+import { modelRowsFromArrow, type ModelRows } from "../../src/research/models/model-rows.js";
+import { STARTER_TRAINING } from "../../src/research/models/starter-model.js";
+import { trainOnBars } from "../../src/research/models/train-on-bars.js";
 import { DEFAULT_OPTIONS } from "../../src/simulation/options.js";
 import type {
   ExactDependence,

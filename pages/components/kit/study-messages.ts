@@ -2,12 +2,12 @@ import type { RunRecord, RunSummary } from "../../src/contracts/run.js";
 import type { ParameterValues } from "../../src/core/parameters.js";
 import type { Bars } from "../../src/market/series/bars.js";
 import type { MetricName } from "../../src/metrics/definitions.js";
-import type { SweepChunk } from "../../src/research/sweep-chunk.js";
-import type { SweepPlan } from "../../src/research/sweep-plan.js";
-import type { SweepVerdict } from "../../src/research/sweep-verdict.js";
-import type { FoldSizes } from "../../src/research/walk-forward-folds.js";
-import type { WalkForwardConclusion } from "../../src/research/walk-forward-verdict.js";
-import type { WalkForwardFold, WalkForwardStability } from "../../src/research/walk-forward.js";
+import type { SweepChunk } from "../../src/research/sweep/sweep-chunk.js";
+import type { SweepPlan } from "../../src/research/sweep/sweep-plan.js";
+import type { SweepVerdict } from "../../src/research/sweep/sweep-verdict.js";
+import type { FoldSizes } from "../../src/research/walk-forward/walk-forward-folds.js";
+import type { WalkForwardConclusion } from "../../src/research/walk-forward/walk-forward-verdict.js";
+import type { WalkForwardFold, WalkForwardStability } from "../../src/research/walk-forward/walk-forward.js";
 import type { BacktestOptions } from "../../src/simulation/options.js";
 
 /** Figures of a run by name; NaN where undefined. */

@@ -1,12 +1,12 @@
 import { decodeOptions, makeRun } from "../../src/contracts/run-record.js";
 import { barsFromArrow } from "../../src/market/reading/arrow.js";
 import { barsPerYear } from "../../src/market/series/periods-per-year.js";
-import { createGrid, gridValues } from "../../src/research/grid.js";
-import { runBacktest } from "../../src/research/run-backtest.js";
-import { bestRow, SweepTable } from "../../src/research/sweep-table.js";
-import { judgeSweep } from "../../src/research/sweep-verdict.js";
-import { concludeWalkForward } from "../../src/research/walk-forward-verdict.js";
-import { walkForward } from "../../src/research/walk-forward.js";
+import { createGrid, gridValues } from "../../src/research/sweep/grid.js";
+import { runBacktest } from "../../src/research/runs/run-backtest.js";
+import { bestRow, SweepTable } from "../../src/research/sweep/sweep-table.js";
+import { judgeSweep } from "../../src/research/sweep/sweep-verdict.js";
+import { concludeWalkForward } from "../../src/research/walk-forward/walk-forward-verdict.js";
+import { walkForward } from "../../src/research/walk-forward/walk-forward.js";
 import { findStrategy } from "../../src/strategies/catalog.js";
 import { serveWork } from "./serve-work.js";
 import type { StudyWork } from "./study-messages.js";

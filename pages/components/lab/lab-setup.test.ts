@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { randomBars } from "../../../src/fixtures/builders/random-bars.js";
-import { createGrid, gridPoints, gridValues } from "../../../src/research/grid.js";
+import { createGrid, gridPoints, gridValues } from "../../../src/research/sweep/grid.js";
 import { findStrategy, strategyParameters } from "../../../src/strategies/catalog.js";
 import { defaultAxis, defaultSetup, labOptions, planSweep, SWEPT_STRATEGIES } from "./lab-setup.js";
 

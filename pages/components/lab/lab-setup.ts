@@ -1,8 +1,8 @@
 import type { Parameter, ParameterValues } from "../../src/core/parameters.js";
 import { sliceBars, type Bars } from "../../src/market/series/bars.js";
-import { DEFAULT_RUNS } from "../../src/research/default-runs.js";
-import { createGrid } from "../../src/research/grid.js";
-import type { SweepPlan } from "../../src/research/sweep-plan.js";
+import { DEFAULT_RUNS } from "../../src/research/runs/default-runs.js";
+import { createGrid } from "../../src/research/sweep/grid.js";
+import type { SweepPlan } from "../../src/research/sweep/sweep-plan.js";
 import { DEFAULT_OPTIONS, type BacktestOptions } from "../../src/simulation/options.js";
 import { findStrategy, STRATEGIES } from "../../src/strategies/catalog.js";
 import type { SweepJob } from "../sweep/page-sweep.js";

@@ -1,6 +1,6 @@
 import { METRICS } from "../../src/metrics/definitions.js";
 import { day, number, percent, tone } from "../../src/report/format.js";
-import type { WalkForwardFold } from "../../src/research/walk-forward.js";
+import type { WalkForwardFold } from "../../src/research/walk-forward/walk-forward.js";
 import { FIGURE_WORDS, type JudgedFigure } from "../sweep/lab-map.js";
 import { plotFigure } from "../charts/plot-figure.js";
 import { html, Plot } from "../kit/prelude.js";

@@ -1,6 +1,6 @@
 import { METRICS } from "../../src/metrics/definitions.js";
 import { counted, day, metric, number, percent } from "../../src/report/format.js";
-import type { WalkForwardConclusion } from "../../src/research/walk-forward-verdict.js";
+import type { WalkForwardConclusion } from "../../src/research/walk-forward/walk-forward-verdict.js";
 import type { JudgedFigure } from "../sweep/lab-map.js";
 import { html } from "../kit/prelude.js";
 import { equityLines } from "../run/series-charts.js";

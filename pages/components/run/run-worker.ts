@@ -2,7 +2,7 @@ import { decodeOptions, makeRun } from "../../src/contracts/run-record.js";
 import type { RunSummary } from "../../src/contracts/run.js";
 import { barsFromArrow } from "../../src/market/reading/arrow.js";
 import type { Bars } from "../../src/market/series/bars.js";
-import { runBacktest } from "../../src/research/run-backtest.js";
+import { runBacktest } from "../../src/research/runs/run-backtest.js";
 import { WITHOUT_COSTS } from "../../src/simulation/options.js";
 import { findStrategy, strategyParameters } from "../../src/strategies/catalog.js";
 import type { Recomputed, RunRequest, RunResponse } from "./run-messages.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createGrid } from "../../../src/research/grid.js";
+import { createGrid } from "../../../src/research/sweep/grid.js";
 import { findStrategy } from "../../../src/strategies/catalog.js";
 import { bestCell, cellOf, describeCell, judgedBy, labMap } from "./lab-map.js";
 import type { SweepState } from "./page-sweep.js";

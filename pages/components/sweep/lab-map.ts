@@ -1,8 +1,8 @@
 import type { ParameterValues } from "../../src/core/parameters.js";
 import { METRICS } from "../../src/metrics/definitions.js";
 import { metric, percent } from "../../src/report/format.js";
-import { gridPoint, gridValues } from "../../src/research/grid.js";
-import { isBetter } from "../../src/research/sweep-plan.js";
+import { gridPoint, gridValues } from "../../src/research/sweep/grid.js";
+import { isBetter } from "../../src/research/sweep/sweep-plan.js";
 import { findStrategy } from "../../src/strategies/catalog.js";
 import type { HeatModel } from "../charts/heatmap.js";
 import { SWEPT, type SweepState, type SweptFigure } from "./page-sweep.js";

@@ -1,6 +1,6 @@
 // One thread of a sweep in the page.
-import type { SweepRequest } from "../../src/research/sweep-messages.js";
-import { SweepServer } from "../../src/research/sweep-server.js";
+import type { SweepRequest } from "../../src/research/sweep/sweep-messages.js";
+import { SweepServer } from "../../src/research/sweep/sweep-server.js";
 import { findStrategy } from "../../src/strategies/catalog.js";
 
 let server: SweepServer | undefined;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { randomBars } from "../../../src/fixtures/builders/random-bars.js";
-import { gridValues } from "../../../src/research/grid.js";
-import { runBacktest } from "../../../src/research/run-backtest.js";
-import { localSweepPort } from "../../../src/research/sweep-local.js";
+import { gridValues } from "../../../src/research/sweep/grid.js";
+import { runBacktest } from "../../../src/research/runs/run-backtest.js";
+import { localSweepPort } from "../../../src/research/sweep/sweep-local.js";
 import { findStrategy } from "../../../src/strategies/catalog.js";
 import { defaultSetup, planSweep, type LabSetup } from "../lab/lab-setup.js";
 import { PageSweep, type SweepJob, type SweepState } from "./page-sweep.js";

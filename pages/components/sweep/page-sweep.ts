@@ -1,8 +1,8 @@
 import type { Bars } from "../../src/market/series/bars.js";
-import { createGrid, gridPoints, type Grid } from "../../src/research/grid.js";
-import type { SweepChunk } from "../../src/research/sweep-chunk.js";
-import type { SweepPlan } from "../../src/research/sweep-plan.js";
-import { runPool } from "../../src/research/sweep-pool.js";
+import { createGrid, gridPoints, type Grid } from "../../src/research/sweep/grid.js";
+import type { SweepChunk } from "../../src/research/sweep/sweep-chunk.js";
+import type { SweepPlan } from "../../src/research/sweep/sweep-plan.js";
+import { runPool } from "../../src/research/sweep/sweep-pool.js";
 import { findStrategy } from "../../src/strategies/catalog.js";
 import { SweepThreads } from "./sweep-threads.js";
 

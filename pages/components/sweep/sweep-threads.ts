@@ -1,4 +1,4 @@
-import type { OpenSweepPort, SweepResponse } from "../../src/research/sweep-messages.js";
+import type { OpenSweepPort, SweepResponse } from "../../src/research/sweep/sweep-messages.js";
 
 /** The most threads a page starts, however many the processor has. */
 const MOST_THREADS = 8;

@@ -11,7 +11,7 @@ import { listen } from "../../../server/listen/listen.js";
 import type { Listening } from "../../../server/listen/listening.js";
 import type { Services } from "../../../server/services.js";
 import { makeRun } from "../../../src/contracts/run-record.js";
-import { DEFAULT_RUNS } from "../../../src/research/default-runs.js";
+import { DEFAULT_RUNS } from "../../../src/research/runs/default-runs.js";
 import type { SiteCopy } from "./site.js";
 
 /** Vernier's own server over a real database with the packaged series and the default runs. */

@@ -1,9 +1,9 @@
 import { InputError } from "../../../src/core/errors.js";
 import { hashBars } from "../../../src/market/series/bars.js";
-import { monteCarlo, type MonteCarlo } from "../../../src/research/monte-carlo.js";
-import type { MeasuredRun } from "../../../src/research/run-backtest.js";
-import { hashPair } from "../../../src/research/run-pair-backtest.js";
-import { identifyTrial, makeTrial, type Trial } from "../../../src/research/trial.js";
+import { monteCarlo, type MonteCarlo } from "../../../src/research/luck/monte-carlo.js";
+import type { MeasuredRun } from "../../../src/research/runs/run-backtest.js";
+import { hashPair } from "../../../src/research/runs/run-pair-backtest.js";
+import { identifyTrial, makeTrial, type Trial } from "../../../src/research/trials/trial.js";
 import type { BacktestOptions } from "../../../src/simulation/options.js";
 import { backtestToJson, printBacktest, type BacktestReport, type BacktestRun } from "../backtest-report.js";
 import type { Arguments, Command, Io, OptionDescriptor } from "../command.js";

@@ -2,8 +2,8 @@ import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { InputError } from "../../../src/core/errors.js";
 import { number, percent } from "../../../src/report/format.js";
-import { reportOverfit, type OverfitReport } from "../../../src/research/overfit-report.js";
-import { readReturnTable, type ReturnTable } from "../../../src/research/return-table.js";
+import { reportOverfit, type OverfitReport } from "../../../src/research/luck/overfit-report.js";
+import { readReturnTable, type ReturnTable } from "../../../src/research/luck/return-table.js";
 import type { Command, Io } from "../command.js";
 import { formatTable } from "../table.js";
 

@@ -1,6 +1,6 @@
 import process from "node:process";
 import { PACKAGED } from "../../../src/market/reading/packaged.js";
-import { STARTER_SYMBOL } from "../../../src/research/starter-model.js";
+import { STARTER_SYMBOL } from "../../../src/research/models/starter-model.js";
 import { CLONE } from "../../clone.js";
 import { readConfig } from "../../config.js";
 import { importTrials } from "../../db/trial-store.js";

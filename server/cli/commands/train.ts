@@ -6,7 +6,7 @@ import type { ModelCard, ModelScores } from "../../../src/ml/model/model-card.js
 import { writeModelFile } from "../../../src/ml/formats/model-file.js";
 import { exportOnnx } from "../../../src/ml/formats/onnx-export.js";
 import { number, percent } from "../../../src/report/format.js";
-import { trainOnBars } from "../../../src/research/train-on-bars.js";
+import { trainOnBars } from "../../../src/research/models/train-on-bars.js";
 import { CLONE } from "../../clone.js";
 import { readConfig } from "../../config.js";
 import { createModelStore, type CardedModel, type StoredModel } from "../../models/model-store.js";

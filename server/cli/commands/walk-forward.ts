@@ -4,9 +4,12 @@ import { hashBars, type Bars } from "../../../src/market/series/bars.js";
 import { METRICS, type MetricName } from "../../../src/metrics/definitions.js";
 import { describeCalendar } from "../../../src/report/calendar-words.js";
 import { day, metric, number, percent } from "../../../src/report/format.js";
-import { dataWarnings } from "../../../src/research/data-warnings.js";
-import type { FoldSizes } from "../../../src/research/walk-forward-folds.js";
-import { type WalkForwardFold, type WalkForwardResult } from "../../../src/research/walk-forward.js";
+import { dataWarnings } from "../../../src/research/runs/data-warnings.js";
+import type { FoldSizes } from "../../../src/research/walk-forward/walk-forward-folds.js";
+import {
+  type WalkForwardFold,
+  type WalkForwardResult,
+} from "../../../src/research/walk-forward/walk-forward.js";
 import { hashResult } from "../../../src/simulation/result.js";
 import type { BacktestOptions } from "../../../src/simulation/options.js";
 import type { Command, Io } from "../command.js";

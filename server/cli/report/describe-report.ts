@@ -4,11 +4,11 @@ import type { AbstentionRecord, RegretRecord } from "../../../src/contracts/run.
 import { hashBars, type Bars } from "../../../src/market/series/bars.js";
 import { rollingMean } from "../../../src/math/rolling.js";
 import type { PriceLine, ReportInput } from "../../../src/report/report-input.js";
-import { dataWarnings } from "../../../src/research/data-warnings.js";
-import { monteCarlo, type MonteCarlo } from "../../../src/research/monte-carlo.js";
-import { proveRun } from "../../../src/research/prove-run.js";
-import { runBacktest, type MeasuredRun } from "../../../src/research/run-backtest.js";
-import type { TrialSummary } from "../../../src/research/trials.js";
+import { dataWarnings } from "../../../src/research/runs/data-warnings.js";
+import { monteCarlo, type MonteCarlo } from "../../../src/research/luck/monte-carlo.js";
+import { proveRun } from "../../../src/research/runs/prove-run.js";
+import { runBacktest, type MeasuredRun } from "../../../src/research/runs/run-backtest.js";
+import type { TrialSummary } from "../../../src/research/trials/trials.js";
 import { WITHOUT_COSTS, type BacktestOptions } from "../../../src/simulation/options.js";
 import { hashResult } from "../../../src/simulation/result.js";
 import { findStrategy } from "../../../src/strategies/catalog.js";

@@ -4,10 +4,10 @@ import { createBars, sliceBars, type Bars } from "../../../src/market/series/bar
 import { METRICS } from "../../../src/metrics/definitions.js";
 import { html } from "../../../src/report/html.js";
 import { reportPage } from "../../../src/report/report-page.js";
-import { monteCarlo } from "../../../src/research/monte-carlo.js";
-import { runBacktest } from "../../../src/research/run-backtest.js";
-import { makeTrial } from "../../../src/research/trial.js";
-import { summariseTrials } from "../../../src/research/trials.js";
+import { monteCarlo } from "../../../src/research/luck/monte-carlo.js";
+import { runBacktest } from "../../../src/research/runs/run-backtest.js";
+import { makeTrial } from "../../../src/research/trials/trial.js";
+import { summariseTrials } from "../../../src/research/trials/trials.js";
 import { DEFAULT_OPTIONS } from "../../../src/simulation/options.js";
 import { describeReport, type ReportedRun } from "./describe-report.js";
 import { drawChart } from "./draw-chart.js";

@@ -2,7 +2,7 @@ import path from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { InputError } from "../../../src/core/errors.js";
-import type { OpenSweepPort } from "../../../src/research/sweep-messages.js";
+import type { OpenSweepPort } from "../../../src/research/sweep/sweep-messages.js";
 import { CLONE } from "../../clone.js";
 import { readConfig } from "../../config.js";
 import { importedFiles } from "./imported-files.js";

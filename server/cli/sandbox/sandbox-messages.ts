@@ -1,4 +1,4 @@
-import type { SweepRequest, SweepResponse } from "../../../src/research/sweep-messages.js";
+import type { SweepRequest, SweepResponse } from "../../../src/research/sweep/sweep-messages.js";
 import type { CompletedStrategy } from "../../../src/strategies/user-strategy.js";
 import type { StrategyAnswers, StrategyTaskName, StrategyTasks } from "./strategy-work.js";
 

@@ -1,7 +1,7 @@
 // The thread in which a strategy's file runs, and with it the work on it: without any permission but to read its own code.
 import { InputError } from "../../../src/core/errors.js";
-import type { SweepResponse } from "../../../src/research/sweep-messages.js";
-import { SweepServer } from "../../../src/research/sweep-server.js";
+import type { SweepResponse } from "../../../src/research/sweep/sweep-messages.js";
+import { SweepServer } from "../../../src/research/sweep/sweep-server.js";
 import type { CompletedStrategy } from "../../../src/strategies/user-strategy.js";
 import { loadCode } from "./load-code.js";
 import { lockGlobals } from "./lock-globals.js";

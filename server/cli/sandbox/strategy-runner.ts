@@ -1,5 +1,5 @@
-import type { OpenSweepPort } from "../../../src/research/sweep-messages.js";
-import { localSweepPort } from "../../../src/research/sweep-local.js";
+import type { OpenSweepPort } from "../../../src/research/sweep/sweep-messages.js";
+import { localSweepPort } from "../../../src/research/sweep/sweep-local.js";
 import type { Strategy } from "../../../src/strategies/strategy.js";
 import { STRATEGIES } from "../../../src/strategies/catalog.js";
 import { openMainPort, openWorkerPort } from "../sweep-port.js";

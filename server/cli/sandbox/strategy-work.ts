@@ -2,14 +2,14 @@ import type { ReportInput } from "../../../src/report/report-input.js";
 import type { AbstentionRecord, RegretRecord } from "../../../src/contracts/run.js";
 import { judgeDecisions } from "../../../src/contracts/run-record.js";
 import type { Bars } from "../../../src/market/series/bars.js";
-import { checkLookahead, type LookaheadReport } from "../../../src/research/lookahead.js";
-import { strategySubject } from "../../../src/research/lookahead-subject.js";
-import { runBacktest, type MeasuredRun } from "../../../src/research/run-backtest.js";
+import { checkLookahead, type LookaheadReport } from "../../../src/research/runs/lookahead.js";
+import { strategySubject } from "../../../src/research/runs/lookahead-subject.js";
+import { runBacktest, type MeasuredRun } from "../../../src/research/runs/run-backtest.js";
 import {
   walkForward,
   type WalkForwardResult,
   type WalkForwardSetup,
-} from "../../../src/research/walk-forward.js";
+} from "../../../src/research/walk-forward/walk-forward.js";
 import type { BacktestOptions } from "../../../src/simulation/options.js";
 import type { BacktestResult } from "../../../src/simulation/result.js";
 import { strategyParameters } from "../../../src/strategies/catalog.js";

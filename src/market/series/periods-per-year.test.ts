@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aaplBars } from "../../fixtures/builders/aapl-bars.js";
-import { runBacktest } from "../../research/run-backtest.js";
+import { runBacktest } from "../../research/runs/run-backtest.js";
 import { DEFAULT_OPTIONS } from "../../simulation/options.js";
 import { givenCalendar } from "../calendars/detect-calendar.js";
 import { periodsPerYear } from "./periods-per-year.js";
