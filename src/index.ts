@@ -109,7 +109,7 @@ export * from "./ml/explanations/trade-facts.js";
 export * from "./ml/training/train-model.js";
 export * from "./ml/scores/uncertainty.js";
 export * from "./ml/explanations/waterfall.js";
-export * from "./report/format.js";
+export * from "./report/words/format.js";
 export * from "./research/models/abstention.js";
 export * from "./research/models/aged-model.js";
 export * from "./research/luck/block-length.js";

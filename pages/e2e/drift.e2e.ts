@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { packagedBars, packagedSeries } from "../../data-loaders/support/packaged-bars.js";
-import { day, number } from "../../src/report/format.js";
+import { day, number } from "../../src/report/words/format.js";
 import { ageModel } from "../../src/research/models/aged-model.js";
 import {
   ageingSteps,

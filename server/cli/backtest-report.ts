@@ -3,8 +3,8 @@ import { encodeMetrics, encodeOptions, encodeTrade, isoTime } from "../../src/co
 import type { AbstentionRecord, RegretRecord } from "../../src/contracts/run.js";
 import { hashBars, type Bars } from "../../src/market/series/bars.js";
 import { METRICS, type MetricName } from "../../src/metrics/definitions.js";
-import { describeCalendar } from "../../src/report/calendar-words.js";
-import { day, metric, money, number, percent } from "../../src/report/format.js";
+import { describeCalendar } from "../../src/report/words/calendar-words.js";
+import { day, metric, money, number, percent } from "../../src/report/words/format.js";
 import type { Interval } from "../../src/research/luck/bootstrap.js";
 import { dataWarnings } from "../../src/research/runs/data-warnings.js";
 import type { MonteCarlo } from "../../src/research/luck/monte-carlo.js";

@@ -3,7 +3,7 @@ import { isoTime } from "../../src/contracts/run-record.js";
 import { InputError } from "../../src/core/errors.js";
 import { DAY_MS, dateMs, timeText } from "../../src/market/time/civil-date.js";
 import type { Timeframe } from "../../src/market/time/timeframe.js";
-import { number } from "../../src/report/format.js";
+import { number } from "../../src/report/words/format.js";
 import { CLONE } from "../clone.js";
 import { readConfig } from "../config.js";
 import { createBarStore } from "../db/bar-store.js";

@@ -1,6 +1,6 @@
 import type { AbstentionRecord, RegretRecord } from "../../src/contracts/run.js";
-import { describeAbstention, describeRandom } from "../../src/report/baseline-words.js";
-import { money, number, percent } from "../../src/report/format.js";
+import { describeAbstention, describeRandom } from "../../src/report/words/baseline-words.js";
+import { money, number, percent } from "../../src/report/words/format.js";
 import type { Io } from "./command.js";
 import { formatTable } from "./table.js";
 

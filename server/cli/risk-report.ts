@@ -1,5 +1,5 @@
 import { isoTime } from "../../src/contracts/run-record.js";
-import { day, number } from "../../src/report/format.js";
+import { day, number } from "../../src/report/words/format.js";
 import type { RiskSummary } from "../../src/simulation/result.js";
 import { findControl } from "../../src/trading/policy/controls.js";
 import type { Io } from "./command.js";

@@ -1,20 +1,20 @@
-import { baselineSection } from "./baseline-section.js";
-import { costSection } from "./cost-section.js";
-import { drawdownChart } from "./drawdown-chart.js";
-import { equityChart } from "./equity-chart.js";
-import { headerSection } from "./header-section.js";
-import { html, trustHtml } from "./html.js";
-import { luckSection } from "./luck-section.js";
-import { metricSection } from "./metric-section.js";
-import { monthlySection } from "./monthly-section.js";
-import { priceChart } from "./price-chart.js";
-import { provenanceSection } from "./provenance-section.js";
+import { baselineSection } from "./sections/baseline-section.js";
+import { costSection } from "./sections/cost-section.js";
+import { drawdownChart } from "./charts/drawdown-chart.js";
+import { equityChart } from "./charts/equity-chart.js";
+import { headerSection } from "./sections/header-section.js";
+import { html, trustHtml } from "./kit/html.js";
+import { luckSection } from "./sections/luck-section.js";
+import { metricSection } from "./sections/metric-section.js";
+import { monthlySection } from "./sections/monthly-section.js";
+import { priceChart } from "./charts/price-chart.js";
+import { provenanceSection } from "./sections/provenance-section.js";
 import { REPORT_STYLE } from "./report-style.js";
-import type { ReportInput } from "./report-input.js";
-import { sharpeChart } from "./sharpe-chart.js";
-import { definitionList } from "./term.js";
-import type { Draw } from "./time-chart.js";
-import { tradeSection } from "./trade-section.js";
+import type { ReportInput } from "./kit/report-input.js";
+import { sharpeChart } from "./charts/sharpe-chart.js";
+import { definitionList } from "./words/term.js";
+import type { Draw } from "./charts/time-chart.js";
+import { tradeSection } from "./sections/trade-section.js";
 
 /** Nothing but the page's own styles: no script, no request. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";

@@ -1,4 +1,4 @@
-import { HEAT_LEVELS } from "./monthly-section.js";
+import { HEAT_LEVELS } from "./sections/monthly-section.js";
 
 /** Colours by the scheme of the system; those of the pages of the site. */
 export const LIGHT = `

@@ -1,4 +1,4 @@
-import { percent } from "../../src/report/format.js";
+import { percent } from "../../src/report/words/format.js";
 import { html } from "../kit/prelude.js";
 
 /** A figure on its way to a limit, both fractions at least 0. */

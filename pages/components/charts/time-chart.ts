@@ -1,4 +1,4 @@
-import { day } from "../../src/report/format.js";
+import { day } from "../../src/report/words/format.js";
 import type { BarChoice } from "./bar-choice.js";
 import { html, Plot } from "../kit/prelude.js";
 import type { TimeView } from "./time-view.js";

@@ -1,4 +1,4 @@
-import { counted, day } from "../../src/report/format.js";
+import { counted, day } from "../../src/report/words/format.js";
 import { html } from "../kit/prelude.js";
 import type { TimeView } from "./time-view.js";
 

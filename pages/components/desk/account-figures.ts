@@ -1,5 +1,5 @@
 import type { AccountSummary } from "../../src/contracts/account.js";
-import { percent, tone } from "../../src/report/format.js";
+import { percent, tone } from "../../src/report/words/format.js";
 import { deskSummary } from "./desk-values.js";
 import { brokerLabel, wireMoney, wireTone } from "./desk-words.js";
 import { limitBar } from "../charts/limit-bar.js";

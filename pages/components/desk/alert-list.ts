@@ -1,7 +1,7 @@
 import { ALERT_ORDER, type AlertLevel } from "./alert-levels.js";
 import type { AlertRecord } from "../../src/contracts/account.js";
 import type { SessionRecord } from "../../src/contracts/controls.js";
-import { counted } from "../../src/report/format.js";
+import { counted } from "../../src/report/words/format.js";
 import { askToAct } from "./act-dialog.js";
 import { ACTING, hasRole } from "./desk-client.js";
 import { deskPart, missingRole, roleLine } from "./desk-page.js";

@@ -1,6 +1,6 @@
 import type { AccountSummary } from "../../src/contracts/account.js";
 import type { SessionRecord } from "../../src/contracts/controls.js";
-import { counted, percent, tone } from "../../src/report/format.js";
+import { counted, percent, tone } from "../../src/report/words/format.js";
 import { readSession } from "./desk-client.js";
 import { deskSummary } from "./desk-values.js";
 import { brokerLabel, modeBadge, wireMoney, wireTone } from "./desk-words.js";

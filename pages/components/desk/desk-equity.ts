@@ -1,5 +1,5 @@
 import type { EquityCurve } from "../../src/contracts/account.js";
-import { minute, money, percent, tone } from "../../src/report/format.js";
+import { minute, money, percent, tone } from "../../src/report/words/format.js";
 import { alignCurves } from "../charts/align-curves.js";
 import { deskEquity } from "./desk-values.js";
 import { line } from "../run/equity-chart.js";

@@ -1,6 +1,6 @@
 import type { AccountSummary } from "../../src/contracts/account.js";
 import type { DenialRecord, OrderRecord } from "../../src/contracts/orders.js";
-import { money, tone } from "../../src/report/format.js";
+import { money, tone } from "../../src/report/words/format.js";
 import type { OrderState } from "../../src/trading/orders/order-state.js";
 import type { TradingMode } from "../../src/trading/risk/trading-mode.js";
 import { html } from "../kit/prelude.js";

@@ -1,4 +1,4 @@
-import { money, percent } from "../../src/report/format.js";
+import { money, percent } from "../../src/report/words/format.js";
 import type { LimitUnit } from "../../src/trading/limits/limit.js";
 import { span } from "../kit/moment.js";
 

@@ -4,7 +4,7 @@ import type {
   StrategyPatch,
   StrategyPatchAnswer,
 } from "../../src/contracts/controls.js";
-import { counted, money, percent, tone } from "../../src/report/format.js";
+import { counted, money, percent, tone } from "../../src/report/words/format.js";
 import { askToAct } from "./act-dialog.js";
 import { hasRole, newKey, tellDesk, type DeskProblem } from "./desk-client.js";
 import { deskPart, missingRole, roleLine } from "./desk-page.js";

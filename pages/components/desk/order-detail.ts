@@ -1,6 +1,6 @@
 import type { SessionRecord } from "../../src/contracts/controls.js";
 import type { FillRecord, OrderDetail } from "../../src/contracts/orders.js";
-import { counted } from "../../src/report/format.js";
+import { counted } from "../../src/report/words/format.js";
 import { denialLine, sentence, stateWords, wireMoney, wirePrice, wireQuantity } from "./desk-words.js";
 import { livePanel } from "./live-panel.js";
 import { liveValue } from "./live-value.js";

@@ -1,6 +1,6 @@
 import type { SessionRecord } from "../../src/contracts/controls.js";
 import type { OrderRecord } from "../../src/contracts/orders.js";
-import { counted } from "../../src/report/format.js";
+import { counted } from "../../src/report/words/format.js";
 import { isDone } from "../../src/trading/orders/order-state.js";
 import { askToAct } from "./act-dialog.js";
 import { hasRole } from "./desk-client.js";

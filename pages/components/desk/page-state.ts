@@ -1,4 +1,4 @@
-import { minute } from "../../src/report/format.js";
+import { minute } from "../../src/report/words/format.js";
 import { deskBar } from "./desk-bar.js";
 import { streamState } from "./desk-events.js";
 import { age, readersZone } from "../kit/moment.js";

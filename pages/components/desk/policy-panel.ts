@@ -1,5 +1,5 @@
 import type { PolicyAnswer, PolicyRecord, SessionRecord } from "../../src/contracts/controls.js";
-import { counted } from "../../src/report/format.js";
+import { counted } from "../../src/report/words/format.js";
 import { askToAct } from "./act-dialog.js";
 import { spaced } from "./breaker-panel.js";
 import { hasRole, newKey, tellDesk, type DeskProblem } from "./desk-client.js";

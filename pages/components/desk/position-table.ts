@@ -1,5 +1,5 @@
 import type { PositionRecord } from "../../src/contracts/orders.js";
-import { counted, money, tone } from "../../src/report/format.js";
+import { counted, money, tone } from "../../src/report/words/format.js";
 import { deskPart } from "./desk-page.js";
 import { deskPositions, deskSummary } from "./desk-values.js";
 import { brokerLabel, wireMoney, wirePrice, wireQuantity, wireTone } from "./desk-words.js";

@@ -1,5 +1,5 @@
 import type { RecommendationRecord, SessionRecord } from "../../src/contracts/controls.js";
-import { counted, money, tone } from "../../src/report/format.js";
+import { counted, money, tone } from "../../src/report/words/format.js";
 import { humanRegret } from "../../src/research/models/human-regret.js";
 import { askToAct } from "./act-dialog.js";
 import { hasRole } from "./desk-client.js";

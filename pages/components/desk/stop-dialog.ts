@@ -1,6 +1,6 @@
 import type { KillSwitchAnswer, SessionRecord } from "../../src/contracts/controls.js";
 import type { OrderRecord, PositionRecord } from "../../src/contracts/orders.js";
-import { counted } from "../../src/report/format.js";
+import { counted } from "../../src/report/words/format.js";
 import { askToAct } from "./act-dialog.js";
 import { ACTING } from "./desk-client.js";
 import { missingRole } from "./desk-page.js";

@@ -1,5 +1,5 @@
 import type { Bars } from "../../src/market/series/bars.js";
-import { counted, number } from "../../src/report/format.js";
+import { counted, number } from "../../src/report/words/format.js";
 import type { AgeingStep } from "../../src/research/models/model-ageing.js";
 import { DriftClient } from "./drift-client.js";
 import { shareTable, shiftChart, togetherLine } from "./drift-explanation.js";

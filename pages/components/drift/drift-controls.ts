@@ -1,5 +1,5 @@
 import type { Bars } from "../../src/market/series/bars.js";
-import { day } from "../../src/report/format.js";
+import { day } from "../../src/report/words/format.js";
 import { defaultDriftSetup, DRIFT_FIELDS, type DriftField, type DriftSetup } from "./drift-setup.js";
 import { choice, numberField, slider } from "../kit/parameter-field.js";
 import { html } from "../kit/prelude.js";

@@ -1,5 +1,5 @@
 import type { DomainDrift } from "../../src/drift/domain-classifier.js";
-import { day, number, percent } from "../../src/report/format.js";
+import { day, number, percent } from "../../src/report/words/format.js";
 import { WINDOW_AXIS, windowLines } from "./drift-lines.js";
 import type { DriftResults } from "./drift-results.js";
 import { VERDICT_WORDS } from "./drift-words.js";

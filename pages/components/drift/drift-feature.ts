@@ -1,6 +1,6 @@
 import type { FeatureDrift } from "../../src/drift/feature-drift.js";
 import type { NullFigures } from "../../src/drift/null-distribution.js";
-import { day, number, percent } from "../../src/report/format.js";
+import { day, number, percent } from "../../src/report/words/format.js";
 import { WINDOW_AXIS, windowLines } from "./drift-lines.js";
 import type { DriftResults } from "./drift-results.js";
 import { VERDICT_WORDS } from "./drift-words.js";

@@ -1,5 +1,5 @@
 import type { HealthParts } from "../../src/drift/health.js";
-import { number } from "../../src/report/format.js";
+import { number } from "../../src/report/words/format.js";
 import { WINDOW_AXIS, windowLines } from "./drift-lines.js";
 import type { DriftResults } from "./drift-results.js";
 import { PART_WORDS } from "./drift-words.js";

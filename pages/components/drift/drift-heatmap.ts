@@ -1,5 +1,5 @@
 import type { FeatureDrift } from "../../src/drift/feature-drift.js";
-import { day, number, percent } from "../../src/report/format.js";
+import { day, number, percent } from "../../src/report/words/format.js";
 import type { DriftResults } from "./drift-results.js";
 import { VERDICT_WORDS } from "./drift-words.js";
 import { html } from "../kit/prelude.js";

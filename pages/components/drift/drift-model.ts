@@ -1,6 +1,6 @@
 import type { FeatureDrift } from "../../src/drift/feature-drift.js";
 import type { Expected, Performance } from "../../src/drift/performance-estimate.js";
-import { number, percent } from "../../src/report/format.js";
+import { number, percent } from "../../src/report/words/format.js";
 import { FREE_AXIS, windowLines } from "./drift-lines.js";
 import type { DriftResults } from "./drift-results.js";
 import { VERDICT_WORDS } from "./drift-words.js";

@@ -1,7 +1,7 @@
 import type { DriftAction, DriftAlert } from "../../src/drift/alerts.js";
 import type { HealthParts } from "../../src/drift/health.js";
 import type { ModelDrift } from "../../src/drift/model-drift.js";
-import { counted, day, number, percent } from "../../src/report/format.js";
+import { counted, day, number, percent } from "../../src/report/words/format.js";
 import type { DriftResults } from "./drift-results.js";
 import { ACTION_WORDS, alertFigure, PART_WORDS, sentence, whyUnknown } from "./drift-words.js";
 import { html } from "../kit/prelude.js";

@@ -1,5 +1,5 @@
 import type { Performance } from "../../src/drift/performance-estimate.js";
-import { counted, day, number, percent } from "../../src/report/format.js";
+import { counted, day, number, percent } from "../../src/report/words/format.js";
 import type { AgedFacts } from "./drift-messages.js";
 import { performanceChart } from "./drift-model.js";
 import type { DriftResults } from "./drift-results.js";

@@ -1,6 +1,6 @@
 import { inUnit, signed } from "../../src/ml/explanations/plain-figures.js";
 import { FEATURES } from "../../src/features/catalog.js";
-import { day } from "../../src/report/format.js";
+import { day } from "../../src/report/words/format.js";
 import type { BarChoice } from "../charts/bar-choice.js";
 import type { OpenedModel } from "./explanation-messages.js";
 import { html, Plot } from "../kit/prelude.js";

@@ -1,4 +1,4 @@
-import { percent, money } from "../../src/report/format.js";
+import { percent, money } from "../../src/report/words/format.js";
 import type { BarChoice } from "../charts/bar-choice.js";
 import { line } from "../run/equity-chart.js";
 import type { OpenedModel } from "./explanation-messages.js";

@@ -1,4 +1,4 @@
-import { day, number, percent } from "../../src/report/format.js";
+import { day, number, percent } from "../../src/report/words/format.js";
 import type { BarChoice } from "../charts/bar-choice.js";
 import { casesChart, probabilityChart } from "./decision-charts.js";
 import { caseTable, decisionWords, featureTable } from "./decision-words.js";

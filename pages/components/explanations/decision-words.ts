@@ -1,5 +1,5 @@
 import { inUnit, signed } from "../../src/ml/explanations/plain-figures.js";
-import { day, number, percent, tone } from "../../src/report/format.js";
+import { day, number, percent, tone } from "../../src/report/words/format.js";
 import type { ExplainedDecision } from "./explanation-messages.js";
 import { html } from "../kit/prelude.js";
 import { term } from "../kit/term.js";

@@ -1,4 +1,4 @@
-import { counted, day } from "../../src/report/format.js";
+import { counted, day } from "../../src/report/words/format.js";
 import { BarChoice } from "../charts/bar-choice.js";
 import { beeswarmChart } from "./beeswarm-chart.js";
 import { decisionPanel, firstRow } from "./decision-panel.js";

@@ -1,6 +1,6 @@
 import type { ModelCard, ModelScores } from "../../src/ml/model/model-card.js";
 import { SCORES } from "../../src/ml/scores/score-definitions.js";
-import { counted, day, number, percent, shortHash } from "../../src/report/format.js";
+import { counted, day, number, percent, shortHash } from "../../src/report/words/format.js";
 import type { OpenedModel } from "./explanation-messages.js";
 import { html } from "../kit/prelude.js";
 import { term } from "../kit/term.js";

@@ -1,4 +1,4 @@
-import { number, shortHash } from "../../src/report/format.js";
+import { number, shortHash } from "../../src/report/words/format.js";
 import { ExplanationClient } from "./explanation-client.js";
 import type { OpenedModel } from "./explanation-messages.js";
 import { html } from "../kit/prelude.js";

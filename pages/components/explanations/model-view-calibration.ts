@@ -1,6 +1,6 @@
 import type { ModelView } from "../../src/ml/explanations/model-view.js";
 import type { ReliabilityBin } from "../../src/ml/scores/reliability.js";
-import { number, percent } from "../../src/report/format.js";
+import { number, percent } from "../../src/report/words/format.js";
 import { modelPeriod } from "./model-view-period.js";
 import { plotFigure } from "../charts/plot-figure.js";
 import { html, Plot } from "../kit/prelude.js";

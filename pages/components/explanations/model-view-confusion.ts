@@ -1,5 +1,5 @@
 import type { ConfusionCell, ModelView } from "../../src/ml/explanations/model-view.js";
-import { number, percent } from "../../src/report/format.js";
+import { number, percent } from "../../src/report/words/format.js";
 import { modelPeriod } from "./model-view-period.js";
 import { PLAIN_LABELS, type LabelWords } from "./model-view-predictions.js";
 import { html } from "../kit/prelude.js";

@@ -1,5 +1,5 @@
 import type { ModelView } from "../../src/ml/explanations/model-view.js";
-import { number, percent } from "../../src/report/format.js";
+import { number, percent } from "../../src/report/words/format.js";
 import { modelPeriod } from "./model-view-period.js";
 import { Plot } from "../kit/prelude.js";
 import { term } from "../kit/term.js";

@@ -1,6 +1,6 @@
 import { inUnit, signed } from "../../src/ml/explanations/plain-figures.js";
 import type { WaterfallBar } from "../../src/ml/explanations/waterfall.js";
-import { percent, shortHash } from "../../src/report/format.js";
+import { percent, shortHash } from "../../src/report/words/format.js";
 import type { ExplainedDecision } from "./explanation-messages.js";
 import { plotFigure } from "../charts/plot-figure.js";
 import { Plot } from "../kit/prelude.js";

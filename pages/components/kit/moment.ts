@@ -1,4 +1,4 @@
-import { minute } from "../../src/report/format.js";
+import { minute } from "../../src/report/words/format.js";
 import { html } from "./prelude.js";
 
 const SECOND_MS = 1_000;

@@ -1,6 +1,6 @@
 import type { Parameter } from "../../src/core/parameters.js";
 import type { Bars } from "../../src/market/series/bars.js";
-import { day, number, percent } from "../../src/report/format.js";
+import { day, number, percent } from "../../src/report/words/format.js";
 import type { FillTiming } from "../../src/simulation/options.js";
 import { findStrategy } from "../../src/strategies/catalog.js";
 import type { RunSide } from "../../src/strategies/signal.js";
@@ -14,7 +14,7 @@ import {
 } from "./lab-setup.js";
 import { choice, numberField, parameterField, slider } from "../kit/parameter-field.js";
 import { html } from "../kit/prelude.js";
-import { FILL_WORDS } from "../../src/report/run-words.js";
+import { FILL_WORDS } from "../../src/report/words/run-words.js";
 import { term } from "../kit/term.js";
 
 /** Bars that the range of the lab always keeps. */

@@ -1,6 +1,6 @@
 import type { ParameterValues } from "../../src/core/parameters.js";
 import { METRICS } from "../../src/metrics/definitions.js";
-import { metric } from "../../src/report/format.js";
+import { metric } from "../../src/report/words/format.js";
 import { describeCell } from "../sweep/lab-map.js";
 import type { SweepState } from "../sweep/page-sweep.js";
 import { failure } from "../kit/panel.js";

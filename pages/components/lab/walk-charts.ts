@@ -1,5 +1,5 @@
 import { METRICS } from "../../src/metrics/definitions.js";
-import { day, number, percent, tone } from "../../src/report/format.js";
+import { day, number, percent, tone } from "../../src/report/words/format.js";
 import type { WalkForwardFold } from "../../src/research/walk-forward/walk-forward.js";
 import { FIGURE_WORDS, type JudgedFigure } from "../sweep/lab-map.js";
 import { plotFigure } from "../charts/plot-figure.js";

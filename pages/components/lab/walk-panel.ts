@@ -1,4 +1,4 @@
-import { counted } from "../../src/report/format.js";
+import { counted } from "../../src/report/words/format.js";
 import { findStrategy } from "../../src/strategies/catalog.js";
 import type { JudgedFigure } from "../sweep/lab-map.js";
 import type { SweepJob } from "../sweep/page-sweep.js";

@@ -1,5 +1,5 @@
 import { METRICS } from "../../src/metrics/definitions.js";
-import { counted, day, metric, number, percent } from "../../src/report/format.js";
+import { counted, day, metric, number, percent } from "../../src/report/words/format.js";
 import type { WalkForwardConclusion } from "../../src/research/walk-forward/walk-forward-verdict.js";
 import type { JudgedFigure } from "../sweep/lab-map.js";
 import { html } from "../kit/prelude.js";

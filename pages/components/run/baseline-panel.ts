@@ -1,6 +1,6 @@
 import type { RunRecord } from "../../src/contracts/run.js";
-import { describeAbstention, describeRandom } from "../../src/report/baseline-words.js";
-import { money, number, percent, tone } from "../../src/report/format.js";
+import { describeAbstention, describeRandom } from "../../src/report/words/baseline-words.js";
+import { money, number, percent, tone } from "../../src/report/words/format.js";
 import { html } from "../kit/prelude.js";
 import { term } from "../kit/term.js";
 

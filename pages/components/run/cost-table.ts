@@ -1,5 +1,5 @@
 import type { RunRecord } from "../../src/contracts/run.js";
-import { counted, money, number, percent, tone } from "../../src/report/format.js";
+import { counted, money, number, percent, tone } from "../../src/report/words/format.js";
 import { html } from "../kit/prelude.js";
 import type { Comparison } from "./run-data.js";
 import { term } from "../kit/term.js";

@@ -1,4 +1,4 @@
-import { money, percent, tone } from "../../src/report/format.js";
+import { money, percent, tone } from "../../src/report/words/format.js";
 import { Plot } from "../kit/prelude.js";
 import type { Comparison, RunData } from "./run-data.js";
 import { timeChart } from "../charts/time-chart.js";

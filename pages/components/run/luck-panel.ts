@@ -1,6 +1,6 @@
 import type { RunDetail } from "../../src/contracts/run-detail.js";
-import { counted, number, percent } from "../../src/report/format.js";
-import { describeTrackRecord } from "../../src/report/run-words.js";
+import { counted, number, percent } from "../../src/report/words/format.js";
+import { describeTrackRecord } from "../../src/report/words/run-words.js";
 import { html } from "../kit/prelude.js";
 import { term } from "../kit/term.js";
 

@@ -1,6 +1,6 @@
 import type { RunRecord } from "../../src/contracts/run.js";
 import { METRICS, type MetricName } from "../../src/metrics/definitions.js";
-import { day, metric, tone } from "../../src/report/format.js";
+import { day, metric, tone } from "../../src/report/words/format.js";
 import { html } from "../kit/prelude.js";
 import { term } from "../kit/term.js";
 

@@ -1,4 +1,4 @@
-import { percent } from "../../src/report/format.js";
+import { percent } from "../../src/report/words/format.js";
 import { html } from "../kit/prelude.js";
 import type { RunData } from "./run-data.js";
 import { term } from "../kit/term.js";

@@ -2,7 +2,7 @@ import type { TradeRecord } from "../../src/contracts/run.js";
 import { rollingMean } from "../../src/math/rolling.js";
 import { HOLD } from "../../src/strategies/signal.js";
 import { line } from "./equity-chart.js";
-import { money, number } from "../../src/report/format.js";
+import { money, number } from "../../src/report/words/format.js";
 import { Plot } from "../kit/prelude.js";
 import type { Comparison, RunData } from "./run-data.js";
 import { timeChart, type Series } from "../charts/time-chart.js";

@@ -1,8 +1,8 @@
 import type { RunDetail } from "../../src/contracts/run-detail.js";
-import { describeTrials, FILL_WORDS } from "../../src/report/run-words.js";
-import { describeCalendar } from "../../src/report/calendar-words.js";
-import { day, minute, money, number } from "../../src/report/format.js";
-import { describeLookahead } from "../../src/report/lookahead-words.js";
+import { describeTrials, FILL_WORDS } from "../../src/report/words/run-words.js";
+import { describeCalendar } from "../../src/report/words/calendar-words.js";
+import { day, minute, money, number } from "../../src/report/words/format.js";
+import { describeLookahead } from "../../src/report/words/lookahead-words.js";
 import { html } from "../kit/prelude.js";
 import { describeOtherOptions, describeParameters, describeStops } from "./run-words.js";
 import { term } from "../kit/term.js";

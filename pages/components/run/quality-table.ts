@@ -1,5 +1,5 @@
 import type { QualityReport } from "../../src/market/series/quality.js";
-import { day, number, percent } from "../../src/report/format.js";
+import { day, number, percent } from "../../src/report/words/format.js";
 import { html } from "../kit/prelude.js";
 import { term } from "../kit/term.js";
 

@@ -1,5 +1,5 @@
-import { yearlyReturns, type YearReturn } from "../../src/report/monthly-returns.js";
-import { rollingReturns, rollingSharpe } from "../../src/report/rolling-sharpe.js";
+import { yearlyReturns, type YearReturn } from "../../src/report/sections/monthly-returns.js";
+import { rollingReturns, rollingSharpe } from "../../src/report/charts/rolling-sharpe.js";
 import type { RunRecord } from "../../src/contracts/run.js";
 import { drawdownSeries } from "../../src/metrics/drawdown.js";
 import type { BarColumns } from "../../src/market/series/bars.js";

@@ -1,8 +1,8 @@
 import type { RunDetail } from "../../src/contracts/run-detail.js";
 import type { RunRecord } from "../../src/contracts/run.js";
 import { findCalendar } from "../../src/market/calendars/catalog.js";
-import { describeTrials, FILL_WORDS } from "../../src/report/run-words.js";
-import { counted, day, money, number, percent } from "../../src/report/format.js";
+import { describeTrials, FILL_WORDS } from "../../src/report/words/run-words.js";
+import { counted, day, money, number, percent } from "../../src/report/words/format.js";
 import { html } from "../kit/prelude.js";
 import { describeParameters, strategyTitle } from "./run-words.js";
 import { term } from "../kit/term.js";

@@ -1,6 +1,6 @@
 import { findCalendar } from "../../src/market/calendars/catalog.js";
 import type { RunSummary } from "../../src/contracts/run.js";
-import { day, money, number, percent, tone } from "../../src/report/format.js";
+import { day, money, number, percent, tone } from "../../src/report/words/format.js";
 import { html } from "../kit/prelude.js";
 import { describeParameters, strategyTitle } from "./run-words.js";
 

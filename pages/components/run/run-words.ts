@@ -1,5 +1,5 @@
 import type { RunOptions, RunSummary } from "../../src/contracts/run.js";
-import { percent } from "../../src/report/format.js";
+import { percent } from "../../src/report/words/format.js";
 import { findStrategy } from "../../src/strategies/catalog.js";
 
 /** Options that a run page names one by one; any other that is set is listed by its own name. */

@@ -1,5 +1,5 @@
 import { drawdownSeries } from "../../src/metrics/drawdown.js";
-import { money, percent } from "../../src/report/format.js";
+import { money, percent } from "../../src/report/words/format.js";
 import { startRule } from "./equity-chart.js";
 import { Plot } from "../kit/prelude.js";
 import { term } from "../kit/term.js";

@@ -1,5 +1,5 @@
 import { line } from "./equity-chart.js";
-import { number } from "../../src/report/format.js";
+import { number } from "../../src/report/words/format.js";
 import { Plot } from "../kit/prelude.js";
 import type { RunData } from "./run-data.js";
 import { term } from "../kit/term.js";

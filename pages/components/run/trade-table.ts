@@ -1,5 +1,5 @@
 import type { TradeRecord } from "../../src/contracts/run.js";
-import { counted, day, money, number, percent, tone } from "../../src/report/format.js";
+import { counted, day, money, number, percent, tone } from "../../src/report/words/format.js";
 import { html } from "../kit/prelude.js";
 import type { RunData } from "./run-data.js";
 import { term } from "../kit/term.js";

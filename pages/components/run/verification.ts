@@ -1,5 +1,5 @@
 import type { RunRecord } from "../../src/contracts/run.js";
-import { number, shortHash } from "../../src/report/format.js";
+import { number, shortHash } from "../../src/report/words/format.js";
 import { html } from "../kit/prelude.js";
 import type { Recomputed } from "./run-messages.js";
 import type { SiteRecord } from "../kit/site.js";

@@ -1,5 +1,5 @@
 import type { RunSummary } from "../../src/contracts/run.js";
-import { counted, day, money } from "../../src/report/format.js";
+import { counted, day, money } from "../../src/report/words/format.js";
 import { alignAccounts } from "../charts/align-accounts.js";
 import { listOrigin, type RunList } from "./all-runs.js";
 import { loadRuns, type ComparedRun } from "./compare-source.js";

@@ -1,5 +1,5 @@
 import { METRICS, type MetricName } from "../../src/metrics/definitions.js";
-import { day, metric } from "../../src/report/format.js";
+import { day, metric } from "../../src/report/words/format.js";
 import type { ComparedRun } from "./compare-source.js";
 import { bestOf, differences } from "./compare-words.js";
 import { html } from "../kit/prelude.js";

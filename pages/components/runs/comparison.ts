@@ -1,5 +1,5 @@
 import { drawdownSeries } from "../../src/metrics/drawdown.js";
-import { money, number, percent, tone } from "../../src/report/format.js";
+import { money, number, percent, tone } from "../../src/report/words/format.js";
 import { html } from "../kit/prelude.js";
 import { strategyTitle } from "../run/run-words.js";
 import { drawdownLines, equityLines } from "../run/series-charts.js";

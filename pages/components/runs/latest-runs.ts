@@ -1,4 +1,4 @@
-import { minute } from "../../src/report/format.js";
+import { minute } from "../../src/report/words/format.js";
 import { listOrigin, type RunList } from "./all-runs.js";
 import { html } from "../kit/prelude.js";
 import { runRow } from "../run/run-rows.js";

@@ -1,5 +1,5 @@
 import type { LookaheadStatus, StrategyEntry, StrategyResult } from "../../src/contracts/strategy-entry.js";
-import { counted, day, number, percent, shortHash, tone } from "../../src/report/format.js";
+import { counted, day, number, percent, shortHash, tone } from "../../src/report/words/format.js";
 import { html } from "../kit/prelude.js";
 import { term } from "../kit/term.js";
 

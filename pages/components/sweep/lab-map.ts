@@ -1,6 +1,6 @@
 import type { ParameterValues } from "../../src/core/parameters.js";
 import { METRICS } from "../../src/metrics/definitions.js";
-import { metric, percent } from "../../src/report/format.js";
+import { metric, percent } from "../../src/report/words/format.js";
 import { gridPoint, gridValues } from "../../src/research/sweep/grid.js";
 import { isBetter } from "../../src/research/sweep/sweep-plan.js";
 import { findStrategy } from "../../src/strategies/catalog.js";

@@ -1,5 +1,5 @@
 import { METRICS } from "../../src/metrics/definitions.js";
-import { counted, metric, number, percent } from "../../src/report/format.js";
+import { counted, metric, number, percent } from "../../src/report/words/format.js";
 import type { SweepConclusion } from "../../src/research/sweep/sweep-verdict.js";
 import { describeCell, FIGURE_WORDS, type JudgedFigure } from "./lab-map.js";
 import type { SweepState } from "./page-sweep.js";

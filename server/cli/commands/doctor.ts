@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import path from "node:path";
 import process from "node:process";
 import { PACKAGED } from "../../../src/market/reading/packaged.js";
-import { number } from "../../../src/report/format.js";
+import { number } from "../../../src/report/words/format.js";
 import { CLONE } from "../../clone.js";
 import { readConfig, type Config } from "../../config.js";
 import { connect } from "../../db/client.js";

@@ -2,7 +2,7 @@ import { InputError } from "../../../src/core/errors.js";
 import { driftAlerts } from "../../../src/drift/alerts.js";
 import { driftSteps, type DriftReport } from "../../../src/drift/drift-report.js";
 import type { FeatureDrift } from "../../../src/drift/feature-drift.js";
-import { number, percent } from "../../../src/report/format.js";
+import { number, percent } from "../../../src/report/words/format.js";
 import type { NumberTable } from "../../../src/research/luck/number-table.js";
 import type { Arguments, Command, Io } from "../command.js";
 import { driftJson } from "../drift-json.js";

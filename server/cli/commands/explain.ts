@@ -9,7 +9,7 @@ import { permutationExplainer } from "../../../src/ml/shap/permutation-shap.js";
 import { signed } from "../../../src/ml/explanations/plain-figures.js";
 import type { ModelContent } from "../../../src/ml/formats/read-model.js";
 import { shapInteractions } from "../../../src/ml/shap/shap-interactions.js";
-import { number } from "../../../src/report/format.js";
+import { number } from "../../../src/report/words/format.js";
 import type { Arguments, Command, Io } from "../command.js";
 import { loadModel, MODEL_ROWS_OPTIONS, openGraph, requiredOption } from "../load-model.js";
 import { readRows } from "../read-rows.js";

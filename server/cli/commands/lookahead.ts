@@ -2,7 +2,7 @@ import { encodeCalendar } from "../../../src/contracts/encode-calendar.js";
 import { isoTime } from "../../../src/contracts/run-record.js";
 import { InputError } from "../../../src/core/errors.js";
 import { featureSet } from "../../../src/features/catalog.js";
-import { day, number } from "../../../src/report/format.js";
+import { day, number } from "../../../src/report/words/format.js";
 import { checkLookahead, type Leak, type LookaheadReport } from "../../../src/research/runs/lookahead.js";
 import { featureSubject } from "../../../src/research/runs/lookahead-subject.js";
 import type { Bars } from "../../../src/market/series/bars.js";

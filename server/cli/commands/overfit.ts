@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { InputError } from "../../../src/core/errors.js";
-import { number, percent } from "../../../src/report/format.js";
+import { number, percent } from "../../../src/report/words/format.js";
 import { reportOverfit, type OverfitReport } from "../../../src/research/luck/overfit-report.js";
 import { readReturnTable, type ReturnTable } from "../../../src/research/luck/return-table.js";
 import type { Command, Io } from "../command.js";

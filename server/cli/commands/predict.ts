@@ -1,7 +1,7 @@
 import type { Samples } from "../../../src/ml/data/dataset.js";
 import { margins, probabilities } from "../../../src/ml/model/predict.js";
 import type { ModelContent } from "../../../src/ml/formats/read-model.js";
-import { number } from "../../../src/report/format.js";
+import { number } from "../../../src/report/words/format.js";
 import type { Command } from "../command.js";
 import { graphMargin, loadModel, MODEL_ROWS_OPTIONS, openGraph, requiredOption } from "../load-model.js";
 import { readRows } from "../read-rows.js";

@@ -1,6 +1,6 @@
 import process from "node:process";
 import { isoTime } from "../../../src/contracts/run-record.js";
-import { day } from "../../../src/report/format.js";
+import { day } from "../../../src/report/words/format.js";
 import { CONTROLS, type Control } from "../../../src/trading/policy/controls.js";
 import type { ProofStore, StoredProof } from "../../../src/trading/controls/governance/self-assessment.js";
 import { prove, type Proof } from "../../../src/trading/proofs/prove.js";

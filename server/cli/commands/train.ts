@@ -5,7 +5,7 @@ import { InputError } from "../../../src/core/errors.js";
 import type { ModelCard, ModelScores } from "../../../src/ml/model/model-card.js";
 import { writeModelFile } from "../../../src/ml/formats/model-file.js";
 import { exportOnnx } from "../../../src/ml/formats/onnx-export.js";
-import { number, percent } from "../../../src/report/format.js";
+import { number, percent } from "../../../src/report/words/format.js";
 import { trainOnBars } from "../../../src/research/models/train-on-bars.js";
 import { CLONE } from "../../clone.js";
 import { readConfig } from "../../config.js";

@@ -2,8 +2,8 @@ import { encodeCalendar } from "../../../src/contracts/encode-calendar.js";
 import { encodeMetrics, encodeOptions, encodeTrade, isoTime } from "../../../src/contracts/run-record.js";
 import { hashBars, type Bars } from "../../../src/market/series/bars.js";
 import { METRICS, type MetricName } from "../../../src/metrics/definitions.js";
-import { describeCalendar } from "../../../src/report/calendar-words.js";
-import { day, metric, number, percent } from "../../../src/report/format.js";
+import { describeCalendar } from "../../../src/report/words/calendar-words.js";
+import { day, metric, number, percent } from "../../../src/report/words/format.js";
 import { dataWarnings } from "../../../src/research/runs/data-warnings.js";
 import type { FoldSizes } from "../../../src/research/walk-forward/walk-forward-folds.js";
 import {

@@ -3,7 +3,7 @@ import { encodeMetrics, encodeOptions, isoTime } from "../../../src/contracts/ru
 import type { AbstentionRecord, RegretRecord } from "../../../src/contracts/run.js";
 import { hashBars, type Bars } from "../../../src/market/series/bars.js";
 import { rollingMean } from "../../../src/math/rolling.js";
-import type { PriceLine, ReportInput } from "../../../src/report/report-input.js";
+import type { PriceLine, ReportInput } from "../../../src/report/kit/report-input.js";
 import { dataWarnings } from "../../../src/research/runs/data-warnings.js";
 import { monteCarlo, type MonteCarlo } from "../../../src/research/luck/monte-carlo.js";
 import { proveRun } from "../../../src/research/runs/prove-run.js";

@@ -1,5 +1,5 @@
 import type { Arguments, Io, OptionDescriptor } from "../command.js";
-import type { ReportInput } from "../../../src/report/report-input.js";
+import type { ReportInput } from "../../../src/report/kit/report-input.js";
 import type { ReportContext } from "./describe-report.js";
 
 /** The launcher lets a command write the file of this name: see `writes` in `permissions.js`. */

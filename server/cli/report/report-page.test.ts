@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { randomBars } from "../../../src/fixtures/builders/random-bars.js";
 import { createBars, sliceBars, type Bars } from "../../../src/market/series/bars.js";
 import { METRICS } from "../../../src/metrics/definitions.js";
-import { html } from "../../../src/report/html.js";
+import { html } from "../../../src/report/kit/html.js";
 import { reportPage } from "../../../src/report/report-page.js";
 import { monteCarlo } from "../../../src/research/luck/monte-carlo.js";
 import { runBacktest } from "../../../src/research/runs/run-backtest.js";

@@ -1,5 +1,5 @@
-import { number } from "../../../src/report/format.js";
-import type { ReportInput } from "../../../src/report/report-input.js";
+import { number } from "../../../src/report/words/format.js";
+import type { ReportInput } from "../../../src/report/kit/report-input.js";
 import { reportPage } from "../../../src/report/report-page.js";
 import { CLONE } from "../../clone.js";
 import { readCodeVersion } from "../../code-version.js";

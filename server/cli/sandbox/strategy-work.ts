@@ -1,4 +1,4 @@
-import type { ReportInput } from "../../../src/report/report-input.js";
+import type { ReportInput } from "../../../src/report/kit/report-input.js";
 import type { AbstentionRecord, RegretRecord } from "../../../src/contracts/run.js";
 import { judgeDecisions } from "../../../src/contracts/run-record.js";
 import type { Bars } from "../../../src/market/series/bars.js";

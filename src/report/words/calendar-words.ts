@@ -1,5 +1,5 @@
-import type { CalendarRecord } from "../contracts/run.js";
-import { findCalendar } from "../market/calendars/catalog.js";
+import type { CalendarRecord } from "../../contracts/run.js";
+import { findCalendar } from "../../market/calendars/catalog.js";
 import { number } from "./format.js";
 
 /** What a series is annualised by and why: `US sessions, 252 bars a year: there are no bars on weekends …`. */

@@ -1,9 +1,9 @@
-import { findCalendar } from "../market/calendars/catalog.js";
-import { counted, day, money, number } from "./format.js";
-import { html, type Html } from "./html.js";
-import type { ReportInput } from "./report-input.js";
-import { describeParameters, describeRate, describeTrials, FILL_WORDS } from "./run-words.js";
-import { term } from "./term.js";
+import { findCalendar } from "../../market/calendars/catalog.js";
+import { counted, day, money, number } from "../words/format.js";
+import { html, type Html } from "../kit/html.js";
+import type { ReportInput } from "../kit/report-input.js";
+import { describeParameters, describeRate, describeTrials, FILL_WORDS } from "../words/run-words.js";
+import { term } from "../words/term.js";
 
 /** What was run on what, in one glance, and what a reader must know before trusting it. */
 export function headerSection({ run, title, trials }: ReportInput): Html {

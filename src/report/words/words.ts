@@ -1,4 +1,4 @@
-import { METRICS } from "../metrics/definitions.js";
+import { METRICS } from "../../metrics/definitions.js";
 
 /** The words of a report that are no metrics, each with its definition. */
 const WORDS: Readonly<Record<string, string>> = {

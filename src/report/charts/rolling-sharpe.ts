@@ -1,5 +1,5 @@
-import { rollingMean } from "../math/rolling.js";
-import { returnsOf } from "../metrics/returns.js";
+import { rollingMean } from "../../math/rolling.js";
+import { returnsOf } from "../../metrics/returns.js";
 
 /** Fewer returns than these say nothing. */
 const LEAST_RETURNS = 24;

@@ -1,4 +1,4 @@
-import type { AbstentionRecord, RegretRecord } from "../contracts/run.js";
+import type { AbstentionRecord, RegretRecord } from "../../contracts/run.js";
 import { counted, money, percent } from "./format.js";
 
 /** How often a strategy abstained and what that cost or saved, in a sentence. */

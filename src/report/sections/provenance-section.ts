@@ -1,10 +1,10 @@
-import { describeCalendar } from "./calendar-words.js";
-import { day, minute, number } from "./format.js";
-import { html, type Html } from "./html.js";
-import { describeLookahead } from "./lookahead-words.js";
-import type { ReportInput } from "./report-input.js";
-import { describeOptions, describeParameters, describeTrials } from "./run-words.js";
-import { term } from "./term.js";
+import { describeCalendar } from "../words/calendar-words.js";
+import { day, minute, number } from "../words/format.js";
+import { html, type Html } from "../kit/html.js";
+import { describeLookahead } from "../words/lookahead-words.js";
+import type { ReportInput } from "../kit/report-input.js";
+import { describeOptions, describeParameters, describeTrials } from "../words/run-words.js";
+import { term } from "../words/term.js";
 
 /** Where the numbers come from: data, rule, options, code, and the hashes that identify them. */
 export function provenanceSection({ run, trials }: ReportInput): Html {

@@ -1,4 +1,4 @@
-import type { RunOptions } from "../contracts/run.js";
+import type { RunOptions } from "../../contracts/run.js";
 import { counted, money, number, percent } from "./format.js";
 
 /** When orders fill, in words. */

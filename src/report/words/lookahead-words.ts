@@ -1,4 +1,4 @@
-import type { LookaheadProof } from "../research/runs/prove-run.js";
+import type { LookaheadProof } from "../../research/runs/prove-run.js";
 import { counted, number } from "./format.js";
 
 /** What the look-ahead proof of a run said, in a sentence. */

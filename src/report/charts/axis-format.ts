@@ -1,4 +1,4 @@
-import { money } from "./format.js";
+import { money } from "../words/format.js";
 
 const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumSignificantDigits: 4 });
 

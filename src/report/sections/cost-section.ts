@@ -1,8 +1,8 @@
-import { money, tone } from "./format.js";
-import { html, type Html } from "./html.js";
-import type { ReportInput } from "./report-input.js";
-import { describeOptions } from "./run-words.js";
-import { term } from "./term.js";
+import { money, tone } from "../words/format.js";
+import { html, type Html } from "../kit/html.js";
+import type { ReportInput } from "../kit/report-input.js";
+import { describeOptions } from "../words/run-words.js";
+import { term } from "../words/term.js";
 
 type Row = readonly [label: Html | string, value: string, tone?: string];
 

@@ -1,8 +1,8 @@
-import type { AbstentionRecord, RegretRecord, RunSummary } from "../contracts/run.js";
-import type { Bars } from "../market/series/bars.js";
-import type { MonteCarlo } from "../research/luck/monte-carlo.js";
-import type { TrialSummary } from "../research/trials/trials.js";
-import type { TradeLog } from "../trading/orders/trade-log.js";
+import type { AbstentionRecord, RegretRecord, RunSummary } from "../../contracts/run.js";
+import type { Bars } from "../../market/series/bars.js";
+import type { MonteCarlo } from "../../research/luck/monte-carlo.js";
+import type { TrialSummary } from "../../research/trials/trials.js";
+import type { TradeLog } from "../../trading/orders/trade-log.js";
 
 /** A line to draw with the price, as long as the bars; NaN where it has no value. */
 export interface PriceLine {

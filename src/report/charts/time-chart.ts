@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
-import { counted, day, number } from "./format.js";
+import { counted, day, number } from "../words/format.js";
 import { curvePoints, MOST_COLUMNS } from "./curve-points.js";
-import { html, trustHtml, type Html } from "./html.js";
+import { html, trustHtml, type Html } from "../kit/html.js";
 
 /** Draws a plot and gives its `<svg …>` element as text: the one thing that needs a document. */
 export type Draw = (options: Plot.PlotOptions) => string;

@@ -1,9 +1,9 @@
-import type { Trade } from "../trading/orders/trade.js";
-import type { TradeLog } from "../trading/orders/trade-log.js";
-import { counted, day, money, number, percent, tone } from "./format.js";
-import { html, type Html } from "./html.js";
-import type { ReportInput } from "./report-input.js";
-import { term } from "./term.js";
+import type { Trade } from "../../trading/orders/trade.js";
+import type { TradeLog } from "../../trading/orders/trade-log.js";
+import { counted, day, money, number, percent, tone } from "../words/format.js";
+import { html, type Html } from "../kit/html.js";
+import type { ReportInput } from "../kit/report-input.js";
+import { term } from "../words/term.js";
 
 const HEAD = [
   "#",

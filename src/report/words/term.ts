@@ -1,4 +1,4 @@
-import { html, type Html } from "./html.js";
+import { html, type Html } from "../kit/html.js";
 import { DEFINITIONS } from "./words.js";
 
 /**

@@ -1,11 +1,11 @@
 import * as Plot from "@observablehq/plot";
-import { drawdownSeries } from "../metrics/drawdown.js";
+import { drawdownSeries } from "../../metrics/drawdown.js";
 import { rangeOf } from "./axis-format.js";
 import { curvePoints } from "./curve-points.js";
-import { percent } from "./format.js";
-import type { Html } from "./html.js";
-import type { ReportInput } from "./report-input.js";
-import { term } from "./term.js";
+import { percent } from "../words/format.js";
+import type { Html } from "../kit/html.js";
+import type { ReportInput } from "../kit/report-input.js";
+import { term } from "../words/term.js";
 import { line, timeChart, type Draw } from "./time-chart.js";
 
 /** How far equity stands below its peak, with buy and hold for scale. */

@@ -1,10 +1,10 @@
 import * as Plot from "@observablehq/plot";
-import type { RegretRecord } from "../contracts/run.js";
+import type { RegretRecord } from "../../contracts/run.js";
 import { moneyTicks, rangeOf } from "./axis-format.js";
-import { money } from "./format.js";
-import type { Html } from "./html.js";
-import type { ReportInput } from "./report-input.js";
-import { term } from "./term.js";
+import { money } from "../words/format.js";
+import type { Html } from "../kit/html.js";
+import type { ReportInput } from "../kit/report-input.js";
+import { term } from "../words/term.js";
 import { line, timeChart, type Draw } from "./time-chart.js";
 
 /** Regret over time against buy and hold and against random runs of the same turnover; null where it is not known. */

@@ -1,4 +1,4 @@
-import type { TradeLog } from "../trading/orders/trade-log.js";
+import type { TradeLog } from "../../trading/orders/trade-log.js";
 
 /** The fills of trades by side, in columns. */
 export interface Fills {

@@ -1,9 +1,9 @@
 import * as Plot from "@observablehq/plot";
 import { moneyTicks, rangeOf } from "./axis-format.js";
-import { money } from "./format.js";
-import type { Html } from "./html.js";
-import type { ReportInput } from "./report-input.js";
-import { term } from "./term.js";
+import { money } from "../words/format.js";
+import type { Html } from "../kit/html.js";
+import type { ReportInput } from "../kit/report-input.js";
+import { term } from "../words/term.js";
 import { line, timeChart, type Draw } from "./time-chart.js";
 
 /** Account value at each close, with buy and hold on the same bars and costs. */

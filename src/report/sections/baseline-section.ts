@@ -1,10 +1,10 @@
-import { describeAbstention, describeRandom } from "./baseline-words.js";
-import { money, number, percent, tone } from "./format.js";
-import { html, type Html } from "./html.js";
-import { regretChart } from "./regret-chart.js";
-import type { ReportInput } from "./report-input.js";
-import { term } from "./term.js";
-import type { Draw } from "./time-chart.js";
+import { describeAbstention, describeRandom } from "../words/baseline-words.js";
+import { money, number, percent, tone } from "../words/format.js";
+import { html, type Html } from "../kit/html.js";
+import { regretChart } from "../charts/regret-chart.js";
+import type { ReportInput } from "../kit/report-input.js";
+import { term } from "../words/term.js";
+import type { Draw } from "../charts/time-chart.js";
 
 /** What baselines would have had, and what abstaining cost; null where neither is known. */
 export function baselineSection(input: ReportInput, draw: Draw): Html | null {

@@ -1,10 +1,10 @@
 import * as Plot from "@observablehq/plot";
 import { rangeOf } from "./axis-format.js";
-import { number } from "./format.js";
-import { html, type Html } from "./html.js";
-import type { ReportInput } from "./report-input.js";
+import { number } from "../words/format.js";
+import { html, type Html } from "../kit/html.js";
+import type { ReportInput } from "../kit/report-input.js";
 import { rollingReturns, rollingSharpe } from "./rolling-sharpe.js";
-import { term } from "./term.js";
+import { term } from "../words/term.js";
 import { line, timeChart, type Draw } from "./time-chart.js";
 
 /** The Sharpe ratio of the recent past at each bar. */

@@ -1,8 +1,8 @@
-import { METRICS, type MetricName } from "../metrics/definitions.js";
-import { isDefined, metric, tone } from "./format.js";
-import { html, type Html } from "./html.js";
-import type { ReportInput } from "./report-input.js";
-import { term } from "./term.js";
+import { METRICS, type MetricName } from "../../metrics/definitions.js";
+import { isDefined, metric, tone } from "../words/format.js";
+import { html, type Html } from "../kit/html.js";
+import type { ReportInput } from "../kit/report-input.js";
+import { term } from "../words/term.js";
 
 const GROUPS: readonly (readonly [title: string, names: readonly MetricName[]])[] = [
   ["Return", ["totalReturn", "cagr", "sharpe", "sortino", "calmar"]],

@@ -1,4 +1,4 @@
-import type { MetricUnit } from "../metrics/definitions.js";
+import type { MetricUnit } from "../../metrics/definitions.js";
 
 const MINUS = "−";
 const UNDEFINED = "–";

@@ -1,8 +1,8 @@
-import { number, percent } from "./format.js";
-import { html, type Html } from "./html.js";
+import { number, percent } from "../words/format.js";
+import { html, type Html } from "../kit/html.js";
 import { yearlyReturns } from "./monthly-returns.js";
-import type { ReportInput } from "./report-input.js";
-import { term } from "./term.js";
+import type { ReportInput } from "../kit/report-input.js";
+import { term } from "../words/term.js";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 /** A month at this return or beyond has the full colour. */

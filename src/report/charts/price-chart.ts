@@ -1,10 +1,10 @@
 import * as Plot from "@observablehq/plot";
 import { moneyTicks, rangeOf } from "./axis-format.js";
 import { fillsOf, MOST_MARKS, thinFills, type Fills } from "./fill-marks.js";
-import { counted, money, number } from "./format.js";
-import { html, type Html } from "./html.js";
-import type { ReportInput } from "./report-input.js";
-import { term } from "./term.js";
+import { counted, money, number } from "../words/format.js";
+import { html, type Html } from "../kit/html.js";
+import type { ReportInput } from "../kit/report-input.js";
+import { term } from "../words/term.js";
 import { line, timeChart, type Draw, type Frame } from "./time-chart.js";
 
 /** Classes of the lines that a strategy reads, in their order. */

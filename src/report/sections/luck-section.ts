@@ -1,13 +1,13 @@
-import { METRICS, type MetricName } from "../metrics/definitions.js";
-import type { Interval } from "../research/luck/bootstrap.js";
-import type { MonteCarlo } from "../research/luck/monte-carlo.js";
-import { makeTrial } from "../research/trials/trial.js";
-import { summariseTrials, type TrialSummary } from "../research/trials/trials.js";
-import { isDefined, metric, number, percent } from "./format.js";
-import { html, type Html } from "./html.js";
-import type { ReportInput } from "./report-input.js";
-import { describeTrackRecord, describeTrials } from "./run-words.js";
-import { term } from "./term.js";
+import { METRICS, type MetricName } from "../../metrics/definitions.js";
+import type { Interval } from "../../research/luck/bootstrap.js";
+import type { MonteCarlo } from "../../research/luck/monte-carlo.js";
+import { makeTrial } from "../../research/trials/trial.js";
+import { summariseTrials, type TrialSummary } from "../../research/trials/trials.js";
+import { isDefined, metric, number, percent } from "../words/format.js";
+import { html, type Html } from "../kit/html.js";
+import type { ReportInput } from "../kit/report-input.js";
+import { describeTrackRecord, describeTrials } from "../words/run-words.js";
+import { term } from "../words/term.js";
 
 /** What chance and the number of trials leave of the result. */
 export function luckSection(input: ReportInput): Html {
