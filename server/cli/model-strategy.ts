@@ -1,6 +1,6 @@
 import { InputError } from "../../src/core/errors.js";
-import { mlDirection } from "../../src/strategies/ml-direction.js";
-import { modelStrategy } from "../../src/strategies/model-strategy.js";
+import { mlDirection } from "../../src/strategies/models/ml-direction.js";
+import { modelStrategy } from "../../src/strategies/models/model-strategy.js";
 import type { Arguments, Io, OptionDescriptor } from "./command.js";
 import {
   loadAnyStrategy,

@@ -2,7 +2,7 @@ import { InputError } from "../../src/core/errors.js";
 import { DEFAULT_OPTIONS, FILL_TIMINGS, type BacktestOptions } from "../../src/simulation/options.js";
 import { formatSize, parseSize } from "../../src/simulation/size.js";
 import { STRATEGIES } from "../../src/strategies/catalog.js";
-import type { RunSide } from "../../src/strategies/signal.js";
+import type { RunSide } from "../../src/strategies/contract/signal.js";
 import type { Arguments, OptionDescriptor } from "./command.js";
 import { EXECUTION_OPTIONS, readExecution } from "./execution-options.js";
 import { oneOf } from "./one-of.js";

@@ -3,8 +3,8 @@ import { randomBars } from "../fixtures/builders/random-bars.js";
 import { hashBars } from "../market/series/bars.js";
 import { DEFAULT_OPTIONS } from "../simulation/options.js";
 import { findStrategy } from "../strategies/catalog.js";
-import { LONG } from "../strategies/signal.js";
-import type { Strategy } from "../strategies/strategy.js";
+import { LONG } from "../strategies/contract/signal.js";
+import type { Strategy } from "../strategies/contract/strategy.js";
 import { makeRun } from "./run-record.js";
 import { describeStrategy } from "./strategy-entry.js";
 

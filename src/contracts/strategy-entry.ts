@@ -6,7 +6,7 @@ import { runBacktest } from "../research/runs/run-backtest.js";
 import { hashResult } from "../simulation/result.js";
 import type { BacktestOptions } from "../simulation/options.js";
 import { strategyParameters } from "../strategies/catalog.js";
-import type { Strategy } from "../strategies/strategy.js";
+import type { Strategy } from "../strategies/contract/strategy.js";
 import { encodeMetrics, isoTime } from "./run-record.js";
 
 /** A strategy with its defaults on one series; metrics as in a run's record. */

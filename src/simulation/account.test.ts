@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { scriptedProgram } from "../fixtures/builders/scripted-program.js";
 import { tableBars, type BarRow } from "../fixtures/builders/table-bars.js";
-import { FLAT, HOLD, LONG, SHORT, type Signal } from "../strategies/signal.js";
+import { FLAT, HOLD, LONG, SHORT, type Signal } from "../strategies/contract/signal.js";
 import { backtest } from "./backtest.js";
 import { DEFAULT_OPTIONS, type BacktestOptions } from "./options.js";
 import { runProgram } from "./run-program.js";

@@ -7,7 +7,7 @@ import { scriptedProgram } from "../fixtures/builders/scripted-program.js";
 import { tableBars, type BarRow } from "../fixtures/builders/table-bars.js";
 import { summarise } from "../metrics/summary.js";
 import type { Bars } from "../market/series/bars.js";
-import { FLAT, HOLD, LONG, SHORT, type Signal } from "../strategies/signal.js";
+import { FLAT, HOLD, LONG, SHORT, type Signal } from "../strategies/contract/signal.js";
 import type { CorporateAction } from "../trading/orders/corporate-action.js";
 import type { TradingProgram } from "../trading/orders/program.js";
 import { exposureProgram } from "./exposure-program.js";

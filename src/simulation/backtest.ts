@@ -1,5 +1,5 @@
 import type { Bars } from "../market/series/bars.js";
-import type { SignalSource } from "../strategies/strategy.js";
+import type { SignalSource } from "../strategies/contract/strategy.js";
 import type { BacktestOptions } from "./options.js";
 import { ProgramRun } from "./program-run.js";
 import type { JournaledResult } from "./result.js";

@@ -5,7 +5,7 @@ import { scriptedProgram } from "../fixtures/builders/scripted-program.js";
 import { tableBars, type BarRow } from "../fixtures/builders/table-bars.js";
 import { createBars, sliceBars, type Bars } from "../market/series/bars.js";
 import { runBacktest } from "../research/runs/run-backtest.js";
-import { LONG, type Signal } from "../strategies/signal.js";
+import { LONG, type Signal } from "../strategies/contract/signal.js";
 import type { BarHistory, TradingProgram } from "../trading/orders/program.js";
 import { DEFAULT_OPTIONS, type BacktestOptions } from "./options.js";
 import { hashResult } from "./result.js";

@@ -1,5 +1,5 @@
 import type { Bars } from "../market/series/bars.js";
-import type { Decisions } from "../strategies/decisions.js";
+import type { Decisions } from "../strategies/contract/decisions.js";
 import { exposureBacktest } from "./exposure-backtest.js";
 import type { BacktestOptions } from "./options.js";
 import type { BacktestResult } from "./result.js";

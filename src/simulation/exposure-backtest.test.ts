@@ -6,7 +6,7 @@ import { arbitraryBars, randomBars } from "../fixtures/builders/random-bars.js";
 import { tableBars } from "../fixtures/builders/table-bars.js";
 import { sliceBars, type Bars } from "../market/series/bars.js";
 import { strategyParameters } from "../strategies/catalog.js";
-import { volatilityTarget } from "../strategies/volatility-target.js";
+import { volatilityTarget } from "../strategies/contract/volatility-target.js";
 import { signOf } from "../trading/orders/fill.js";
 import { exposureBacktest } from "./exposure-backtest.js";
 import { exposureProgram } from "./exposure-program.js";

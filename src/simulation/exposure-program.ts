@@ -1,5 +1,5 @@
 import type { Bar } from "../market/series/bars.js";
-import type { RunSide } from "../strategies/signal.js";
+import type { RunSide } from "../strategies/contract/signal.js";
 import type { Fill } from "../trading/orders/fill.js";
 import { positionOf } from "../trading/orders/portfolio.js";
 import type { TradingContext, TradingProgram } from "../trading/orders/program.js";

@@ -1,5 +1,5 @@
 import { InputError } from "../core/errors.js";
-import type { RunSide } from "../strategies/signal.js";
+import type { RunSide } from "../strategies/contract/signal.js";
 import { checkPolicy, type RiskPolicy } from "../trading/policy/risk-policy.js";
 import type { Size } from "../trading/orders/sizing.js";
 

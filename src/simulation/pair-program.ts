@@ -1,5 +1,5 @@
 import type { Bar } from "../market/series/bars.js";
-import type { PairTarget } from "../strategies/pair-strategy.js";
+import type { PairTarget } from "../strategies/rules/pair-strategy.js";
 import type { TradingProgram } from "../trading/orders/program.js";
 import type { BacktestOptions } from "./options.js";
 import { roundUnits, sendUnits } from "./unit-targets.js";

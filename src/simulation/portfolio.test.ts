@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { scriptedProgram } from "../fixtures/builders/scripted-program.js";
 import { tableBars, type BarRow } from "../fixtures/builders/table-bars.js";
 import { summarise } from "../metrics/summary.js";
-import { FLAT, HOLD, LONG } from "../strategies/signal.js";
+import { FLAT, HOLD, LONG } from "../strategies/contract/signal.js";
 import { DEFAULT_OPTIONS, type BacktestOptions } from "./options.js";
 import { runProgram } from "./run-program.js";
 

@@ -1,5 +1,5 @@
 import { barsPerYear } from "../market/series/periods-per-year.js";
-import { HOLD, isAbstention } from "../strategies/signal.js";
+import { HOLD, isAbstention } from "../strategies/contract/signal.js";
 import { misplacedExit } from "../trading/orders/misplaced-exit.js";
 import { clientOrderId, createOrder, type Order, type OrderChanges } from "../trading/orders/order.js";
 import type { TradingProgram } from "../trading/orders/program.js";

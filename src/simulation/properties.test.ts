@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { arbitraryBars } from "../fixtures/builders/random-bars.js";
 import { createBars, type Bars } from "../market/series/bars.js";
 import { drawdownSeries } from "../metrics/drawdown.js";
-import { smaCrossover } from "../strategies/sma-crossover.js";
+import { smaCrossover } from "../strategies/rules/sma-crossover.js";
 import { signOf } from "../trading/orders/fill.js";
 import { applyFill, flatPosition } from "../trading/orders/position.js";
 import { backtest } from "./backtest.js";

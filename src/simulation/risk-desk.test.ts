@@ -4,7 +4,7 @@ import { createRandom } from "../core/random.js";
 import { randomBars } from "../fixtures/builders/random-bars.js";
 import { scriptedProgram } from "../fixtures/builders/scripted-program.js";
 import { tableBars, type BarRow } from "../fixtures/builders/table-bars.js";
-import { LONG, SHORT, type Signal } from "../strategies/signal.js";
+import { LONG, SHORT, type Signal } from "../strategies/contract/signal.js";
 import { signOf } from "../trading/orders/fill.js";
 import type { JournalRecord } from "../trading/orders/journal.js";
 import type { Order, OrderRequest } from "../trading/orders/order.js";

@@ -1,5 +1,5 @@
 import type { Bars } from "../market/series/bars.js";
-import type { Signal } from "../strategies/signal.js";
+import type { Signal } from "../strategies/contract/signal.js";
 import { backtest } from "./backtest.js";
 import { eventEngineOption, type BacktestOptions } from "./options.js";
 import type { BacktestResult } from "./result.js";

@@ -1,6 +1,6 @@
 import type { Bars } from "../market/series/bars.js";
-import { LONG, SHORT, wantedDirection } from "../strategies/signal.js";
-import { crossoverMean, crossoverSign } from "../strategies/sma-crossover.js";
+import { LONG, SHORT, wantedDirection } from "../strategies/contract/signal.js";
+import { crossoverMean, crossoverSign } from "../strategies/rules/sma-crossover.js";
 import { eventEngineOption, type BacktestOptions } from "./options.js";
 import { hasStops } from "./stops.js";
 import { SweepAccount, type EquitySums } from "./sweep-account.js";

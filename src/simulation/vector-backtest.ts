@@ -1,5 +1,5 @@
 import type { Bars } from "../market/series/bars.js";
-import { keepsDirection, wantedDirection } from "../strategies/signal.js";
+import { keepsDirection, wantedDirection } from "../strategies/contract/signal.js";
 import { eventEngineOption, type BacktestOptions } from "./options.js";
 import type { BacktestResult } from "./result.js";
 import { hasStops } from "./stops.js";

@@ -1,17 +1,17 @@
 import { unknownName } from "../core/errors.js";
 import { resolveParameters, type ParameterValues } from "../core/parameters.js";
-import { buyAndHold, cash, random } from "./baselines.js";
-import { bollingerReversion } from "./bollinger-reversion.js";
-import { breakout } from "./breakout.js";
-import { ensemble } from "./ensemble.js";
-import { macdMomentum } from "./macd-momentum.js";
-import { mlDirection } from "./ml-direction.js";
-import type { PairStrategy } from "./pair-strategy.js";
-import { pairsSpread } from "./pairs-spread.js";
-import { rsiReversion } from "./rsi-reversion.js";
-import { smaCrossover } from "./sma-crossover.js";
-import type { Strategy } from "./strategy.js";
-import { volatilityTarget } from "./volatility-target.js";
+import { buyAndHold, cash, random } from "./rules/baselines.js";
+import { bollingerReversion } from "./rules/bollinger-reversion.js";
+import { breakout } from "./rules/breakout.js";
+import { ensemble } from "./ensemble/ensemble.js";
+import { macdMomentum } from "./rules/macd-momentum.js";
+import { mlDirection } from "./models/ml-direction.js";
+import type { PairStrategy } from "./rules/pair-strategy.js";
+import { pairsSpread } from "./rules/pairs-spread.js";
+import { rsiReversion } from "./rules/rsi-reversion.js";
+import { smaCrossover } from "./rules/sma-crossover.js";
+import type { Strategy } from "./contract/strategy.js";
+import { volatilityTarget } from "./contract/volatility-target.js";
 
 /** Every strategy that can be named, the baselines last. */
 export const STRATEGIES: readonly Strategy[] = [

@@ -8,7 +8,7 @@ import { createPointRunner } from "../../src/research/sweep/sweep-point.js";
 import { runBacktest } from "../../src/research/runs/run-backtest.js";
 import { runSweep } from "../../src/research/sweep/sweep.js";
 import { DEFAULT_OPTIONS } from "../../src/simulation/options.js";
-import { smaCrossover } from "../../src/strategies/sma-crossover.js";
+import { smaCrossover } from "../../src/strategies/rules/sma-crossover.js";
 import { openWorkerPort } from "../../server/cli/sweep-port.js";
 import { shareBars } from "../../src/market/series/share-bars.js";
 import { compileC } from "./compile-c.js";

@@ -3,7 +3,7 @@ import type { Bars } from "../../src/market/series/bars.js";
 import { day, number, percent } from "../../src/report/words/format.js";
 import type { FillTiming } from "../../src/simulation/options.js";
 import { findStrategy } from "../../src/strategies/catalog.js";
-import type { RunSide } from "../../src/strategies/signal.js";
+import type { RunSide } from "../../src/strategies/contract/signal.js";
 import {
   defaultAxis,
   fixedOf,

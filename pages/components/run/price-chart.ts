@@ -1,6 +1,6 @@
 import type { TradeRecord } from "../../src/contracts/run.js";
 import { rollingMean } from "../../src/math/rolling.js";
-import { HOLD } from "../../src/strategies/signal.js";
+import { HOLD } from "../../src/strategies/contract/signal.js";
 import { line } from "./equity-chart.js";
 import { money, number } from "../../src/report/words/format.js";
 import { Plot } from "../kit/prelude.js";

@@ -12,7 +12,7 @@ import type { TrialSummary } from "../../../src/research/trials/trials.js";
 import { WITHOUT_COSTS, type BacktestOptions } from "../../../src/simulation/options.js";
 import { hashResult } from "../../../src/simulation/result.js";
 import { findStrategy } from "../../../src/strategies/catalog.js";
-import type { Strategy } from "../../../src/strategies/strategy.js";
+import type { Strategy } from "../../../src/strategies/contract/strategy.js";
 
 /** A finished run and what it was made from. */
 export interface ReportedRun {

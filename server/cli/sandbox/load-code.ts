@@ -1,5 +1,5 @@
 import { InputError } from "../../../src/core/errors.js";
-import { completeStrategy, type CompletedStrategy } from "../../../src/strategies/user-strategy.js";
+import { completeStrategy, type CompletedStrategy } from "../../../src/strategies/contract/user-strategy.js";
 import { refusalWords } from "./refusal-words.js";
 
 /**

@@ -1,5 +1,5 @@
 import type { SweepRequest, SweepResponse } from "../../../src/research/sweep/sweep-messages.js";
-import type { CompletedStrategy } from "../../../src/strategies/user-strategy.js";
+import type { CompletedStrategy } from "../../../src/strategies/contract/user-strategy.js";
 import type { StrategyAnswers, StrategyTaskName, StrategyTasks } from "./strategy-work.js";
 
 /** What is known of a strategy without its code. */

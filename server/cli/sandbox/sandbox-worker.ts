@@ -2,7 +2,7 @@
 import { InputError } from "../../../src/core/errors.js";
 import type { SweepResponse } from "../../../src/research/sweep/sweep-messages.js";
 import { SweepServer } from "../../../src/research/sweep/sweep-server.js";
-import type { CompletedStrategy } from "../../../src/strategies/user-strategy.js";
+import type { CompletedStrategy } from "../../../src/strategies/contract/user-strategy.js";
 import { loadCode } from "./load-code.js";
 import { lockGlobals } from "./lock-globals.js";
 import { refusalWords } from "./refusal-words.js";

@@ -1,6 +1,6 @@
 import type { OpenSweepPort } from "../../../src/research/sweep/sweep-messages.js";
 import { localSweepPort } from "../../../src/research/sweep/sweep-local.js";
-import type { Strategy } from "../../../src/strategies/strategy.js";
+import type { Strategy } from "../../../src/strategies/contract/strategy.js";
 import { STRATEGIES } from "../../../src/strategies/catalog.js";
 import { openMainPort, openWorkerPort } from "../sweep-port.js";
 import type { Progress, StrategyAnswers, StrategyTaskName, StrategyTasks } from "./strategy-work.js";

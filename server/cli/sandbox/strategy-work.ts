@@ -13,7 +13,7 @@ import {
 import type { BacktestOptions } from "../../../src/simulation/options.js";
 import type { BacktestResult } from "../../../src/simulation/result.js";
 import { strategyParameters } from "../../../src/strategies/catalog.js";
-import type { Strategy } from "../../../src/strategies/strategy.js";
+import type { Strategy } from "../../../src/strategies/contract/strategy.js";
 import { TradeLog } from "../../../src/trading/orders/trade-log.js";
 import type { ReportContext, ReportedRun } from "../report/describe-report.js";
 

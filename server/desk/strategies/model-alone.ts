@@ -4,7 +4,7 @@ import { DEFAULT_OPTIONS } from "../../../src/simulation/options.js";
 import { runProgram } from "../../../src/simulation/run-program.js";
 import { parseSize } from "../../../src/simulation/size.js";
 import { findStrategy, strategyParameters } from "../../../src/strategies/catalog.js";
-import { HOLD } from "../../../src/strategies/signal.js";
+import { HOLD } from "../../../src/strategies/contract/signal.js";
 import type { StrategySettings } from "../ledger/rows.js";
 
 /**

@@ -3,7 +3,7 @@ import { decimal, type Exactly, plain, ZERO } from "../../../src/core/decimal.js
 import { createBars, sliceBars, type Bars } from "../../../src/market/series/bars.js";
 import { parseTimeframe, type Timeframe } from "../../../src/market/time/timeframe.js";
 import { findStrategy } from "../../../src/strategies/catalog.js";
-import { LONG, SHORT, type RunSide } from "../../../src/strategies/signal.js";
+import { LONG, SHORT, type RunSide } from "../../../src/strategies/contract/signal.js";
 import type { Order } from "../../../src/trading/orders/order.js";
 import { isDone } from "../../../src/trading/orders/order-state.js";
 import type { FeedBar } from "../../market-data/bar-feed.js";

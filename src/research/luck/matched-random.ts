@@ -1,6 +1,6 @@
 import { createRandom, type Random } from "../../core/random.js";
 import type { TradeLog } from "../../trading/orders/trade-log.js";
-import { FLAT, LONG, SHORT } from "../../strategies/signal.js";
+import { FLAT, LONG, SHORT } from "../../strategies/contract/signal.js";
 
 /** A run's trades as stretches of bars: how long each was held, and in which direction. */
 export interface HeldSpells {

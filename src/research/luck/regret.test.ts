@@ -5,7 +5,7 @@ import { closeBars } from "../../fixtures/builders/close-bars.js";
 import { randomBars } from "../../fixtures/builders/random-bars.js";
 import { DEFAULT_OPTIONS, type BacktestOptions } from "../../simulation/options.js";
 import { signalBacktest } from "../../simulation/signal-backtest.js";
-import { ABSTAIN, FLAT, HOLD, LONG } from "../../strategies/signal.js";
+import { ABSTAIN, FLAT, HOLD, LONG } from "../../strategies/contract/signal.js";
 import { reportAbstentions } from "../models/abstention.js";
 import { heldSpells, matchedSignals } from "./matched-random.js";
 import { measureRegret } from "./regret.js";

@@ -4,7 +4,7 @@ import { exposureBacktest } from "../../simulation/exposure-backtest.js";
 import { eventEngineOption, type BacktestOptions } from "../../simulation/options.js";
 import type { BacktestResult } from "../../simulation/result.js";
 import { signalBacktest } from "../../simulation/signal-backtest.js";
-import { keepsDirection, LONG, SHORT } from "../../strategies/signal.js";
+import { keepsDirection, LONG, SHORT } from "../../strategies/contract/signal.js";
 import { heldSpells, matchedSignals } from "./matched-random.js";
 import { runBacktest } from "../runs/run-backtest.js";
 

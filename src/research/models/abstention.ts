@@ -1,9 +1,9 @@
 import type { Bars } from "../../market/series/bars.js";
 import { decisionBacktest } from "../../simulation/decision-backtest.js";
 import type { BacktestOptions } from "../../simulation/options.js";
-import { UNSPECIFIED } from "../../strategies/abstention.js";
-import type { Decisions } from "../../strategies/decisions.js";
-import { isAbstention } from "../../strategies/signal.js";
+import { UNSPECIFIED } from "../../strategies/contract/abstention.js";
+import type { Decisions } from "../../strategies/contract/decisions.js";
+import { isAbstention } from "../../strategies/contract/signal.js";
 
 /** How often a strategy abstained for one reason. */
 export interface AbstentionCount {

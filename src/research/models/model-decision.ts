@@ -6,8 +6,8 @@ import { knownPast, percentileInPast } from "../../ml/explanations/past-cases.js
 import { figure, percentOf } from "../../ml/explanations/plain-figures.js";
 import type { TradeFacts } from "../../ml/explanations/trade-facts.js";
 import type { BacktestOptions } from "../../simulation/options.js";
-import { CONFIDENCE_PARAMETERS, confidenceGate } from "../../strategies/gate-parameters.js";
-import { checkGates, type GateCheck } from "../../strategies/gate.js";
+import { CONFIDENCE_PARAMETERS, confidenceGate } from "../../strategies/gating/gate-parameters.js";
+import { checkGates, type GateCheck } from "../../strategies/gating/gate.js";
 import { entryQuantity } from "../../trading/orders/sizing.js";
 import type { ModelRows } from "./model-rows.js";
 

@@ -3,7 +3,7 @@ import type { FeatureDefinition } from "../../features/feature.js";
 import { columnOf } from "../../features/matrix.js";
 import { computeFeatures } from "../../features/pipeline.js";
 import { sliceBars, type Bar, type Bars } from "../../market/series/bars.js";
-import type { Strategy } from "../../strategies/strategy.js";
+import type { Strategy } from "../../strategies/contract/strategy.js";
 
 /** A series of values, one a bar: signals are compared exactly, numbers to a relative 1e-9. */
 export type Column = Int8Array | Float64Array;

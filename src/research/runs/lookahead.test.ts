@@ -6,7 +6,7 @@ import { randomBars } from "../../fixtures/builders/random-bars.js";
 import { allocateColumns, barAt, sliceBars, type Bars } from "../../market/series/bars.js";
 import { syntheticBars } from "../../market/synthetic.js";
 import { STRATEGIES, strategyParameters } from "../../strategies/catalog.js";
-import { FLAT, LONG } from "../../strategies/signal.js";
+import { FLAT, LONG } from "../../strategies/contract/signal.js";
 import { ALTERATIONS, alterFutures } from "./altered-future.js";
 import { checkLookahead } from "./lookahead.js";
 import { featureSubject, strategySubject, type Column, type LookaheadSubject } from "./lookahead-subject.js";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { randomBars } from "../../fixtures/builders/random-bars.js";
-import { smaCrossover } from "../../strategies/sma-crossover.js";
-import type { Strategy } from "../../strategies/strategy.js";
+import { smaCrossover } from "../../strategies/rules/sma-crossover.js";
+import type { Strategy } from "../../strategies/contract/strategy.js";
 import { proveRun } from "./prove-run.js";
 
 const bars = randomBars(5, 120);

@@ -1,6 +1,6 @@
 import type { ParameterValues } from "../../core/parameters.js";
 import type { Bars } from "../../market/series/bars.js";
-import type { Strategy } from "../../strategies/strategy.js";
+import type { Strategy } from "../../strategies/contract/strategy.js";
 import { strategySubject } from "./lookahead-subject.js";
 import { checkLookahead, type LookaheadOptions, type LookaheadReport } from "./lookahead.js";
 

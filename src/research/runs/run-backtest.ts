@@ -7,8 +7,8 @@ import { decisionBacktest } from "../../simulation/decision-backtest.js";
 import { checkOptions, type BacktestOptions } from "../../simulation/options.js";
 import type { BacktestResult } from "../../simulation/result.js";
 import { findStrategy, strategyParameters } from "../../strategies/catalog.js";
-import { decide, type Decisions } from "../../strategies/decisions.js";
-import type { Strategy } from "../../strategies/strategy.js";
+import { decide, type Decisions } from "../../strategies/contract/decisions.js";
+import type { Strategy } from "../../strategies/contract/strategy.js";
 
 /** A run with its figures. */
 export interface MeasuredRun {

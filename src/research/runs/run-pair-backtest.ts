@@ -8,9 +8,9 @@ import { pairProgram } from "../../simulation/pair-program.js";
 import type { JournaledResult } from "../../simulation/result.js";
 import { runProgram } from "../../simulation/run-program.js";
 import { hasStops } from "../../simulation/stops.js";
-import { alignBars } from "../../strategies/align-bars.js";
+import { alignBars } from "../../strategies/contract/align-bars.js";
 import { strategyParameters } from "../../strategies/catalog.js";
-import type { PairStrategy } from "../../strategies/pair-strategy.js";
+import type { PairStrategy } from "../../strategies/rules/pair-strategy.js";
 import type { MeasuredRun } from "./run-backtest.js";
 
 /** A pair's run with its figures; indices of equity and trades refer to the bars that both legs have. */

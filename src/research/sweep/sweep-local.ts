@@ -1,4 +1,4 @@
-import type { Strategy } from "../../strategies/strategy.js";
+import type { Strategy } from "../../strategies/contract/strategy.js";
 import type { OpenSweepPort } from "./sweep-messages.js";
 import { SweepServer } from "./sweep-server.js";
 

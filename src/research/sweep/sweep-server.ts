@@ -1,5 +1,5 @@
 import { sliceBars, type Bars } from "../../market/series/bars.js";
-import type { Strategy } from "../../strategies/strategy.js";
+import type { Strategy } from "../../strategies/contract/strategy.js";
 import { createGrid, type Grid } from "./grid.js";
 import { runChunk } from "./sweep-chunk.js";
 import type { SweepRequest, SweepResponse } from "./sweep-messages.js";

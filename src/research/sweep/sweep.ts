@@ -2,7 +2,7 @@ import type { Clock } from "../../core/clock.js";
 import type { ParameterValues } from "../../core/parameters.js";
 import type { Bars } from "../../market/series/bars.js";
 import { barsPerYear } from "../../market/series/periods-per-year.js";
-import type { Strategy } from "../../strategies/strategy.js";
+import type { Strategy } from "../../strategies/contract/strategy.js";
 import { createGrid, gridValues, type Grid } from "./grid.js";
 import type { MeasuredRun } from "../runs/run-backtest.js";
 import type { FailedPoint, SweepChunk } from "./sweep-chunk.js";

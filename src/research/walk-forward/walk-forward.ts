@@ -10,9 +10,9 @@ import { summarise } from "../../metrics/summary.js";
 import { decisionBacktest } from "../../simulation/decision-backtest.js";
 import type { BacktestOptions } from "../../simulation/options.js";
 import type { BacktestResult } from "../../simulation/result.js";
-import type { Decisions } from "../../strategies/decisions.js";
-import { FLAT } from "../../strategies/signal.js";
-import type { Strategy } from "../../strategies/strategy.js";
+import type { Decisions } from "../../strategies/contract/decisions.js";
+import { FLAT } from "../../strategies/contract/signal.js";
+import type { Strategy } from "../../strategies/contract/strategy.js";
 import {
   countGridPoints,
   createGrid,

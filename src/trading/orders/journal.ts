@@ -1,4 +1,4 @@
-import type { Abstention } from "../../strategies/abstention.js";
+import type { Abstention } from "../../strategies/contract/abstention.js";
 import type { CorporateAction } from "./corporate-action.js";
 import type { Denial } from "../limits/denial.js";
 import type { Fill } from "./fill.js";

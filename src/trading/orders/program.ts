@@ -1,6 +1,6 @@
 import type { Bar, BarColumn } from "../../market/series/bars.js";
-import type { Abstention } from "../../strategies/abstention.js";
-import type { Signal } from "../../strategies/signal.js";
+import type { Abstention } from "../../strategies/contract/abstention.js";
+import type { Signal } from "../../strategies/contract/signal.js";
 import type { Denial } from "../limits/denial.js";
 import type { Fill } from "./fill.js";
 import type { Order, OrderChanges, OrderRequest } from "./order.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FLAT, LONG, SHORT } from "../../strategies/signal.js";
+import { FLAT, LONG, SHORT } from "../../strategies/contract/signal.js";
 import type { Fill } from "./fill.js";
 import { createOrder } from "./order.js";
 import { cashPortfolio } from "./portfolio.js";

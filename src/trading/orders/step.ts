@@ -1,4 +1,4 @@
-import { UNSPECIFIED, type Abstention } from "../../strategies/abstention.js";
+import { UNSPECIFIED, type Abstention } from "../../strategies/contract/abstention.js";
 import {
   ABSTAIN,
   HOLD,
@@ -6,7 +6,7 @@ import {
   wantedDirection,
   type RunSide,
   type Signal,
-} from "../../strategies/signal.js";
+} from "../../strategies/contract/signal.js";
 import type { CorporateAction } from "./corporate-action.js";
 import type { Denial } from "../limits/denial.js";
 import { signOf, type Fill } from "./fill.js";
