@@ -1,5 +1,5 @@
 import { driftAlerts, suggestedAction } from "../../src/drift/alerts.js";
-import { NULL_FIGURES } from "../../src/drift/cell-figures.js";
+import { NULL_FIGURES } from "../../src/drift/tests/cell-figures.js";
 import type { DriftReport } from "../../src/drift/drift-report.js";
 import type { FeatureDrift } from "../../src/drift/feature-drift.js";
 import type { HealthParts } from "../../src/drift/health.js";

@@ -5,8 +5,8 @@ import { evaluateTrees } from "../ml/trees/evaluate-trees.js";
 import { cutSamples } from "../ml/data/label-spans.js";
 import { rankingScores } from "../ml/scores/ranking-scores.js";
 import type { DriftProgress, NamedColumns } from "./drift-report.js";
-import { JointSampler } from "./joint-sampler.js";
-import { DRIFT_LEVEL, type DriftVerdict } from "./null-distribution.js";
+import { JointSampler } from "./tests/joint-sampler.js";
+import { DRIFT_LEVEL, type DriftVerdict } from "./tests/null-distribution.js";
 
 export interface DomainOptions {
   /** Stretches that each window is cut into, each tested once by a model trained on the rest, from 2; 3 when left out. */

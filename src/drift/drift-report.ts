@@ -1,6 +1,6 @@
 import { featureDrift, type FeatureDrift, type FeatureDriftOptions } from "./feature-drift.js";
 import { featureHealth, healthOf, type Health, type HealthParts } from "./health.js";
-import { benjaminiHochberg } from "./multiple-testing.js";
+import { benjaminiHochberg } from "./tests/multiple-testing.js";
 
 /** Columns of one table by name, each in time order. */
 export type NamedColumns = Readonly<Record<string, Float64Array>>;

@@ -1,6 +1,6 @@
 import type { Compared } from "./prediction-drift.js";
 import { measureDrift, type DriftReport, type NamedColumns } from "./drift-report.js";
-import type { NullOptions } from "./null-distribution.js";
+import type { NullOptions } from "./tests/null-distribution.js";
 
 /** SHAP contributions row after row: that of feature k to row i stands at i × names.length + k. */
 export interface ContributionTable {

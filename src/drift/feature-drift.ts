@@ -6,18 +6,18 @@ import {
   psi,
   SHARE_FLOOR,
   totalVariation,
-} from "./divergence.js";
-import { kolmogorovSmirnov, type TestResult } from "./kolmogorov-smirnov.js";
-import { mmd, type MmdResult } from "./mmd.js";
+} from "./tests/divergence.js";
+import { kolmogorovSmirnov, type TestResult } from "./tests/kolmogorov-smirnov.js";
+import { mmd, type MmdResult } from "./tests/mmd.js";
 import {
   LEAST_VALUES,
   nullDistribution,
   type DriftVerdict,
   type NullDistribution,
   type NullOptions,
-} from "./null-distribution.js";
-import { countBins, quantileBins, sortFinite } from "./quantile-bins.js";
-import { energyDistance, wasserstein } from "./sample-distance.js";
+} from "./tests/null-distribution.js";
+import { countBins, quantileBins, sortFinite } from "./tests/quantile-bins.js";
+import { energyDistance, wasserstein } from "./tests/sample-distance.js";
 
 /** How many rows a sample has, and in how many of them the feature is missing. */
 export interface SampleSize {

@@ -7,7 +7,7 @@ import {
 } from "./alerts.js";
 import { measureDrift, type DriftOptions, type DriftReport, type NamedColumns } from "./drift-report.js";
 import { healthOf, healthOfScore, stalenessHealth, type Health } from "./health.js";
-import type { NullDistribution } from "./null-distribution.js";
+import type { NullDistribution } from "./tests/null-distribution.js";
 import { confidenceDrift, errorDrift, type ConfidenceDrift, type ErrorDrift } from "./prediction-drift.js";
 import type { LabelledPredictions, PredictionLog } from "./prediction-log.js";
 

@@ -1,6 +1,6 @@
 import { checkPredictions } from "../ml/data/check-predictions.js";
 import { featureDrift, type FeatureDrift } from "./feature-drift.js";
-import type { NullOptions } from "./null-distribution.js";
+import type { NullOptions } from "./tests/null-distribution.js";
 import { maturedPredictions, type LabelledPredictions, type PredictionLog } from "./prediction-log.js";
 
 /** One figure in both windows; NaN where undefined. */

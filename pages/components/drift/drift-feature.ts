@@ -1,5 +1,5 @@
 import type { FeatureDrift } from "../../src/drift/feature-drift.js";
-import type { NullFigures } from "../../src/drift/null-distribution.js";
+import type { NullFigures } from "../../src/drift/tests/null-distribution.js";
 import { day, number, percent } from "../../src/report/words/format.js";
 import { WINDOW_AXIS, windowLines } from "./drift-lines.js";
 import type { DriftResults } from "./drift-results.js";

@@ -1,4 +1,4 @@
-import type { DriftVerdict } from "../../src/drift/null-distribution.js";
+import type { DriftVerdict } from "../../src/drift/tests/null-distribution.js";
 import { VERDICT_WORDS } from "./drift-words.js";
 import { Plot } from "../kit/prelude.js";
 import type { TimeView } from "../charts/time-view.js";

@@ -1,6 +1,6 @@
 import { ALERT_LIMITS, type DriftAction } from "../../src/drift/alerts.js";
 import { HEALTH_WEIGHTS } from "../../src/drift/health.js";
-import { DRIFT_LEVEL } from "../../src/drift/null-distribution.js";
+import { DRIFT_LEVEL } from "../../src/drift/tests/null-distribution.js";
 import { number, percent } from "../../src/report/words/format.js";
 import { html } from "../kit/prelude.js";
 import { term } from "../kit/term.js";

@@ -1,6 +1,6 @@
 import type { DriftAction, DriftAlert } from "../../src/drift/alerts.js";
 import type { HealthParts } from "../../src/drift/health.js";
-import type { DriftVerdict } from "../../src/drift/null-distribution.js";
+import type { DriftVerdict } from "../../src/drift/tests/null-distribution.js";
 import { number, percent } from "../../src/report/words/format.js";
 
 /** A verdict by sign and word, so that colour is never all that tells it. */

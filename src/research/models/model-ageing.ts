@@ -8,7 +8,7 @@ import {
 } from "../../drift/explanation-drift.js";
 import { featureDrift, type FeatureDrift } from "../../drift/feature-drift.js";
 import { commonShare, concludeModelDrift, type ModelDrift } from "../../drift/model-drift.js";
-import type { NullOptions } from "../../drift/null-distribution.js";
+import type { NullOptions } from "../../drift/tests/null-distribution.js";
 import { trackPerformance, type PerformanceChunk } from "../../drift/performance-estimate.js";
 import { confidenceDrift, errorDrift } from "../../drift/prediction-drift.js";
 import type { LabelledPredictions, PredictionLog } from "../../drift/prediction-log.js";

@@ -1,4 +1,4 @@
-import { normalCdf } from "../math/distributions.js";
+import { normalCdf } from "../../math/distributions.js";
 import type { TestResult } from "./kolmogorov-smirnov.js";
 
 /** A chi-square test with its degrees of freedom. */

@@ -1,4 +1,4 @@
-import { quantileSorted } from "../math/quantile.js";
+import { quantileSorted } from "../../math/quantile.js";
 
 /** Bins that the quantiles of a reference cut: (−∞, e₀], (e₀, e₁], …, (e_last, ∞). */
 export interface QuantileBins {

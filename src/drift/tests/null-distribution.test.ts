@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createRandom, type Random } from "../core/random.js";
-import { moments } from "../math/moments.js";
+import { createRandom, type Random } from "../../core/random.js";
+import { moments } from "../../math/moments.js";
 import {
   correctPersistence,
   fitAutoregression,

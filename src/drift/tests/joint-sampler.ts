@@ -1,4 +1,4 @@
-import type { Random } from "../core/random.js";
+import type { Random } from "../../core/random.js";
 import { fitNullModel, type NullModel } from "./null-model.js";
 import { cellTable, NullSampler } from "./null-sampler.js";
 import { centredScores, rankPair, scoreTable, type RankedPair } from "./ranked-pair.js";

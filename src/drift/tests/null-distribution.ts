@@ -1,5 +1,5 @@
-import { createRandom, type Random } from "../core/random.js";
-import { quantileSorted } from "../math/quantile.js";
+import { createRandom, type Random } from "../../core/random.js";
+import { quantileSorted } from "../../math/quantile.js";
 import { CellFigures, KS, NULL_FIGURES, PSI } from "./cell-figures.js";
 import { fitNullModel, type NullModel } from "./null-model.js";
 import { cellTable, NullSampler } from "./null-sampler.js";

@@ -1,4 +1,4 @@
-import { normalQuantile } from "../math/distributions.js";
+import { normalQuantile } from "../../math/distributions.js";
 
 /** Two samples in time order as places in the sorted list of all their values: what rank-based figures need. */
 export interface RankedPair {

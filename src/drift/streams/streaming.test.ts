@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import golden from "../fixtures/drift.json" with { type: "json" };
+import golden from "../../fixtures/drift.json" with { type: "json" };
 import { ADAPTIVE_WINDOW_START, stepAdaptiveWindow } from "./adaptive-windowing.js";
 import { CUMULATIVE_SUM_START, stepCumulativeSum } from "./cumulative-sum.js";
 import { ERROR_RATE_START, stepErrorRate } from "./error-rate-watch.js";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DRIFT_PAIRS } from "../fixtures/builders/drift-pairs.js";
-import golden from "../fixtures/drift.json" with { type: "json" };
+import { DRIFT_PAIRS } from "../../fixtures/builders/drift-pairs.js";
+import golden from "../../fixtures/drift.json" with { type: "json" };
 import { chiSquare, chiSquareTail, chiSquareTwoSample } from "./chi-square.js";
 import { flooredShares, hellinger, jsDivergence, klDivergence, psi, totalVariation } from "./divergence.js";
 import { exactTail, kolmogorovSmirnov, kolmogorovTail, largestDistance } from "./kolmogorov-smirnov.js";

@@ -1,6 +1,6 @@
-import { normalCdf, studentTCdf } from "../math/distributions.js";
-import { moments } from "../math/moments.js";
-import { quantileSorted } from "../math/quantile.js";
+import { normalCdf, studentTCdf } from "../../math/distributions.js";
+import { moments } from "../../math/moments.js";
+import { quantileSorted } from "../../math/quantile.js";
 import type { TestResult } from "./kolmogorov-smirnov.js";
 
 /**

@@ -1,5 +1,5 @@
-import type { Random } from "../core/random.js";
-import { normalCdf } from "../math/distributions.js";
+import type { Random } from "../../core/random.js";
+import { normalCdf } from "../../math/distributions.js";
 import { predictors } from "./autoregression.js";
 import type { NullModel } from "./null-model.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { DRIFT_PAIRS } from "../fixtures/builders/drift-pairs.js";
-import golden from "../fixtures/drift.json" with { type: "json" };
+import { DRIFT_PAIRS } from "../../fixtures/builders/drift-pairs.js";
+import golden from "../../fixtures/drift.json" with { type: "json" };
 import { andersonDarling, cramerVonMises, cramerVonMisesTail } from "./distribution-tests.js";
 
 const rising = (values: readonly number[]): Float64Array => Float64Array.from(values).sort();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { DRIFT_PAIRS } from "../fixtures/builders/drift-pairs.js";
-import golden from "../fixtures/drift.json" with { type: "json" };
+import { DRIFT_PAIRS } from "../../fixtures/builders/drift-pairs.js";
+import golden from "../../fixtures/drift.json" with { type: "json" };
 import { oneSampleTail } from "./one-sample-tail.js";
 
 describe("oneSampleTail()", () => {
