@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { packagedBars, packagedSeries } from "../../data-loaders/support/packaged-bars.js";
 import { runBacktest } from "../../src/research/runs/run-backtest.js";
-import { DEFAULT_OPTIONS } from "../../src/simulation/options.js";
+import { DEFAULT_OPTIONS } from "../../src/simulation/account/options.js";
 import { openBrowser, type TestBrowser } from "./support/browser.js";
 import { copySite, type SiteCopy } from "./support/site.js";
 import { serveSite, type StaticServer } from "./support/static-server.js";

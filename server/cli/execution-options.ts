@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { InputError } from "../../src/core/errors.js";
-import { SLIPPAGE_MODELS, type BacktestOptions } from "../../src/simulation/options.js";
+import { SLIPPAGE_MODELS, type BacktestOptions } from "../../src/simulation/account/options.js";
 import { DEFAULT_POLICY, policyWith, type RiskPolicy } from "../../src/trading/policy/risk-policy.js";
 import type { Arguments, OptionDescriptor } from "./command.js";
 import { oneOf } from "./one-of.js";

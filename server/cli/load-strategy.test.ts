@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { DEFAULT_OPTIONS } from "../../src/simulation/options.js";
+import { DEFAULT_OPTIONS } from "../../src/simulation/account/options.js";
 import { closeBars } from "../../src/fixtures/builders/close-bars.js";
 import { loadStrategy } from "./load-strategy.js";
 

@@ -2,7 +2,7 @@ import { InputError } from "../../src/core/errors.js";
 import type { Bars } from "../../src/market/series/bars.js";
 import { runPairBacktest } from "../../src/research/runs/run-pair-backtest.js";
 import { PAIR_STRATEGIES } from "../../src/strategies/catalog.js";
-import type { BacktestOptions } from "../../src/simulation/options.js";
+import type { BacktestOptions } from "../../src/simulation/account/options.js";
 import type { BacktestRun } from "./backtest-report.js";
 import type { Arguments, Io, OptionDescriptor } from "./command.js";
 import { loadBars, loadOtherBars } from "./load-data.js";

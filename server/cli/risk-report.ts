@@ -1,6 +1,6 @@
 import { isoTime } from "../../src/contracts/run-record.js";
 import { day, number } from "../../src/report/words/format.js";
-import type { RiskSummary } from "../../src/simulation/result.js";
+import type { RiskSummary } from "../../src/simulation/account/result.js";
 import { findControl } from "../../src/trading/policy/controls.js";
 import type { Io } from "./command.js";
 import { formatTable } from "./table.js";

@@ -1,6 +1,6 @@
 import { InputError } from "../../src/core/errors.js";
-import { DEFAULT_OPTIONS, FILL_TIMINGS, type BacktestOptions } from "../../src/simulation/options.js";
-import { formatSize, parseSize } from "../../src/simulation/size.js";
+import { DEFAULT_OPTIONS, FILL_TIMINGS, type BacktestOptions } from "../../src/simulation/account/options.js";
+import { formatSize, parseSize } from "../../src/simulation/account/size.js";
 import { STRATEGIES } from "../../src/strategies/catalog.js";
 import type { RunSide } from "../../src/strategies/contract/signal.js";
 import type { Arguments, OptionDescriptor } from "./command.js";

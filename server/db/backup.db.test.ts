@@ -7,7 +7,7 @@ import { makeRun } from "../../src/contracts/run-record.js";
 import { randomBars } from "../../src/fixtures/builders/random-bars.js";
 import { hashBars } from "../../src/market/series/bars.js";
 import { inspectBars } from "../../src/market/series/quality.js";
-import { DEFAULT_OPTIONS } from "../../src/simulation/options.js";
+import { DEFAULT_OPTIONS } from "../../src/simulation/account/options.js";
 import { digestTables, EPHEMERAL, TABLES, writeBackup } from "./backup.js";
 import { createBarStore } from "./bar-store.js";
 import { migrate } from "./migrate.js";

@@ -3,7 +3,7 @@ import { makeRun } from "../../src/contracts/run-record.js";
 import { createBars, hashBars, sliceBars } from "../../src/market/series/bars.js";
 import { givenCalendar } from "../../src/market/calendars/detect-calendar.js";
 import type { QualityReport } from "../../src/market/series/quality.js";
-import { DEFAULT_OPTIONS } from "../../src/simulation/options.js";
+import { DEFAULT_OPTIONS } from "../../src/simulation/account/options.js";
 import { randomBars } from "../../src/fixtures/builders/random-bars.js";
 import { createBarStore } from "./bar-store.js";
 import { migrate, migrationStatus, readMigrations } from "./migrate.js";

@@ -8,7 +8,7 @@ import { inspectBars } from "../../src/market/series/quality.js";
 import { hashBars } from "../../src/market/series/bars.js";
 import { makeRun } from "../../src/contracts/run-record.js";
 import { NewRun } from "../../src/contracts/run-request.js";
-import { DEFAULT_OPTIONS } from "../../src/simulation/options.js";
+import { DEFAULT_OPTIONS } from "../../src/simulation/account/options.js";
 import { denoPath } from "../../tools/deno-path.js";
 import { createToken } from "../access/access.js";
 import { createAccessStore } from "../access/postgres-access-store.js";

@@ -5,7 +5,7 @@ import type { NewRun, RunProgress } from "../../src/contracts/run-request.js";
 import type { Clock } from "../../src/core/clock.js";
 import { parseTimeframe } from "../../src/market/time/timeframe.js";
 import type { RunSpec } from "../../src/research/runs/run-spec.js";
-import { type BacktestOptions, checkOptions, DEFAULT_OPTIONS } from "../../src/simulation/options.js";
+import { type BacktestOptions, checkOptions, DEFAULT_OPTIONS } from "../../src/simulation/account/options.js";
 import { findStrategy, strategyParameters } from "../../src/strategies/catalog.js";
 import type { BarStore } from "../db/bar-store.js";
 import type { RunStore } from "../db/run-store.js";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { randomBars } from "../../src/fixtures/builders/random-bars.js";
 import { makeRun } from "../../src/contracts/run-record.js";
-import { DEFAULT_OPTIONS } from "../../src/simulation/options.js";
+import { DEFAULT_OPTIONS } from "../../src/simulation/account/options.js";
 import type { RunNews, RunWork } from "./run-messages.js";
 import { openRunThread } from "./run-thread.js";
 

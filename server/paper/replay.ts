@@ -8,7 +8,7 @@ import {
 } from "../../src/market/calendars/calendar.js";
 import { newYorkToUtc } from "../../src/market/calendars/new-york-time.js";
 import { isIntraday, timeframeMs } from "../../src/market/time/timeframe.js";
-import { runTimes } from "../../src/simulation/run-times.js";
+import { runTimes } from "../../src/simulation/event/run-times.js";
 
 const USUAL_OPEN = 9 * 60 + 30;
 const USUAL_CLOSE = 16 * 60;

@@ -1,7 +1,7 @@
 import { randomBars } from "../../src/fixtures/builders/random-bars.js";
 import { makeRun } from "../../src/contracts/run-record.js";
 import { hashBars, sliceBars } from "../../src/market/series/bars.js";
-import { DEFAULT_OPTIONS } from "../../src/simulation/options.js";
+import { DEFAULT_OPTIONS } from "../../src/simulation/account/options.js";
 import { ROLES, type Role } from "../../src/contracts/controls.js";
 import type { Clock } from "../../src/core/clock.js";
 import { createAccess, createSignInCode, createToken } from "../access/access.js";

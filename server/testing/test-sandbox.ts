@@ -2,7 +2,7 @@
 // as JSON, by file.
 import process from "node:process";
 import { closeBars } from "../../src/fixtures/builders/close-bars.js";
-import { DEFAULT_OPTIONS } from "../../src/simulation/options.js";
+import { DEFAULT_OPTIONS } from "../../src/simulation/account/options.js";
 import { loadStrategy } from "../cli/load-strategy.js";
 
 const outcomes: Record<string, string> = {};

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { FILL_TIMINGS, SLIPPAGE_MODELS } from "../simulation/options.js";
+import { FILL_TIMINGS, SLIPPAGE_MODELS } from "../simulation/account/options.js";
 
 const Finite = z.number();
 const Time = z.iso.datetime().meta({ description: "ISO 8601, UTC" });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { randomBars } from "../fixtures/builders/random-bars.js";
 import { hashBars } from "../market/series/bars.js";
-import { DEFAULT_OPTIONS } from "../simulation/options.js";
+import { DEFAULT_OPTIONS } from "../simulation/account/options.js";
 import { findStrategy } from "../strategies/catalog.js";
 import { LONG } from "../strategies/contract/signal.js";
 import type { Strategy } from "../strategies/contract/strategy.js";

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { randomBars } from "../fixtures/builders/random-bars.js";
 import { makeRun } from "../contracts/run-record.js";
 import type { RunRecord } from "../contracts/run.js";
-import { DEFAULT_OPTIONS } from "../simulation/options.js";
+import { DEFAULT_OPTIONS } from "../simulation/account/options.js";
 import { runsToArrow } from "../../pages/components/runs/runs-arrow.js";
 import { selectRuns, type RunFilter } from "./runs.js";
 

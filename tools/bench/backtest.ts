@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { createRandom } from "../../src/core/random.js";
 import { allocateColumns, createBars, type Bars } from "../../src/market/series/bars.js";
 import { runBacktest } from "../../src/research/runs/run-backtest.js";
-import { DEFAULT_OPTIONS, type BacktestOptions } from "../../src/simulation/options.js";
+import { DEFAULT_OPTIONS, type BacktestOptions } from "../../src/simulation/account/options.js";
 import { compileC } from "./compile-c.js";
 import { measureTogether, median, type BenchRow } from "./measure.js";
 

@@ -1,6 +1,6 @@
 import { summarise } from "../../src/metrics/summary.js";
-import { backtest } from "../../src/simulation/backtest.js";
-import { DEFAULT_OPTIONS, type BacktestOptions } from "../../src/simulation/options.js";
+import { backtest } from "../../src/simulation/runs/backtest.js";
+import { DEFAULT_OPTIONS, type BacktestOptions } from "../../src/simulation/account/options.js";
 import { smaCrossover } from "../../src/strategies/rules/sma-crossover.js";
 import type { Bars } from "../../src/market/series/bars.js";
 import { runC, walk } from "./backtest.js";

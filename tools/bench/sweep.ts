@@ -7,7 +7,7 @@ import type { SweepPlan } from "../../src/research/sweep/sweep-plan.js";
 import { createPointRunner } from "../../src/research/sweep/sweep-point.js";
 import { runBacktest } from "../../src/research/runs/run-backtest.js";
 import { runSweep } from "../../src/research/sweep/sweep.js";
-import { DEFAULT_OPTIONS } from "../../src/simulation/options.js";
+import { DEFAULT_OPTIONS } from "../../src/simulation/account/options.js";
 import { smaCrossover } from "../../src/strategies/rules/sma-crossover.js";
 import { openWorkerPort } from "../../server/cli/sweep-port.js";
 import { shareBars } from "../../src/market/series/share-bars.js";

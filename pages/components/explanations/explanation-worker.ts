@@ -19,7 +19,7 @@ import { modelDecision } from "../../src/research/models/model-decision.js";
 import { modelRowsFromArrow, type ModelRows } from "../../src/research/models/model-rows.js";
 import { STARTER_TRAINING } from "../../src/research/models/starter-model.js";
 import { trainOnBars } from "../../src/research/models/train-on-bars.js";
-import { DEFAULT_OPTIONS } from "../../src/simulation/options.js";
+import { DEFAULT_OPTIONS } from "../../src/simulation/account/options.js";
 import type {
   ExactDependence,
   ExplainedDecision,

@@ -8,7 +8,7 @@ import type { SweepVerdict } from "../../src/research/sweep/sweep-verdict.js";
 import type { FoldSizes } from "../../src/research/walk-forward/walk-forward-folds.js";
 import type { WalkForwardConclusion } from "../../src/research/walk-forward/walk-forward-verdict.js";
 import type { WalkForwardFold, WalkForwardStability } from "../../src/research/walk-forward/walk-forward.js";
-import type { BacktestOptions } from "../../src/simulation/options.js";
+import type { BacktestOptions } from "../../src/simulation/account/options.js";
 
 /** Figures of a run by name; NaN where undefined. */
 type Figures = Readonly<Record<MetricName, number>>;

@@ -1,7 +1,7 @@
 import type { Parameter } from "../../src/core/parameters.js";
 import type { Bars } from "../../src/market/series/bars.js";
 import { day, number, percent } from "../../src/report/words/format.js";
-import type { FillTiming } from "../../src/simulation/options.js";
+import type { FillTiming } from "../../src/simulation/account/options.js";
 import { findStrategy } from "../../src/strategies/catalog.js";
 import type { RunSide } from "../../src/strategies/contract/signal.js";
 import {

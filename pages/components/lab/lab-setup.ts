@@ -3,7 +3,7 @@ import { sliceBars, type Bars } from "../../src/market/series/bars.js";
 import { DEFAULT_RUNS } from "../../src/research/runs/default-runs.js";
 import { createGrid } from "../../src/research/sweep/grid.js";
 import type { SweepPlan } from "../../src/research/sweep/sweep-plan.js";
-import { DEFAULT_OPTIONS, type BacktestOptions } from "../../src/simulation/options.js";
+import { DEFAULT_OPTIONS, type BacktestOptions } from "../../src/simulation/account/options.js";
 import { findStrategy, STRATEGIES } from "../../src/strategies/catalog.js";
 import type { SweepJob } from "../sweep/page-sweep.js";
 

@@ -3,7 +3,7 @@ import type { RunSummary } from "../../src/contracts/run.js";
 import { barsFromArrow } from "../../src/market/reading/arrow.js";
 import type { Bars } from "../../src/market/series/bars.js";
 import { runBacktest } from "../../src/research/runs/run-backtest.js";
-import { WITHOUT_COSTS } from "../../src/simulation/options.js";
+import { WITHOUT_COSTS } from "../../src/simulation/account/options.js";
 import { findStrategy, strategyParameters } from "../../src/strategies/catalog.js";
 import type { Recomputed, RunRequest, RunResponse } from "./run-messages.js";
 

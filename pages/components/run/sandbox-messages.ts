@@ -1,4 +1,4 @@
-import type { BacktestOptions } from "../../src/simulation/options.js";
+import type { BacktestOptions } from "../../src/simulation/account/options.js";
 import type { JournalRecord } from "../../src/trading/orders/journal.js";
 
 /** What a page asks the sandbox: a rule over a snapshot of bars. Nothing live is touched. */

@@ -1,6 +1,6 @@
 import { barsFromArrow } from "../../src/market/reading/arrow.js";
-import { backtest } from "../../src/simulation/backtest.js";
-import { checkOptions } from "../../src/simulation/options.js";
+import { backtest } from "../../src/simulation/runs/backtest.js";
+import { checkOptions } from "../../src/simulation/account/options.js";
 import { findStrategy, strategyParameters } from "../../src/strategies/catalog.js";
 import { afterWarmUp } from "../../src/strategies/contract/warm-up.js";
 import type { SandboxRequest, SandboxResponse } from "./sandbox-messages.js";

@@ -1,8 +1,8 @@
 import { createRandom } from "../../../src/core/random.js";
 import { randomBars } from "../../../src/fixtures/builders/random-bars.js";
-import { signalBacktest } from "../../../src/simulation/signal-backtest.js";
-import { DEFAULT_OPTIONS, type BacktestOptions } from "../../../src/simulation/options.js";
-import { hashResult } from "../../../src/simulation/result.js";
+import { signalBacktest } from "../../../src/simulation/runs/signal-backtest.js";
+import { DEFAULT_OPTIONS, type BacktestOptions } from "../../../src/simulation/account/options.js";
+import { hashResult } from "../../../src/simulation/account/result.js";
 import { STRATEGIES, strategyParameters } from "../../../src/strategies/catalog.js";
 
 /** The hashes of random runs: every strategy on random bars with random options, in both engines. */

@@ -4,7 +4,7 @@ import { monteCarlo, type MonteCarlo } from "../../../src/research/luck/monte-ca
 import type { MeasuredRun } from "../../../src/research/runs/run-backtest.js";
 import { hashPair } from "../../../src/research/runs/run-pair-backtest.js";
 import { identifyTrial, makeTrial, type Trial } from "../../../src/research/trials/trial.js";
-import type { BacktestOptions } from "../../../src/simulation/options.js";
+import type { BacktestOptions } from "../../../src/simulation/account/options.js";
 import { backtestToJson, printBacktest, type BacktestReport, type BacktestRun } from "../backtest-report.js";
 import type { Arguments, Command, Io, OptionDescriptor } from "../command.js";
 import { DATA, DATA_OPTIONS, loadBars } from "../load-data.js";

@@ -10,8 +10,8 @@ import {
   type WalkForwardFold,
   type WalkForwardResult,
 } from "../../../src/research/walk-forward/walk-forward.js";
-import { hashResult } from "../../../src/simulation/result.js";
-import type { BacktestOptions } from "../../../src/simulation/options.js";
+import { hashResult } from "../../../src/simulation/account/result.js";
+import type { BacktestOptions } from "../../../src/simulation/account/options.js";
 import type { Command, Io } from "../command.js";
 import { GRID_OPTIONS, readGrid } from "../grid-options.js";
 import { DATA, DATA_OPTIONS, loadBars } from "../load-data.js";

@@ -9,8 +9,8 @@ import { monteCarlo, type MonteCarlo } from "../../../src/research/luck/monte-ca
 import { proveRun } from "../../../src/research/runs/prove-run.js";
 import { runBacktest, type MeasuredRun } from "../../../src/research/runs/run-backtest.js";
 import type { TrialSummary } from "../../../src/research/trials/trials.js";
-import { WITHOUT_COSTS, type BacktestOptions } from "../../../src/simulation/options.js";
-import { hashResult } from "../../../src/simulation/result.js";
+import { WITHOUT_COSTS, type BacktestOptions } from "../../../src/simulation/account/options.js";
+import { hashResult } from "../../../src/simulation/account/result.js";
 import { findStrategy } from "../../../src/strategies/catalog.js";
 import type { Strategy } from "../../../src/strategies/contract/strategy.js";
 

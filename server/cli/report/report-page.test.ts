@@ -8,7 +8,7 @@ import { monteCarlo } from "../../../src/research/luck/monte-carlo.js";
 import { runBacktest } from "../../../src/research/runs/run-backtest.js";
 import { makeTrial } from "../../../src/research/trials/trial.js";
 import { summariseTrials } from "../../../src/research/trials/trials.js";
-import { DEFAULT_OPTIONS } from "../../../src/simulation/options.js";
+import { DEFAULT_OPTIONS } from "../../../src/simulation/account/options.js";
 import { describeReport, type ReportedRun } from "./describe-report.js";
 import { drawChart } from "./draw-chart.js";
 

@@ -10,8 +10,8 @@ import {
   type WalkForwardResult,
   type WalkForwardSetup,
 } from "../../../src/research/walk-forward/walk-forward.js";
-import type { BacktestOptions } from "../../../src/simulation/options.js";
-import type { BacktestResult } from "../../../src/simulation/result.js";
+import type { BacktestOptions } from "../../../src/simulation/account/options.js";
+import type { BacktestResult } from "../../../src/simulation/account/result.js";
 import { strategyParameters } from "../../../src/strategies/catalog.js";
 import type { Strategy } from "../../../src/strategies/contract/strategy.js";
 import { TradeLog } from "../../../src/trading/orders/trade-log.js";

@@ -8,7 +8,7 @@ import type { SignalSource } from "../../../src/strategies/contract/strategy.js"
 import type { JournalRecord } from "../../../src/trading/orders/journal.js";
 import type { Order } from "../../../src/trading/orders/order.js";
 import { positionOf } from "../../../src/trading/orders/portfolio.js";
-import { parseSize } from "../../../src/simulation/size.js";
+import { parseSize } from "../../../src/simulation/account/size.js";
 import { entryQuantity } from "../../../src/trading/orders/sizing.js";
 import {
   step,

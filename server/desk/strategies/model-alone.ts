@@ -1,8 +1,8 @@
 import { decimal, type Exactly } from "../../../src/core/decimal.js";
 import type { Bars } from "../../../src/market/series/bars.js";
-import { DEFAULT_OPTIONS } from "../../../src/simulation/options.js";
-import { runProgram } from "../../../src/simulation/run-program.js";
-import { parseSize } from "../../../src/simulation/size.js";
+import { DEFAULT_OPTIONS } from "../../../src/simulation/account/options.js";
+import { runProgram } from "../../../src/simulation/runs/run-program.js";
+import { parseSize } from "../../../src/simulation/account/size.js";
 import { findStrategy, strategyParameters } from "../../../src/strategies/catalog.js";
 import { HOLD } from "../../../src/strategies/contract/signal.js";
 import type { StrategySettings } from "../ledger/rows.js";

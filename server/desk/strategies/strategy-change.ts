@@ -2,7 +2,7 @@ import { decimal, plain } from "../../../src/core/decimal.js";
 import { InputError } from "../../../src/core/errors.js";
 import { canonicalJson } from "../../../src/core/hash.js";
 import type { StrategyPatch, StrategyPatchAnswer } from "../../../src/contracts/controls.js";
-import { parseSize } from "../../../src/simulation/size.js";
+import { parseSize } from "../../../src/simulation/account/size.js";
 import { findStrategy, strategyParameters } from "../../../src/strategies/catalog.js";
 import type { StrategySettings } from "../ledger/rows.js";
 import { DeskError } from "../contract/trading-desk.js";

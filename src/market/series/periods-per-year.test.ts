@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { aaplBars } from "../../fixtures/builders/aapl-bars.js";
 import { runBacktest } from "../../research/runs/run-backtest.js";
-import { DEFAULT_OPTIONS } from "../../simulation/options.js";
+import { DEFAULT_OPTIONS } from "../../simulation/account/options.js";
 import { givenCalendar } from "../calendars/detect-calendar.js";
 import { periodsPerYear } from "./periods-per-year.js";
 import type { Timeframe } from "../time/timeframe.js";

@@ -5,7 +5,7 @@ import { aaplBars } from "../../fixtures/builders/aapl-bars.js";
 import { arbitraryBars } from "../../fixtures/builders/random-bars.js";
 import { moments } from "../../math/moments.js";
 import { sharpeSample } from "../../metrics/sharpe-sample.js";
-import { DEFAULT_OPTIONS } from "../../simulation/options.js";
+import { DEFAULT_OPTIONS } from "../../simulation/account/options.js";
 import { TradeLog } from "../../trading/orders/trade-log.js";
 import { automaticBlockLength } from "./block-length.js";
 import { bootstrapInterval, drawBlocks } from "./bootstrap.js";

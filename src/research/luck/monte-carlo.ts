@@ -2,7 +2,7 @@ import { createRandom, type Random } from "../../core/random.js";
 import { CURVE_METRICS, curveFigures, type CurveMetric } from "../../metrics/curve-figures.js";
 import { scanEquity } from "../../metrics/equity-scan.js";
 import { returnsOf } from "../../metrics/returns.js";
-import type { BacktestResult } from "../../simulation/result.js";
+import type { BacktestResult } from "../../simulation/account/result.js";
 import {
   drawBlocks,
   intervalOf,

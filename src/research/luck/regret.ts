@@ -1,9 +1,9 @@
 import type { Bars } from "../../market/series/bars.js";
 import { quantileSorted } from "../../math/quantile.js";
-import { exposureBacktest } from "../../simulation/exposure-backtest.js";
-import { eventEngineOption, type BacktestOptions } from "../../simulation/options.js";
-import type { BacktestResult } from "../../simulation/result.js";
-import { signalBacktest } from "../../simulation/signal-backtest.js";
+import { exposureBacktest } from "../../simulation/runs/exposure-backtest.js";
+import { eventEngineOption, type BacktestOptions } from "../../simulation/account/options.js";
+import type { BacktestResult } from "../../simulation/account/result.js";
+import { signalBacktest } from "../../simulation/runs/signal-backtest.js";
 import { keepsDirection, LONG, SHORT } from "../../strategies/contract/signal.js";
 import { heldSpells, matchedSignals } from "./matched-random.js";
 import { runBacktest } from "../runs/run-backtest.js";

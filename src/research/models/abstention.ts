@@ -1,6 +1,6 @@
 import type { Bars } from "../../market/series/bars.js";
-import { decisionBacktest } from "../../simulation/decision-backtest.js";
-import type { BacktestOptions } from "../../simulation/options.js";
+import { decisionBacktest } from "../../simulation/runs/decision-backtest.js";
+import type { BacktestOptions } from "../../simulation/account/options.js";
 import { UNSPECIFIED } from "../../strategies/contract/abstention.js";
 import type { Decisions } from "../../strategies/contract/decisions.js";
 import { isAbstention } from "../../strategies/contract/signal.js";

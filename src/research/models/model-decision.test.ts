@@ -4,7 +4,7 @@ import { packagedBars } from "../../fixtures/builders/packaged-files.js";
 import { explainer } from "../../ml/shap/explain.js";
 import { explainTrade } from "../../ml/explanations/trade-explanation.js";
 import type { TradeFacts } from "../../ml/explanations/trade-facts.js";
-import { DEFAULT_OPTIONS } from "../../simulation/options.js";
+import { DEFAULT_OPTIONS } from "../../simulation/account/options.js";
 import { modelDecision } from "./model-decision.js";
 import { modelRowsOf, type ModelRows } from "./model-rows.js";
 import { trainOnBars } from "./train-on-bars.js";

@@ -5,7 +5,7 @@ import type { Model } from "../../ml/model/model.js";
 import { knownPast, percentileInPast } from "../../ml/explanations/past-cases.js";
 import { figure, percentOf } from "../../ml/explanations/plain-figures.js";
 import type { TradeFacts } from "../../ml/explanations/trade-facts.js";
-import type { BacktestOptions } from "../../simulation/options.js";
+import type { BacktestOptions } from "../../simulation/account/options.js";
 import { CONFIDENCE_PARAMETERS, confidenceGate } from "../../strategies/gating/gate-parameters.js";
 import { checkGates, type GateCheck } from "../../strategies/gating/gate.js";
 import { entryQuantity } from "../../trading/orders/sizing.js";

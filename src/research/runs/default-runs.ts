@@ -1,4 +1,4 @@
-import { DEFAULT_OPTIONS, type BacktestOptions } from "../../simulation/options.js";
+import { DEFAULT_OPTIONS, type BacktestOptions } from "../../simulation/account/options.js";
 import type { RunSpec } from "./run-spec.js";
 
 /** The index trades in fractions: one unit costs more than a tenth of the default cash. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { randomBars } from "../../fixtures/builders/random-bars.js";
 import { sliceBars } from "../../market/series/bars.js";
-import { exposureBacktest } from "../../simulation/exposure-backtest.js";
-import { DEFAULT_OPTIONS, type BacktestOptions } from "../../simulation/options.js";
-import { signalBacktest } from "../../simulation/signal-backtest.js";
+import { exposureBacktest } from "../../simulation/runs/exposure-backtest.js";
+import { DEFAULT_OPTIONS, type BacktestOptions } from "../../simulation/account/options.js";
+import { signalBacktest } from "../../simulation/runs/signal-backtest.js";
 import { smaCrossover } from "../../strategies/rules/sma-crossover.js";
 import { strategyParameters } from "../../strategies/catalog.js";
 import { volatilityTarget } from "../../strategies/contract/volatility-target.js";

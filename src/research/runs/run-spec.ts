@@ -1,4 +1,4 @@
-import type { BacktestOptions } from "../../simulation/options.js";
+import type { BacktestOptions } from "../../simulation/account/options.js";
 
 /** What to run: a named strategy with its parameters and a way to trade, on a symbol. */
 export interface RunSpec {

@@ -1,6 +1,6 @@
 import { InputError } from "../../core/errors.js";
 import { METRICS, type MetricName } from "../../metrics/definitions.js";
-import { checkOptions, type BacktestOptions } from "../../simulation/options.js";
+import { checkOptions, type BacktestOptions } from "../../simulation/account/options.js";
 import type { GridText } from "./grid.js";
 
 /** All that a sweep depends on but bars and strategy code; plain data, so that a worker can be sent it. */

@@ -2,7 +2,7 @@ import { deflatedSharpe } from "../../metrics/deflated-sharpe.js";
 import { moments } from "../../math/moments.js";
 import { returnsOf } from "../../metrics/returns.js";
 import { sharpeSample } from "../../metrics/sharpe-sample.js";
-import type { BacktestOptions } from "../../simulation/options.js";
+import type { BacktestOptions } from "../../simulation/account/options.js";
 import { createBlockSums } from "../luck/block-sums.js";
 import { gridValues, type Grid } from "./grid.js";
 import { overfitOfBlocks } from "../luck/overfit.js";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ManualClock } from "../../core/clock.js";
 import { randomBars } from "../../fixtures/builders/random-bars.js";
-import { DEFAULT_OPTIONS, type BacktestOptions } from "../../simulation/options.js";
+import { DEFAULT_OPTIONS, type BacktestOptions } from "../../simulation/account/options.js";
 import { findStrategy, strategyParameters } from "../../strategies/catalog.js";
 import { smaCrossover } from "../../strategies/rules/sma-crossover.js";
 import type { Strategy } from "../../strategies/contract/strategy.js";

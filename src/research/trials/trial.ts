@@ -2,7 +2,7 @@ import { canonicalJson, hash } from "../../core/hash.js";
 import { returnsOf } from "../../metrics/returns.js";
 import { sharpeSample, type SharpeSample } from "../../metrics/sharpe-sample.js";
 import type { ParameterValues } from "../../core/parameters.js";
-import type { BacktestOptions } from "../../simulation/options.js";
+import type { BacktestOptions } from "../../simulation/account/options.js";
 import { addSeries, blockStart, createBlockSums } from "../luck/block-sums.js";
 
 /** What was tried on which data. Two trials with the same identity are one. */

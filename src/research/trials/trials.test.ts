@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../core/random.js";
 import { deflatedSharpe } from "../../metrics/deflated-sharpe.js";
-import { DEFAULT_OPTIONS } from "../../simulation/options.js";
+import { DEFAULT_OPTIONS } from "../../simulation/account/options.js";
 import { overfitProbability } from "../luck/overfit.js";
 import { identifyTrial, makeTrial, TRIAL_BLOCKS, trialKey, type Trial } from "./trial.js";
 import { summariseTrials } from "./trials.js";

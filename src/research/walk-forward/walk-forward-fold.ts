@@ -2,7 +2,7 @@ import { sliceBars, type Bars } from "../../market/series/bars.js";
 import { barsPerYear } from "../../market/series/periods-per-year.js";
 import type { MetricName } from "../../metrics/definitions.js";
 import { summarise } from "../../metrics/summary.js";
-import { decisionBacktest } from "../../simulation/decision-backtest.js";
+import { decisionBacktest } from "../../simulation/runs/decision-backtest.js";
 import { strategyParameters } from "../../strategies/catalog.js";
 import { decide, type Decisions } from "../../strategies/contract/decisions.js";
 import { FLAT, keepsDirection, WITHDRAW } from "../../strategies/contract/signal.js";
