@@ -3,7 +3,7 @@ import { PACKAGED } from "../../src/market/reading/packaged.js";
 import { paperSettings, readAlpacaSettings } from "../brokers/alpaca-settings.js";
 import type { LiveFeed } from "../db/feed.js";
 import { type BarSource, createBarSource } from "../market-data/bar-source.js";
-import { DEFAULT_KEYS, type Keys } from "../paper/options.js";
+import { DEFAULT_KEYS, type Keys } from "../paper/exchange/options.js";
 import { startPaperExchange } from "../paper/paper-exchange.js";
 import { loadPackaged } from "./load-data.js";
 

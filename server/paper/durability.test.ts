@@ -8,8 +8,8 @@ import { WebSocket } from "ws";
 import { createRandom } from "../../src/core/random.js";
 import { permissionFlags } from "../cli/permissions.js";
 import { CLONE } from "../clone.js";
-import { CRASH_EXIT, CRASH_POINTS } from "./faults.js";
-import { DEFAULT_KEYS } from "./options.js";
+import { CRASH_EXIT, CRASH_POINTS } from "./exchange/faults.js";
+import { DEFAULT_KEYS } from "./exchange/options.js";
 import { until } from "./test-exchange.js";
 
 const KILLS = 16;

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { createRandom, type Random } from "../../src/core/random.js";
-import { Commitments } from "./commitments.js";
-import { ApiError } from "./api-error.js";
-import { decimal, text } from "./decimal.js";
-import { DEFAULT_RUN } from "./options.js";
-import { parseOrder } from "./order-request.js";
-import { checkCancel, checkReplace, checkSubmit } from "./order-rules.js";
-import { PaperRun } from "./run.js";
+import { Commitments } from "./exchange/commitments.js";
+import { ApiError } from "./http/api-error.js";
+import { decimal, text } from "./exchange/decimal.js";
+import { DEFAULT_RUN } from "./exchange/options.js";
+import { parseOrder } from "./http/order-request.js";
+import { checkCancel, checkReplace, checkSubmit } from "./http/order-rules.js";
+import { PaperRun } from "./exchange/run.js";
 import { centBars, steppedExchange } from "./test-exchange.js";
 
 const PATHS = [

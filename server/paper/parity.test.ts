@@ -6,12 +6,12 @@ import { DEFAULT_OPTIONS, type BacktestOptions } from "../../src/simulation/acco
 import { runProgram } from "../../src/simulation/runs/run-program.js";
 import type { OrderRequest } from "../../src/trading/orders/order.js";
 import type { TradingContext } from "../../src/trading/orders/program.js";
-import { ApiError } from "./api-error.js";
-import { parseOrder } from "./order-request.js";
-import { checkCancel, checkReplace, checkSubmit } from "./order-rules.js";
-import { DEFAULT_RUN, type RunSettings } from "./options.js";
-import { isOpen, type PaperOrder } from "./paper-order.js";
-import { PaperRun } from "./run.js";
+import { ApiError } from "./http/api-error.js";
+import { parseOrder } from "./http/order-request.js";
+import { checkCancel, checkReplace, checkSubmit } from "./http/order-rules.js";
+import { DEFAULT_RUN, type RunSettings } from "./exchange/options.js";
+import { isOpen, type PaperOrder } from "./exchange/paper-order.js";
+import { PaperRun } from "./exchange/run.js";
 import { centBars } from "./test-exchange.js";
 
 /** What is wanted after a bar's close; amounts are shares of the last price. */

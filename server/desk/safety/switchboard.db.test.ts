@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { KillSwitchCommand } from "../../../src/contracts/controls.js";
 import { until } from "../../brokers/test-until.js";
 import { verifyJournal } from "../../db/verify-journal.js";
-import { parseFaults } from "../../paper/faults.js";
+import { parseFaults } from "../../paper/exchange/faults.js";
 import { startTestDesk, type TestDesk } from "../../testing/test-desk.js";
 import {
   HISTORY,

@@ -6,7 +6,7 @@ import { plain } from "../../../src/core/decimal.js";
 import { until } from "../../brokers/test-until.js";
 import { connect } from "../../db/client.js";
 import { verifyJournal } from "../../db/verify-journal.js";
-import { parseFaults } from "../../paper/faults.js";
+import { parseFaults } from "../../paper/exchange/faults.js";
 import { type PaperExchange, startPaperExchange } from "../../paper/paper-exchange.js";
 import { Book } from "../ledger/book.js";
 import { startTestDesk, type TestDesk } from "../../testing/test-desk.js";

@@ -1,4 +1,4 @@
-import { hash } from "../../src/core/hash.js";
+import { hash } from "../../../src/core/hash.js";
 
 /** Ids in the shape of a UUID, drawn from a seed: the same kind and count give the same id. */
 export class Ids {

@@ -1,5 +1,5 @@
 import { WebSocket, type RawData } from "ws";
-import type { Keys } from "./options.js";
+import type { Keys } from "../exchange/options.js";
 
 /** A message of the client, as far as we read it. */
 interface Wish {

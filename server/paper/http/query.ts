@@ -1,5 +1,5 @@
-import { newYorkDay, newYorkToUtc } from "../../src/market/calendars/new-york-time.js";
-import { DAY_MS } from "../../src/market/time/civil-date.js";
+import { newYorkDay, newYorkToUtc } from "../../../src/market/calendars/new-york-time.js";
+import { DAY_MS } from "../../../src/market/time/civil-date.js";
 import { malformed } from "./api-error.js";
 
 /**

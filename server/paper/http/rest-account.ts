@@ -1,11 +1,11 @@
 import { malformed } from "./api-error.js";
 import { ok, route, type Route } from "./api.js";
-import { larger, text, ZERO, type Decimal } from "./decimal.js";
-import type { AccountConfiguration } from "./command.js";
-import type { PaperEngine } from "./engine.js";
-import type { Execution } from "./order-desk.js";
+import { larger, text, ZERO, type Decimal } from "../exchange/decimal.js";
+import type { AccountConfiguration } from "../exchange/command.js";
+import type { PaperEngine } from "../exchange/engine.js";
+import type { Execution } from "../exchange/order-desk.js";
 import { buyingPower } from "./order-rules.js";
-import { instant } from "./paper-order.js";
+import { instant } from "../exchange/paper-order.js";
 import { portfolioHistory } from "./portfolio-history.js";
 import { choiceOf, dayOf, instantOf, integerOf, newYorkDate } from "./query.js";
 

@@ -1,6 +1,6 @@
-import type { Bars } from "../../src/market/series/bars.js";
-import type { Bracket, Order, OrderChanges, OrderType } from "../../src/trading/orders/order.js";
-import type { TradingEvent } from "../../src/trading/orders/step.js";
+import type { Bars } from "../../../src/market/series/bars.js";
+import type { Bracket, Order, OrderChanges, OrderType } from "../../../src/trading/orders/order.js";
+import type { TradingEvent } from "../../../src/trading/orders/step.js";
 import type { Book } from "./book.js";
 import { Commitments } from "./commitments.js";
 import type { CancelRace, OrderUpdate, Outcome } from "./command.js";

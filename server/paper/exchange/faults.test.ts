@@ -1,8 +1,8 @@
 import { errors, type streaming } from "@alpacahq/alpaca-trade-api";
 import { afterEach, describe, expect, test } from "vitest";
 import { parseFaults } from "./faults.js";
-import type { PaperExchange, PaperExchangeOptions } from "./paper-exchange.js";
-import { sdkFor, steppedExchange, streamUrl, until } from "./test-exchange.js";
+import type { PaperExchange, PaperExchangeOptions } from "../paper-exchange.js";
+import { sdkFor, steppedExchange, streamUrl, until } from "../test-exchange.js";
 
 const closers: (() => Promise<void> | void)[] = [];
 afterEach(async () => {

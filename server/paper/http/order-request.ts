@@ -1,5 +1,5 @@
 import { malformed, invalid } from "./api-error.js";
-import { decimal } from "./decimal.js";
+import { decimal } from "../exchange/decimal.js";
 import {
   ORDER_CLASSES,
   ORDER_TYPES,
@@ -7,7 +7,7 @@ import {
   type OrderTerms,
   type PositionIntent,
   type ReplaceTerms,
-} from "./paper-order.js";
+} from "../exchange/paper-order.js";
 
 type Body = Readonly<Record<string, unknown>>;
 

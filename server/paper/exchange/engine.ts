@@ -1,4 +1,4 @@
-import type { Bars } from "../../src/market/series/bars.js";
+import type { Bars } from "../../../src/market/series/bars.js";
 import { Book, priceOrZero } from "./book.js";
 import type { AccountConfiguration, ClosedBar, Command, Outcome } from "./command.js";
 import { decimal, rounded, type Decimal } from "./decimal.js";

@@ -1,6 +1,6 @@
 import { ApiError } from "./api-error.js";
-import type { CancelRace, Command, Outcome } from "./command.js";
-import type { PaperEngine } from "./engine.js";
+import type { CancelRace, Command, Outcome } from "../exchange/command.js";
+import type { PaperEngine } from "../exchange/engine.js";
 
 /** A request that has passed the door: keys, rate limit and faults are behind it. */
 export interface ApiRequest {

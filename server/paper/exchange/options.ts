@@ -1,4 +1,4 @@
-import { InputError } from "../../src/core/errors.js";
+import { InputError } from "../../../src/core/errors.js";
 
 /** What makes a run of the exchange what it is; a journal can only be taken up again under the same settings. */
 export interface RunSettings {

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { OrderUpdate, Outcome } from "./command.js";
+import type { OrderUpdate, Outcome } from "../exchange/command.js";
 import { DataStream, type DataStreamLimits } from "./data-stream.js";
-import type { PaperEngine } from "./engine.js";
-import type { FaultRule } from "./faults.js";
-import type { Accept } from "./http-server.js";
-import { latestTick, stampOf, wireBar, wireQuote, wireTrade } from "./market-data.js";
-import type { Keys } from "./options.js";
+import type { PaperEngine } from "../exchange/engine.js";
+import type { FaultRule } from "../exchange/faults.js";
+import type { Accept } from "../http/http-server.js";
+import { latestTick, stampOf, wireBar, wireQuote, wireTrade } from "../http/market-data.js";
+import type { Keys } from "../exchange/options.js";
 import { OrderStream } from "./order-stream.js";
 
 /** Both streams, and the faults that befall them. */

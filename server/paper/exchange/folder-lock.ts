@@ -1,6 +1,6 @@
 import fs from "node:fs/promises";
 import path from "node:path";
-import { hash } from "../../src/core/hash.js";
+import { hash } from "../../../src/core/hash.js";
 
 const ANSWER_MS = 2000;
 

@@ -1,4 +1,4 @@
-import { InputError } from "../../src/core/errors.js";
+import { InputError } from "../../../src/core/errors.js";
 
 /** What can go wrong, and when it does: */
 const FAULTS = [

@@ -1,9 +1,9 @@
 import { ApiError, malformed, notFound } from "./api-error.js";
 import { ok, route, type ApiContext, type ApiAnswer, type ApiRequest, type Route } from "./api.js";
-import type { PaperEngine } from "./engine.js";
+import type { PaperEngine } from "../exchange/engine.js";
 import { parseOrder, parseReplacement } from "./order-request.js";
 import { checkCancel, checkReplace, checkSubmit, orderOf } from "./order-rules.js";
-import { isOpen, orderJson, type OrderTerms, type PaperOrder } from "./paper-order.js";
+import { isOpen, orderJson, type OrderTerms, type PaperOrder } from "../exchange/paper-order.js";
 import { choiceOf, instantOf, integerOf, symbolsOf } from "./query.js";
 
 /** /v2/orders. */

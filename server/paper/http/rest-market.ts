@@ -4,16 +4,16 @@ import {
   isSession,
   nextSession,
   sessionsBetween,
-} from "../../src/market/calendars/calendar.js";
-import { DAY_MS } from "../../src/market/time/civil-date.js";
-import { newYorkOffsetMs } from "../../src/market/calendars/new-york-time.js";
-import { PACKAGED } from "../../src/market/reading/packaged.js";
+} from "../../../src/market/calendars/calendar.js";
+import { DAY_MS } from "../../../src/market/time/civil-date.js";
+import { newYorkOffsetMs } from "../../../src/market/calendars/new-york-time.js";
+import { PACKAGED } from "../../../src/market/reading/packaged.js";
 import { notFound } from "./api-error.js";
 import { ok, route, type Route } from "./api.js";
-import type { PaperEngine } from "./engine.js";
-import { instant } from "./paper-order.js";
+import type { PaperEngine } from "../exchange/engine.js";
+import { instant } from "../exchange/paper-order.js";
 import { dateText, dayOf } from "./query.js";
-import { hoursOf } from "./replay.js";
+import { hoursOf } from "../exchange/replay.js";
 import { symbolOf } from "./rest-positions.js";
 
 /** Clock, calendar and assets. */

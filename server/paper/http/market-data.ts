@@ -1,11 +1,11 @@
-import { InputError } from "../../src/core/errors.js";
-import { sliceBars, type Bars } from "../../src/market/series/bars.js";
-import { DAY_MS } from "../../src/market/time/civil-date.js";
-import { newYorkToUtc } from "../../src/market/calendars/new-york-time.js";
-import { resampleBars } from "../../src/market/series/resample.js";
-import { isIntraday, parseTimeframe, type Timeframe } from "../../src/market/time/timeframe.js";
+import { InputError } from "../../../src/core/errors.js";
+import { sliceBars, type Bars } from "../../../src/market/series/bars.js";
+import { DAY_MS } from "../../../src/market/time/civil-date.js";
+import { newYorkToUtc } from "../../../src/market/calendars/new-york-time.js";
+import { resampleBars } from "../../../src/market/series/resample.js";
+import { isIntraday, parseTimeframe, type Timeframe } from "../../../src/market/time/timeframe.js";
 import { malformed } from "./api-error.js";
-import type { PaperEngine } from "./engine.js";
+import type { PaperEngine } from "../exchange/engine.js";
 
 /** A bar as Alpaca has it: `t` is its opening, for days and longer midnight in New York. */
 export interface WireBar {

@@ -1,10 +1,10 @@
 import { ApiError, forbidden, malformed, notFound } from "./api-error.js";
 import { decoded, ok, route, type ApiAnswer, type ApiContext, type Route } from "./api.js";
-import type { Holding } from "./book.js";
-import { decimal, rounded, text, ZERO, type Decimal } from "./decimal.js";
-import type { PaperEngine } from "./engine.js";
+import type { Holding } from "../exchange/book.js";
+import { decimal, rounded, text, ZERO, type Decimal } from "../exchange/decimal.js";
+import type { PaperEngine } from "../exchange/engine.js";
 import { heldByOrders } from "./order-rules.js";
-import type { OrderTerms } from "./paper-order.js";
+import type { OrderTerms } from "../exchange/paper-order.js";
 import { cancelAll, submit } from "./rest-orders.js";
 
 /** /v2/positions. */

@@ -1,7 +1,7 @@
-import { DAY_MS } from "../../src/market/time/civil-date.js";
-import { newYorkToUtc } from "../../src/market/calendars/new-york-time.js";
+import { DAY_MS } from "../../../src/market/time/civil-date.js";
+import { newYorkToUtc } from "../../../src/market/calendars/new-york-time.js";
 import { malformed } from "./api-error.js";
-import type { EquityPoint, PaperEngine } from "./engine.js";
+import type { EquityPoint, PaperEngine } from "../exchange/engine.js";
 import { choiceOf, dateText, instantOf } from "./query.js";
 
 const TIMEFRAMES = ["1D", "1Min", "5Min", "15Min", "1H"] as const;

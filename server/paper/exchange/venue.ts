@@ -1,11 +1,11 @@
-import type { Bars } from "../../src/market/series/bars.js";
-import { Desk } from "../../src/simulation/event/desk.js";
-import { SymbolExchange } from "../../src/simulation/event/exchange.js";
-import { Ledger } from "../../src/simulation/event/ledger.js";
-import { DEFAULT_OPTIONS, type BacktestOptions } from "../../src/simulation/account/options.js";
-import type { Order, OrderChanges } from "../../src/trading/orders/order.js";
-import { positionOf, withPosition } from "../../src/trading/orders/portfolio.js";
-import type { StepOutcome, TradingEvent, TradingPolicy } from "../../src/trading/orders/step.js";
+import type { Bars } from "../../../src/market/series/bars.js";
+import { Desk } from "../../../src/simulation/event/desk.js";
+import { SymbolExchange } from "../../../src/simulation/event/exchange.js";
+import { Ledger } from "../../../src/simulation/event/ledger.js";
+import { DEFAULT_OPTIONS, type BacktestOptions } from "../../../src/simulation/account/options.js";
+import type { Order, OrderChanges } from "../../../src/trading/orders/order.js";
+import { positionOf, withPosition } from "../../../src/trading/orders/portfolio.js";
+import type { StepOutcome, TradingEvent, TradingPolicy } from "../../../src/trading/orders/step.js";
 
 /** What makes positions smaller, then the rest: the order of turns at an open, as in a backtest. */
 const TURNS = [true, false] as const;

@@ -1,7 +1,7 @@
-import type { Bars } from "../../src/market/series/bars.js";
+import type { Bars } from "../../../src/market/series/bars.js";
 import { malformed } from "./api-error.js";
 import { decoded, ok, route, type ApiAnswer, type Route } from "./api.js";
-import type { PaperEngine } from "./engine.js";
+import type { PaperEngine } from "../exchange/engine.js";
 import {
   closedBars,
   latestTick,

@@ -2,9 +2,9 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { command } from "../cli/commands/paper.js";
-import { permissionFlags } from "../cli/permissions.js";
-import { runCommandLine } from "../cli/run.js";
+import { command } from "../../cli/commands/paper.js";
+import { permissionFlags } from "../../cli/permissions.js";
+import { runCommandLine } from "../../cli/run.js";
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "vernier-paper-"));
 afterAll(() => fs.rmSync(scratch, { recursive: true, force: true }));

@@ -1,7 +1,13 @@
 import { forbidden, invalid, malformed, notFound } from "./api-error.js";
-import { decimal, larger, text, ZERO, type Decimal } from "./decimal.js";
-import type { PaperEngine } from "./engine.js";
-import { isOpen, remainingOf, type OrderTerms, type PaperOrder, type ReplaceTerms } from "./paper-order.js";
+import { decimal, larger, text, ZERO, type Decimal } from "../exchange/decimal.js";
+import type { PaperEngine } from "../exchange/engine.js";
+import {
+  isOpen,
+  remainingOf,
+  type OrderTerms,
+  type PaperOrder,
+  type ReplaceTerms,
+} from "../exchange/paper-order.js";
 
 /**
  * Whether the account and the market let an order in.

@@ -1,6 +1,6 @@
 import { decode, encode } from "@msgpack/msgpack";
 import { WebSocket, type RawData } from "ws";
-import type { Keys } from "./options.js";
+import type { Keys } from "../exchange/options.js";
 
 const CHANNELS = ["trades", "quotes", "bars", "updatedBars", "dailyBars", "statuses", "lulds"] as const;
 export type Channel = (typeof CHANNELS)[number];

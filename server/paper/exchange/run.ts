@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
-import { InputError } from "../../src/core/errors.js";
-import { hash } from "../../src/core/hash.js";
-import { hashBars, type Bars } from "../../src/market/series/bars.js";
+import { InputError } from "../../../src/core/errors.js";
+import { hash } from "../../../src/core/hash.js";
+import { hashBars, type Bars } from "../../../src/market/series/bars.js";
 import type { Command, Outcome } from "./command.js";
 import { PaperEngine } from "./engine.js";
 import { Journal } from "./journal.js";

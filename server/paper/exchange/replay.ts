@@ -1,14 +1,14 @@
-import { InputError } from "../../src/core/errors.js";
-import type { Bars } from "../../src/market/series/bars.js";
+import { InputError } from "../../../src/core/errors.js";
+import type { Bars } from "../../../src/market/series/bars.js";
 import {
   isCovered,
   sessionDay,
   sessionHours,
   type SessionHours,
-} from "../../src/market/calendars/calendar.js";
-import { newYorkToUtc } from "../../src/market/calendars/new-york-time.js";
-import { isIntraday, timeframeMs } from "../../src/market/time/timeframe.js";
-import { runTimes } from "../../src/simulation/event/run-times.js";
+} from "../../../src/market/calendars/calendar.js";
+import { newYorkToUtc } from "../../../src/market/calendars/new-york-time.js";
+import { isIntraday, timeframeMs } from "../../../src/market/time/timeframe.js";
+import { runTimes } from "../../../src/simulation/event/run-times.js";
 
 const USUAL_OPEN = 9 * 60 + 30;
 const USUAL_CLOSE = 16 * 60;
