@@ -7,8 +7,8 @@ import { afterAll, describe, expect, test } from "vitest";
 import { InputError } from "../../src/core/errors.js";
 import { CLONE } from "../clone.js";
 import { CATALOG } from "./catalog.js";
-import type { Command, Io } from "./command.js";
-import { databaseHost, GRANTS, permissionFlags } from "./permissions.js";
+import type { Command, Io } from "./kit/command.js";
+import { databaseHost, GRANTS, permissionFlags } from "./supervise/permissions.js";
 import { type Catalog, runCommandLine } from "./run.js";
 
 const failing: Command = {

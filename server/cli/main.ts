@@ -1,7 +1,7 @@
 import process from "node:process";
 import packageJson from "../../package.json" with { type: "json" };
 import { CATALOG } from "./catalog.js";
-import { createProcessIo, flushIo } from "./io.js";
+import { createProcessIo, flushIo } from "./kit/io.js";
 import { runCommandLine } from "./run.js";
 
 const code = await runCommandLine(process.argv.slice(2), createProcessIo(), {

@@ -1,8 +1,8 @@
 import { InputError } from "../../src/core/errors.js";
-import { parseArguments } from "./arguments.js";
-import type { Command, Io } from "./command.js";
-import { describeCommand, describeCommands } from "./help.js";
-import { nearestName } from "./nearest.js";
+import { parseArguments } from "./kit/arguments.js";
+import type { Command, Io } from "./kit/command.js";
+import { describeCommand, describeCommands } from "./kit/help.js";
+import { nearestName } from "./kit/nearest.js";
 
 export type Catalog = Readonly<Record<string, () => Promise<{ readonly command: Command }>>>;
 

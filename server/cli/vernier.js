@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { GRANTS, permissionFlags } from "./permissions.js";
+import { GRANTS, permissionFlags } from "./supervise/permissions.js";
 
 const clone = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..", "..");
 const require = createRequire(import.meta.url);

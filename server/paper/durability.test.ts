@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { afterAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { createRandom } from "../../src/core/random.js";
-import { permissionFlags } from "../cli/permissions.js";
+import { permissionFlags } from "../cli/supervise/permissions.js";
 import { CLONE } from "../clone.js";
 import { CRASH_EXIT, CRASH_POINTS } from "./exchange/faults.js";
 import { DEFAULT_KEYS } from "./exchange/options.js";

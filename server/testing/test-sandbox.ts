@@ -3,7 +3,7 @@
 import process from "node:process";
 import { closeBars } from "../../src/fixtures/builders/close-bars.js";
 import { DEFAULT_OPTIONS } from "../../src/simulation/account/options.js";
-import { loadStrategy } from "../cli/load-strategy.js";
+import { loadStrategy } from "../cli/loading/load-strategy.js";
 
 const outcomes: Record<string, string> = {};
 for (const file of process.argv.slice(2)) {

@@ -1,7 +1,7 @@
 // `npm run bench`: one table of medians, ours beside the peers in the same run, and the ratios between them.
 import os from "node:os";
 import process from "node:process";
-import { formatTable } from "../../server/cli/table.js";
+import { formatTable } from "../../server/cli/kit/table.js";
 import { benchBacktest } from "./backtest.js";
 import { benchDrift } from "./drift.js";
 import { benchEventBacktest } from "./event-backtest.js";

@@ -9,7 +9,7 @@ import { runBacktest } from "../../src/research/runs/run-backtest.js";
 import { runSweep } from "../../src/research/sweep/sweep.js";
 import { DEFAULT_OPTIONS } from "../../src/simulation/account/options.js";
 import { smaCrossover } from "../../src/strategies/rules/sma-crossover.js";
-import { openWorkerPort } from "../../server/cli/sweep-port.js";
+import { openWorkerPort } from "../../server/cli/threads/sweep-port.js";
 import { shareBars } from "../../src/market/series/share-bars.js";
 import { compileC } from "./compile-c.js";
 import { median, type BenchRow } from "./measure.js";

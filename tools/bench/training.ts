@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { openTrainingPort } from "../../server/cli/training-port.js";
+import { openTrainingPort } from "../../server/cli/threads/training-port.js";
 import { createRandom } from "../../src/core/random.js";
 import { trainBoosting, type TrainingRun } from "../../src/ml/trees/boosting.js";
 import type { Dataset } from "../../src/ml/data/dataset.js";

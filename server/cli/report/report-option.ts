@@ -1,4 +1,4 @@
-import type { Arguments, Io, OptionDescriptor } from "../command.js";
+import type { Arguments, Io, OptionDescriptor } from "../kit/command.js";
 import type { ReportInput } from "../../../src/report/kit/report-input.js";
 import type { ReportContext } from "./describe-report.js";
 

@@ -3,7 +3,7 @@ import type { ReportInput } from "../../../src/report/kit/report-input.js";
 import { reportPage } from "../../../src/report/report-page.js";
 import { CLONE } from "../../clone.js";
 import { readCodeVersion } from "../../code-version.js";
-import type { Io } from "../command.js";
+import type { Io } from "../kit/command.js";
 import type { ReportContext } from "./describe-report.js";
 import { drawChart } from "./draw-chart.js";
 import { checkReportFile, writeReportFile } from "./report-file.js";

@@ -7,7 +7,7 @@ import process from "node:process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { denoPath } from "../../../tools/deno-path.js";
 import { CLONE } from "../../clone.js";
-import { permissionFlags } from "../permissions.js";
+import { permissionFlags } from "../supervise/permissions.js";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "vernier-sandbox-"));
 const mine = path.join(folder, "mine");

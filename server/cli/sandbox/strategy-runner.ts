@@ -2,7 +2,7 @@ import type { OpenSweepPort } from "../../../src/research/sweep/sweep-messages.j
 import { localSweepPort } from "../../../src/research/sweep/sweep-local.js";
 import type { Strategy } from "../../../src/strategies/contract/strategy.js";
 import { STRATEGIES } from "../../../src/strategies/catalog.js";
-import { openMainPort, openWorkerPort } from "../sweep-port.js";
+import { openMainPort, openWorkerPort } from "../threads/sweep-port.js";
 import type { Progress, StrategyAnswers, StrategyTaskName, StrategyTasks } from "./strategy-work.js";
 
 /** Does the work on one strategy, wherever its code runs. */

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 import process from "node:process";
 import { CLONE } from "../../clone.js";
-import { permissionFlags } from "../permissions.js";
+import { permissionFlags } from "./permissions.js";
 import type { Child } from "./kept-process.js";
 import { runtimeFor } from "./runtime.js";
 import { inheritedEnvironment } from "./server-process.js";

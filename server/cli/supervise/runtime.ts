@@ -1,7 +1,7 @@
 import path from "node:path";
 import process from "node:process";
 import { CLONE } from "../../clone.js";
-import { databaseHost } from "../permissions.js";
+import { databaseHost } from "./permissions.js";
 
 /** Whether this process runs on Deno; else it runs on Node. */
 const onDeno = "deno" in process.versions;

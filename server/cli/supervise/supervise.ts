@@ -4,7 +4,7 @@ import { CLONE } from "../../clone.js";
 import { readCodeVersion } from "../../code-version.js";
 import { type Config, readConfig } from "../../config.js";
 import type { Sql } from "../../db/client.js";
-import type { Io } from "../command.js";
+import type { Io } from "../kit/command.js";
 import { openDatabase } from "./database.js";
 import { claimPort } from "./port-check.js";
 import { serverDatabaseUrl } from "../../db/server-role.js";

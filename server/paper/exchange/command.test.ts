@@ -2,8 +2,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { command } from "../../cli/commands/paper.js";
-import { permissionFlags } from "../../cli/permissions.js";
+import { command } from "../../cli/commands/service/paper.js";
+import { permissionFlags } from "../../cli/supervise/permissions.js";
 import { runCommandLine } from "../../cli/run.js";
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "vernier-paper-"));

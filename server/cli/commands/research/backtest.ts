@@ -1,0 +1,97 @@
+import { InputError } from "../../../../src/core/errors.js";
+import { hashBars } from "../../../../src/market/series/bars.js";
+import { monteCarlo, type MonteCarlo } from "../../../../src/research/luck/monte-carlo.js";
+import type { MeasuredRun } from "../../../../src/research/runs/run-backtest.js";
+import { hashPair } from "../../../../src/research/runs/run-pair-backtest.js";
+import { identifyTrial, makeTrial, type Trial } from "../../../../src/research/trials/trial.js";
+import type { BacktestOptions } from "../../../../src/simulation/account/options.js";
+import {
+  backtestToJson,
+  printBacktest,
+  type BacktestReport,
+  type BacktestRun,
+} from "../../output/backtest-report.js";
+import type { Arguments, Command, Io, OptionDescriptor } from "../../kit/command.js";
+import { DATA, DATA_OPTIONS, loadBars } from "../../loading/load-data.js";
+import type { LoadedStrategy } from "../../loading/load-strategy.js";
+import { chooseStrategy, MODEL_OPTION } from "../models/model-strategy.js";
+import { PAIR_OPTION, refusePair, testPair } from "./pair-backtest.js";
+import { REPORT_OPTION, reportIfAsked } from "../../report/report-option.js";
+import { readOptions, readParameters, RUN_OPTIONS } from "../../options/run-options.js";
+import { countTrials, identifyStrategy } from "../../loading/trial-count.js";
+
+const MONTE_CARLO: OptionDescriptor = {
+  name: "monte-carlo",
+  kind: "number",
+  placeholder: "DRAWS",
+  help: "Intervals of each figure from so many draws of returns and trades, as in 1000",
+  default: "none",
+};
+
+export const command: Command = {
+  name: "backtest",
+  summary: "Runs one strategy over bars",
+  usage: "DATA --strategy S [--set K=V…] [--pair DATA] [options]",
+  positionals: DATA,
+  options: [...RUN_OPTIONS, MODEL_OPTION, PAIR_OPTION, ...DATA_OPTIONS, REPORT_OPTION, MONTE_CARLO],
+  example: "vernier backtest AAPL --strategy sma-crossover --set fast=10 slow=30",
+  async run(args, io) {
+    const { word, loaded } = await chooseStrategy(args, io);
+    const options = readOptions(args);
+    const draws = readDraws(args);
+    const parameters = { ...loaded.parameters, ...readParameters(args.list("set")) };
+    const paired = "pairStrategy" in loaded;
+    const tested = paired
+      ? await testPair(loaded, parameters, options, args, io)
+      : await testOne(loaded, parameters, options, args, io);
+    const name = paired ? tested.strategy : await identifyStrategy(word, loaded);
+    const trial = trialOf(name, tested);
+    const trials = await countTrials([trial], trial, io);
+    const chance = draws === null ? null : drawChance(tested.run, options, draws);
+    const report = { ...tested, trials, chance };
+    if (args.json) io.out(JSON.stringify(backtestToJson(report)));
+    else printBacktest(io, report);
+    if (!paired) {
+      await reportIfAsked(
+        args,
+        (context) => loaded.runner.run("report", { reported: reportedRun(report), context }),
+        io,
+      );
+    }
+    return 0;
+  },
+};
+
+async function testOne(
+  { strategy, runner }: LoadedStrategy,
+  parameters: Readonly<Record<string, number>>,
+  options: BacktestOptions,
+  args: Arguments,
+  io: Io,
+): Promise<BacktestRun> {
+  refusePair(args, strategy.name);
+  const bars = await loadBars(args, io);
+  const judged = await runner.run("backtest", { bars, parameters, options });
+  return { bars, strategy: strategy.name, options, pair: null, ...judged };
+}
+
+function reportedRun({ bars, options, run, trials, abstention, regret, chance }: BacktestReport) {
+  return { bars, options, run, trials, abstention, regret, chance };
+}
+
+function readDraws(args: Arguments): number | null {
+  const draws = args.number(MONTE_CARLO.name);
+  if (draws === undefined) return null;
+  if (Number.isInteger(draws) && draws >= 100 && draws <= 100_000) return draws;
+  throw new InputError(`Option --${MONTE_CARLO.name} is ${draws}, expected an integer from 100 to 100000`);
+}
+
+function trialOf(strategy: string, { bars, pair, options, run }: BacktestRun): Trial {
+  const dataHash = pair ? hashPair(bars, pair.bars) : hashBars(bars);
+  const { parameters, result } = run;
+  return makeTrial(identifyTrial({ dataHash, strategy, parameters, options }), result.equity, Date.now());
+}
+
+function drawChance({ result, metrics }: MeasuredRun, { cash }: BacktestOptions, draws: number): MonteCarlo {
+  return monteCarlo(result, { cash, periodsPerYear: metrics.periodsPerYear, draws });
+}
