@@ -1,9 +1,9 @@
 import type { AccountSummary } from "../../src/contracts/account.js";
 import { percent, tone } from "../../src/report/words/format.js";
-import { deskSummary } from "./desk-values.js";
-import { brokerLabel, wireMoney, wireTone } from "./desk-words.js";
+import { deskSummary } from "./kit/desk-values.js";
+import { brokerLabel, wireMoney, wireTone } from "./kit/desk-words.js";
 import { limitBar } from "../charts/limit-bar.js";
-import { livePanel } from "./live-panel.js";
+import { livePanel } from "./kit/live-panel.js";
 import { moment } from "../kit/moment.js";
 import { html } from "../kit/prelude.js";
 import { term } from "../kit/term.js";

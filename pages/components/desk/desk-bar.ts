@@ -1,12 +1,12 @@
 import type { AccountSummary } from "../../src/contracts/account.js";
 import type { SessionRecord } from "../../src/contracts/controls.js";
 import { counted, percent, tone } from "../../src/report/words/format.js";
-import { readSession } from "./desk-client.js";
-import { deskSummary } from "./desk-values.js";
-import { brokerLabel, modeBadge, wireMoney, wireTone } from "./desk-words.js";
+import { readSession } from "./kit/desk-client.js";
+import { deskSummary } from "./kit/desk-values.js";
+import { brokerLabel, modeBadge, wireMoney, wireTone } from "./kit/desk-words.js";
 import { age } from "../kit/moment.js";
 import { html } from "../kit/prelude.js";
-import { stopButton } from "./stop-button.js";
+import { stopButton } from "./controls/stop-button.js";
 import { everySecond } from "../kit/ticking.js";
 
 const STALE_MS = 30_000;

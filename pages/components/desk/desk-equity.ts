@@ -1,9 +1,9 @@
 import type { EquityCurve } from "../../src/contracts/account.js";
 import { minute, money, percent, tone } from "../../src/report/words/format.js";
 import { alignCurves } from "../charts/align-curves.js";
-import { deskEquity } from "./desk-values.js";
+import { deskEquity } from "./kit/desk-values.js";
 import { line } from "../run/equity-chart.js";
-import { livePanel } from "./live-panel.js";
+import { livePanel } from "./kit/live-panel.js";
 import { html, Plot } from "../kit/prelude.js";
 import { term } from "../kit/term.js";
 import { timeChart } from "../charts/time-chart.js";

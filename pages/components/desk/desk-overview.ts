@@ -4,13 +4,13 @@ import type { RecommendationRecord } from "../../src/contracts/controls.js";
 import type { OrderRecord } from "../../src/contracts/orders.js";
 import { accountFigures } from "./account-figures.js";
 import { deskEquityChart } from "./desk-equity.js";
-import { deskPart } from "./desk-page.js";
-import { deskAlerts, deskRecommendations, openOrders } from "./desk-values.js";
-import { describeOrder, stateWords, wireQuantity } from "./desk-words.js";
-import { livePanel } from "./live-panel.js";
+import { deskPart } from "./kit/desk-page.js";
+import { deskAlerts, deskRecommendations, openOrders } from "./kit/desk-values.js";
+import { describeOrder, stateWords, wireQuantity } from "./kit/desk-words.js";
+import { livePanel } from "./kit/live-panel.js";
 import { age, countdown, moment } from "../kit/moment.js";
 import { html } from "../kit/prelude.js";
-import { stopPanel } from "./stop-panel.js";
+import { stopPanel } from "./controls/stop-panel.js";
 import { everySecond } from "../kit/ticking.js";
 
 const SHOWS =

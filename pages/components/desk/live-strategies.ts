@@ -5,13 +5,13 @@ import type {
   StrategyPatchAnswer,
 } from "../../src/contracts/controls.js";
 import { counted, money, percent, tone } from "../../src/report/words/format.js";
-import { askToAct } from "./act-dialog.js";
-import { hasRole, newKey, tellDesk, type DeskProblem } from "./desk-client.js";
-import { deskPart, missingRole, roleLine } from "./desk-page.js";
-import { deskStrategies, deskSummary } from "./desk-values.js";
-import { brokerLabel, sentence, wireMoney, wireTone } from "./desk-words.js";
-import { livePanel } from "./live-panel.js";
-import { partOf } from "./live-value.js";
+import { askToAct } from "./kit/act-dialog.js";
+import { hasRole, newKey, tellDesk, type DeskProblem } from "./kit/desk-client.js";
+import { deskPart, missingRole, roleLine } from "./kit/desk-page.js";
+import { deskStrategies, deskSummary } from "./kit/desk-values.js";
+import { brokerLabel, sentence, wireMoney, wireTone } from "./kit/desk-words.js";
+import { livePanel } from "./kit/live-panel.js";
+import { partOf } from "./kit/live-value.js";
 import { marketMoment } from "../kit/moment.js";
 import { html } from "../kit/prelude.js";
 import { term } from "../kit/term.js";

@@ -1,10 +1,10 @@
 import { minute } from "../../src/report/words/format.js";
 import { deskBar } from "./desk-bar.js";
-import { streamState } from "./desk-events.js";
+import { streamState } from "./kit/desk-events.js";
 import { age, readersZone } from "../kit/moment.js";
 import { html } from "../kit/prelude.js";
 import { installShortcuts, showShortcuts } from "../kit/shortcuts.js";
-import { openStop } from "./stop-button.js";
+import { openStop } from "./controls/stop-button.js";
 import { fetchHealth, isLive, type Health, type SiteRecord } from "../kit/site.js";
 import { term } from "../kit/term.js";
 

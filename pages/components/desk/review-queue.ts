@@ -1,10 +1,10 @@
 import type { RecommendationRecord, SessionRecord } from "../../src/contracts/controls.js";
 import { counted, money, tone } from "../../src/report/words/format.js";
 import { humanRegret } from "../../src/research/models/human-regret.js";
-import { askToAct } from "./act-dialog.js";
-import { hasRole } from "./desk-client.js";
-import { deskPart, missingRole, roleLine } from "./desk-page.js";
-import { deskRecommendations, deskSummary } from "./desk-values.js";
+import { askToAct } from "./kit/act-dialog.js";
+import { hasRole } from "./kit/desk-client.js";
+import { deskPart, missingRole, roleLine } from "./kit/desk-page.js";
+import { deskRecommendations, deskSummary } from "./kit/desk-values.js";
 import {
   actorName,
   brokerLabel,
@@ -13,9 +13,9 @@ import {
   wirePrice,
   wireQuantity,
   wireTone,
-} from "./desk-words.js";
-import { livePanel } from "./live-panel.js";
-import { partOf } from "./live-value.js";
+} from "./kit/desk-words.js";
+import { livePanel } from "./kit/live-panel.js";
+import { partOf } from "./kit/live-value.js";
 import { countdown, moment } from "../kit/moment.js";
 import { html } from "../kit/prelude.js";
 import { term } from "../kit/term.js";

@@ -1,12 +1,12 @@
 import type { ServiceHealth } from "../../src/contracts/account.js";
-import { spaced } from "./breaker-panel.js";
-import { deskPart } from "./desk-page.js";
-import { deskServices } from "./desk-values.js";
-import { sentence } from "./desk-words.js";
-import { livePanel } from "./live-panel.js";
+import { spaced } from "./controls/breaker-panel.js";
+import { deskPart } from "./kit/desk-page.js";
+import { deskServices } from "./kit/desk-values.js";
+import { sentence } from "./kit/desk-words.js";
+import { livePanel } from "./kit/live-panel.js";
 import { age } from "../kit/moment.js";
 import { html } from "../kit/prelude.js";
-import { streamState } from "./desk-events.js";
+import { streamState } from "./kit/desk-events.js";
 import { everySecond } from "../kit/ticking.js";
 
 const SHOWS =

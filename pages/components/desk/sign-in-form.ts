@@ -1,6 +1,6 @@
 import type { SessionRecord } from "../../src/contracts/controls.js";
-import { readSession, signIn, signOut, type DeskProblem } from "./desk-client.js";
-import { sentence } from "./desk-words.js";
+import { readSession, signIn, signOut, type DeskProblem } from "./kit/desk-client.js";
+import { sentence } from "./kit/desk-words.js";
 import { moment } from "../kit/moment.js";
 import { html } from "../kit/prelude.js";
 import { isLive } from "../kit/site.js";
