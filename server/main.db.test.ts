@@ -4,9 +4,9 @@ import process from "node:process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CLONE } from "./clone.js";
 import { serverPermissions } from "./cli/supervise/runtime.js";
-import { probePort } from "./db/embedded-server.js";
+import { probePort } from "./db/embedded/embedded-server.js";
 import { migrate } from "./db/migrate.js";
-import { createTestDatabase, type TestDatabase } from "./db/test-database.js";
+import { createTestDatabase, type TestDatabase } from "./db/embedded/test-database.js";
 import { denoPath } from "../tools/deno-path.js";
 
 let database: TestDatabase;

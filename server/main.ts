@@ -6,7 +6,7 @@ import { createAccessStore } from "./access/postgres-access-store.js";
 import { createApp } from "./app.js";
 import { CLONE } from "./clone.js";
 import { readConfig } from "./config.js";
-import { createBarStore } from "./db/bar-store.js";
+import { createBarStore } from "./db/bars/bar-store.js";
 import { connect } from "./db/client.js";
 import { createRunStore } from "./db/run-store.js";
 import { createTrialStore } from "./db/trial-store.js";

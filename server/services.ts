@@ -1,5 +1,5 @@
 import type { Access } from "./access/access.js";
-import type { BarStore } from "./db/bar-store.js";
+import type { BarStore } from "./db/bars/bar-store.js";
 import type { RunStore } from "./db/run-store.js";
 import type { IdempotencyStore } from "./http/idempotency.js";
 import type { Site } from "./http/site.js";

@@ -6,9 +6,9 @@ import path from "node:path";
 import process from "node:process";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { CLONE } from "../clone.js";
-import { probePort } from "../db/embedded-server.js";
-import { startDatabase } from "../db/embedded.js";
-import { isAlive } from "../db/process-state.js";
+import { probePort } from "../db/embedded/embedded-server.js";
+import { startDatabase } from "../db/embedded/embedded.js";
+import { isAlive } from "../db/embedded/process-state.js";
 
 const LAUNCHER = path.join(CLONE, "server", "cli", "vernier.js");
 const cleanup: (() => Promise<void> | void)[] = [];

@@ -5,10 +5,10 @@ import { givenCalendar } from "../../src/market/calendars/detect-calendar.js";
 import type { QualityReport } from "../../src/market/series/quality.js";
 import { DEFAULT_OPTIONS } from "../../src/simulation/account/options.js";
 import { randomBars } from "../../src/fixtures/builders/random-bars.js";
-import { createBarStore } from "./bar-store.js";
+import { createBarStore } from "./bars/bar-store.js";
 import { migrate, migrationStatus, readMigrations } from "./migrate.js";
 import { createRunStore } from "./run-store.js";
-import { createTestDatabase, type TestDatabase } from "./test-database.js";
+import { createTestDatabase, type TestDatabase } from "./embedded/test-database.js";
 
 const QUALITY: QualityReport = {
   rows: 2500,

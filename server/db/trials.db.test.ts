@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { anyTrial, DATA_HASHES } from "../../src/fixtures/builders/any-trial.js";
 import { createFileLedger, ledgerFile } from "../trials/file-ledger.js";
 import { migrate } from "./migrate.js";
-import { createTestDatabase, type TestDatabase } from "./test-database.js";
+import { createTestDatabase, type TestDatabase } from "./embedded/test-database.js";
 import { createTrialStore, importTrials } from "./trial-store.js";
 
 const [here, elsewhere] = DATA_HASHES;

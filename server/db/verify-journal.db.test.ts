@@ -3,7 +3,7 @@ import type { Change } from "../desk/ledger/rows.js";
 import { connect, type Sql } from "./client.js";
 import { migrate } from "./migrate.js";
 import { serverDatabaseUrl } from "./server-role.js";
-import { createTestDatabase, type TestDatabase } from "./test-database.js";
+import { createTestDatabase, type TestDatabase } from "./embedded/test-database.js";
 import { verifyJournal } from "./verify-journal.js";
 
 const AT = "2026-01-05T15:00:00.123Z";

@@ -7,7 +7,7 @@ import { parseTimeframe } from "../../src/market/time/timeframe.js";
 import type { RunSpec } from "../../src/research/runs/run-spec.js";
 import { type BacktestOptions, checkOptions, DEFAULT_OPTIONS } from "../../src/simulation/account/options.js";
 import { findStrategy, strategyParameters } from "../../src/strategies/catalog.js";
-import type { BarStore } from "../db/bar-store.js";
+import type { BarStore } from "../db/bars/bar-store.js";
 import type { RunStore } from "../db/run-store.js";
 import { HttpError } from "../http/errors.js";
 import type { TrialLedger } from "../trials/ledger.js";

@@ -5,7 +5,7 @@ import { isCovered, nextSession, sessionHours } from "../../src/market/calendars
 import { createFailureReader } from "../brokers/alpaca-failure.js";
 import type { AlpacaSettings } from "../brokers/alpaca-settings.js";
 import { type ConnectionEvents, keepConnected, processRandom } from "../brokers/reconnection.js";
-import type { BarStore } from "../db/bar-store.js";
+import type { BarStore } from "../db/bars/bar-store.js";
 import { type BarSource, EARLIEST } from "./bar-source.js";
 import { barCloses } from "./bar-time.js";
 import { openDataStream } from "./data-stream.js";

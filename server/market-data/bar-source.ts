@@ -9,7 +9,7 @@ import { createFailureReader, type FailureReader, isNotFound } from "../brokers/
 import { errors, marketData, trading } from "../brokers/alpaca-sdk.js";
 import { type AlpacaSettings, brokerName, checkAlpacaSettings } from "../brokers/alpaca-settings.js";
 import { processRandom } from "../brokers/reconnection.js";
-import type { LiveFeed } from "../db/feed.js";
+import type { LiveFeed } from "../db/bars/feed.js";
 import { barTime, wireTime } from "./bar-time.js";
 import { createTokenBucket, SYSTEM_TIMERS, type Timers, type TokenBucket } from "./token-bucket.js";
 

@@ -1,6 +1,6 @@
 import { type Bars, sliceBars } from "../../src/market/series/bars.js";
 import type { Timeframe } from "../../src/market/time/timeframe.js";
-import type { BarStore } from "../db/bar-store.js";
+import type { BarStore } from "../db/bars/bar-store.js";
 import type { BarSource } from "./bar-source.js";
 import { barCloses } from "./bar-time.js";
 

@@ -2,7 +2,7 @@ import { type Bar, BAR_COLUMNS, barAt } from "../../src/market/series/bars.js";
 import { isCovered, isSession } from "../../src/market/calendars/calendar.js";
 import { DAY_MS, floorToDay } from "../../src/market/time/civil-date.js";
 import type { Timeframe } from "../../src/market/time/timeframe.js";
-import type { BarStore } from "../db/bar-store.js";
+import type { BarStore } from "../db/bars/bar-store.js";
 import { type BarRequest, type BarSource, EARLIEST, type OfferedSymbol } from "./bar-source.js";
 import { barCloses } from "./bar-time.js";
 import { describeBars, findGaps, instrumentOf, requireBars, toBars } from "./fetched-bars.js";

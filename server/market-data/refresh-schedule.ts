@@ -3,9 +3,9 @@ import type { Random } from "../../src/core/random.js";
 import { isoTime } from "../../src/contracts/run-record.js";
 import type { Timeframe } from "../../src/market/time/timeframe.js";
 import { processRandom } from "../brokers/reconnection.js";
-import type { BarStore } from "../db/bar-store.js";
+import type { BarStore } from "../db/bars/bar-store.js";
 import type { Query, Sql } from "../db/client.js";
-import type { LiveFeed } from "../db/feed.js";
+import type { LiveFeed } from "../db/bars/feed.js";
 import type { BarSource } from "./bar-source.js";
 import { fetchSeries } from "./fetch-series.js";
 

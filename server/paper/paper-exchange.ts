@@ -3,7 +3,7 @@ import process from "node:process";
 import { InputError } from "../../src/core/errors.js";
 import { createRandom } from "../../src/core/random.js";
 import type { Bars } from "../../src/market/series/bars.js";
-import { pause } from "../db/process-state.js";
+import { pause } from "../db/embedded/process-state.js";
 import { ApiError, notFound } from "./http/api-error.js";
 import { ok, type ApiAnswer, type ApiContext, type Route } from "./http/api.js";
 import type { CancelRace, Command, Outcome } from "./exchange/command.js";

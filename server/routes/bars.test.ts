@@ -3,7 +3,7 @@ import { randomBars } from "../../src/fixtures/builders/random-bars.js";
 import { hashBars } from "../../src/market/series/bars.js";
 import { inspectBars } from "../../src/market/series/quality.js";
 import { CLONE } from "../clone.js";
-import type { Feed } from "../db/feed.js";
+import type { Feed } from "../db/bars/feed.js";
 import { fakeApp } from "../testing/fake-services.js";
 
 /** A store that has TEST of two feeds, with different bars. */

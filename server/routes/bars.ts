@@ -4,8 +4,8 @@ import { encodeCalendar } from "../../src/contracts/encode-calendar.js";
 import { isoTime } from "../../src/contracts/run-record.js";
 import { barsToArrow } from "../../src/market/reading/arrow.js";
 import type { Bars } from "../../src/market/series/bars.js";
-import type { BarStore } from "../db/bar-store.js";
-import { FEEDS } from "../db/feed.js";
+import type { BarStore } from "../db/bars/bar-store.js";
+import { FEEDS } from "../db/bars/feed.js";
 import { accepts } from "../http/accept.js";
 import { type AppEnvironment, ErrorResponse, HttpError } from "../http/errors.js";
 import {

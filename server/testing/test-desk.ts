@@ -1,9 +1,9 @@
 import type { Bars } from "../../src/market/series/bars.js";
 import { createAlpacaBroker } from "../brokers/alpaca-broker.js";
 import { loopbackSettings } from "../brokers/test-relay.js";
-import { createBarStore } from "../db/bar-store.js";
+import { createBarStore } from "../db/bars/bar-store.js";
 import { migrate } from "../db/migrate.js";
-import { createTestDatabase, type TestDatabase } from "../db/test-database.js";
+import { createTestDatabase, type TestDatabase } from "../db/embedded/test-database.js";
 import { createBarSource } from "../market-data/bar-source.js";
 import {
   type PaperExchange,

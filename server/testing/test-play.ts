@@ -2,7 +2,7 @@ import { allocateColumns, createBars, type Bars } from "../../src/market/series/
 import { sessionTimes } from "../../src/market/calendars/session-times.js";
 import { afterAll, beforeAll } from "vitest";
 import { until } from "../brokers/test-until.js";
-import { createTestDatabase, type TestDatabase } from "../db/test-database.js";
+import { createTestDatabase, type TestDatabase } from "../db/embedded/test-database.js";
 import type { TradingSession } from "../desk/session/session.js";
 import type { TestDesk } from "./test-desk.js";
 import type { TradingProcess } from "../desk/session/trading-process.js";

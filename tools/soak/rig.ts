@@ -12,8 +12,8 @@ import { type Child, keepAlive } from "../../server/cli/supervise/kept-process.j
 import { startServer } from "../../server/cli/supervise/server-process.js";
 import { CLONE } from "../../server/clone.js";
 import type { Sql } from "../../server/db/client.js";
-import { findRunning, probePort } from "../../server/db/embedded-server.js";
-import { dataFolder, readState } from "../../server/db/embedded-state.js";
+import { findRunning, probePort } from "../../server/db/embedded/embedded-server.js";
+import { dataFolder, readState } from "../../server/db/embedded/embedded-state.js";
 import { serverDatabaseUrl } from "../../server/db/server-role.js";
 import { readConfig } from "../../server/config.js";
 import type { StrategySettings } from "../../server/desk/ledger/rows.js";

@@ -1,9 +1,9 @@
 import { createApp } from "../../../server/app.js";
 import { loadPackaged, storeDefaultRuns } from "../../../server/cli/supervise/packaged-data.js";
-import { createBarStore } from "../../../server/db/bar-store.js";
+import { createBarStore } from "../../../server/db/bars/bar-store.js";
 import { migrate } from "../../../server/db/migrate.js";
 import { createRunStore } from "../../../server/db/run-store.js";
-import { createTestDatabase } from "../../../server/db/test-database.js";
+import { createTestDatabase } from "../../../server/db/embedded/test-database.js";
 import { createTrialStore } from "../../../server/db/trial-store.js";
 import { createSite } from "../../../server/http/site.js";
 import { fakeTrading } from "../../../server/testing/fake-services.js";

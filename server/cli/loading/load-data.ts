@@ -12,7 +12,7 @@ import type { GoodBars } from "../../../src/market/series/raw-series.js";
 import { readBars, readGoodBars } from "../../../src/market/reading/read-bars.js";
 import { parseTimeframe, type Timeframe } from "../../../src/market/time/timeframe.js";
 import { CLONE } from "../../clone.js";
-import { type Feed, parseFeed } from "../../db/feed.js";
+import { type Feed, parseFeed } from "../../db/bars/feed.js";
 import { readConfig } from "../../config.js";
 import type { Arguments, Io, OptionDescriptor, PositionalDescriptor } from "../kit/command.js";
 import { loadLean } from "./load-lean.js";
@@ -133,7 +133,7 @@ async function loadStored(
   feed: Feed | undefined,
 ): Promise<Bars | null> {
   const { home, databaseUrl } = readConfig(process.env, CLONE);
-  const { runningDatabaseUrl } = await import("../../db/embedded.js");
+  const { runningDatabaseUrl } = await import("../../db/embedded/embedded.js");
   const url = databaseUrl ?? runningDatabaseUrl(home);
   if (!url) {
     if (feed === undefined || feed === "packaged") return null;
@@ -143,7 +143,7 @@ async function loadStored(
   }
   const [{ connect }, { createBarStore }] = await Promise.all([
     import("../../db/client.js"),
-    import("../../db/bar-store.js"),
+    import("../../db/bars/bar-store.js"),
   ]);
   const sql = connect(url, { max: 1 });
   try {

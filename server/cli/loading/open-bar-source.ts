@@ -1,7 +1,7 @@
 import { InputError } from "../../../src/core/errors.js";
 import { PACKAGED } from "../../../src/market/reading/packaged.js";
 import { paperSettings, readAlpacaSettings } from "../../brokers/alpaca-settings.js";
-import type { LiveFeed } from "../../db/feed.js";
+import type { LiveFeed } from "../../db/bars/feed.js";
 import { type BarSource, createBarSource } from "../../market-data/bar-source.js";
 import { DEFAULT_KEYS, type Keys } from "../../paper/exchange/options.js";
 import { startPaperExchange } from "../../paper/paper-exchange.js";

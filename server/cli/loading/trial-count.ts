@@ -32,7 +32,7 @@ export async function countTrials(trials: readonly Trial[], selected: Trial, io:
 /** The ledger of the running database, else the one in a file. */
 async function withLedger<T>(io: Io, work: (ledger: TrialLedger) => Promise<T>): Promise<T> {
   const { home, databaseUrl } = readConfig(process.env, CLONE);
-  const { runningDatabaseUrl } = await import("../../db/embedded.js");
+  const { runningDatabaseUrl } = await import("../../db/embedded/embedded.js");
   const url = databaseUrl ?? runningDatabaseUrl(home);
   if (!url) return work(createFileLedger(ledgerFile(home), io.note));
   const [{ connect }, { createTrialStore }] = await Promise.all([

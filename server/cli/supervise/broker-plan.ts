@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { InputError } from "../../../src/core/errors.js";
 import { ALPACA_HOSTS, ALPACA_LIVE_HOSTS } from "../../desk/service/broker-settings.js";
-import { probePort } from "../../db/embedded-server.js";
+import { probePort } from "../../db/embedded/embedded-server.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,6 +1,6 @@
 import type { Config } from "../../config.js";
 import { connect, type Sql } from "../../db/client.js";
-import { startDatabase } from "../../db/embedded.js";
+import { startDatabase } from "../../db/embedded/embedded.js";
 import { migrate } from "../../db/migrate.js";
 
 /** The database of this run: ours, started or adopted, or the one that DATABASE_URL names. */

@@ -1,5 +1,5 @@
 import { connect } from "../../db/client.js";
-import { type EmbeddedDatabase, startDatabase } from "../../db/embedded.js";
+import { type EmbeddedDatabase, startDatabase } from "../../db/embedded/embedded.js";
 
 const LOOK_EVERY_MS = 500;
 

@@ -11,7 +11,7 @@ import type { Trial } from "../../../src/research/trials/trial.js";
 import { proveRun } from "../../../src/research/runs/prove-run.js";
 import { findStrategy } from "../../../src/strategies/catalog.js";
 import { CLONE } from "../../clone.js";
-import { createBarStore } from "../../db/bar-store.js";
+import { createBarStore } from "../../db/bars/bar-store.js";
 import type { Sql } from "../../db/client.js";
 import { createRunStore, type RunStore } from "../../db/run-store.js";
 import { createTrialStore } from "../../db/trial-store.js";

@@ -3,7 +3,7 @@ import net from "node:net";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { denoPath } from "../../../tools/deno-path.js";
-import { createTestDatabase, type TestDatabase } from "../../db/test-database.js";
+import { createTestDatabase, type TestDatabase } from "../../db/embedded/test-database.js";
 import { CLONE } from "../../clone.js";
 import { serverPermissions } from "./runtime.js";
 

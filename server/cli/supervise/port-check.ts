@@ -1,5 +1,5 @@
-import { probePort } from "../../db/embedded-server.js";
-import { pause } from "../../db/process-state.js";
+import { probePort } from "../../db/embedded/embedded-server.js";
+import { pause } from "../../db/embedded/process-state.js";
 
 /** How long a Vernier that is just stopping may keep the port. */
 const STOPPING_MS = 2500;

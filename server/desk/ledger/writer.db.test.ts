@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { migrate } from "../../db/migrate.js";
-import { createTestDatabase, type TestDatabase } from "../../db/test-database.js";
+import { createTestDatabase, type TestDatabase } from "../../db/embedded/test-database.js";
 import { verifyJournal } from "../../db/verify-journal.js";
 import { note } from "./desk-context.js";
 import type { OrderRow } from "./rows.js";

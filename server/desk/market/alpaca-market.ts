@@ -1,7 +1,7 @@
 import type { Bars } from "../../../src/market/series/bars.js";
 import type { Timeframe } from "../../../src/market/time/timeframe.js";
 import type { AlpacaSettings } from "../../brokers/alpaca-settings.js";
-import type { BarStore } from "../../db/bar-store.js";
+import type { BarStore } from "../../db/bars/bar-store.js";
 import { type BarFeed, createBarFeed, type FeedBar } from "../../market-data/bar-feed.js";
 import type { BarSource } from "../../market-data/bar-source.js";
 import { readClosedBars } from "../../market-data/closed-bars.js";

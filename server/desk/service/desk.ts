@@ -20,7 +20,7 @@ import type { NewOrder, OrderRecord } from "../../../src/contracts/orders.js";
 import { isoTime } from "../../../src/contracts/run-record.js";
 import { refuseModeMove } from "../../../src/trading/controls/in-flight/trading-mode.js";
 import { DEFAULT_POLICY } from "../../../src/trading/policy/risk-policy.js";
-import type { BarStore } from "../../db/bar-store.js";
+import type { BarStore } from "../../db/bars/bar-store.js";
 import type { Sql } from "../../db/client.js";
 import type { RefreshSchedule } from "../../market-data/refresh-schedule.js";
 import { equityBaselines } from "../strategies/baselines.js";

@@ -3,7 +3,7 @@ import type { AdminCode } from "../../access/admin-code.js";
 import { createAlpacaBroker } from "../../brokers/alpaca-broker.js";
 import type { AlpacaSettings } from "../../brokers/alpaca-settings.js";
 import { isLoopback } from "../../brokers/alpaca-settings.js";
-import type { BarStore } from "../../db/bar-store.js";
+import type { BarStore } from "../../db/bars/bar-store.js";
 import type { Sql } from "../../db/client.js";
 import { parseTimeframe } from "../../../src/market/time/timeframe.js";
 import { createProofStore } from "../../db/proof-store.js";

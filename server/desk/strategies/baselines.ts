@@ -1,6 +1,6 @@
 import type { EquityCurve } from "../../../src/contracts/account.js";
 import type { Bars } from "../../../src/market/series/bars.js";
-import type { BarStore } from "../../db/bar-store.js";
+import type { BarStore } from "../../db/bars/bar-store.js";
 
 type Points = EquityCurve["points"];
 

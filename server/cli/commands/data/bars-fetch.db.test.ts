@@ -5,8 +5,8 @@ import path from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CLONE } from "../../../clone.js";
-import { probePort } from "../../../db/embedded-server.js";
-import { startDatabase } from "../../../db/embedded.js";
+import { probePort } from "../../../db/embedded/embedded-server.js";
+import { startDatabase } from "../../../db/embedded/embedded.js";
 import { startPaperExchange } from "../../../paper/paper-exchange.js";
 import { testBars } from "../../../brokers/test-bars.js";
 

@@ -6,7 +6,7 @@ import { createAccess } from "../../../access/access.js";
 import { createAccessStore } from "../../../access/postgres-access-store.js";
 import { CLONE } from "../../../clone.js";
 import { migrate } from "../../../db/migrate.js";
-import { createTestDatabase, type TestDatabase } from "../../../db/test-database.js";
+import { createTestDatabase, type TestDatabase } from "../../../db/embedded/test-database.js";
 import { CATALOG } from "../../catalog.js";
 import { runCommandLine } from "../../run.js";
 

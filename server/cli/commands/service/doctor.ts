@@ -8,7 +8,7 @@ import { number } from "../../../../src/report/words/format.js";
 import { CLONE } from "../../../clone.js";
 import { readConfig, type Config } from "../../../config.js";
 import { connect } from "../../../db/client.js";
-import { runningDatabaseUrl } from "../../../db/embedded.js";
+import { runningDatabaseUrl } from "../../../db/embedded/embedded.js";
 import { migrationStatus } from "../../../db/migrate.js";
 import type { Command } from "../../kit/command.js";
 import { formatTable } from "../../kit/table.js";

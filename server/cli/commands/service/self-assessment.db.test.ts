@@ -4,7 +4,7 @@ import { CONTROLS } from "../../../../src/trading/policy/controls.js";
 import type { ProofStore } from "../../../../src/trading/controls/governance/self-assessment.js";
 import { migrate } from "../../../db/migrate.js";
 import { createProofStore } from "../../../db/proof-store.js";
-import { createTestDatabase, type TestDatabase } from "../../../db/test-database.js";
+import { createTestDatabase, type TestDatabase } from "../../../db/embedded/test-database.js";
 import type { Io } from "../../kit/command.js";
 import { command } from "./self-assessment.js";
 import { runCommandLine } from "../../run.js";

@@ -56,7 +56,7 @@ async function keepProofs(
 /** Works with the store of the running database; null when there is none or it does not answer. */
 async function withStore<T>(io: Io, work: (store: ProofStore) => Promise<T>): Promise<T | null> {
   const { home, databaseUrl } = readConfig(process.env, CLONE);
-  const { runningDatabaseUrl } = await import("../../../db/embedded.js");
+  const { runningDatabaseUrl } = await import("../../../db/embedded/embedded.js");
   const url = databaseUrl ?? runningDatabaseUrl(home);
   if (!url) return null;
   const [{ connect }, { createProofStore }] = await Promise.all([

@@ -1,8 +1,8 @@
-import { hashBars } from "../../src/market/series/bars.js";
+import { hashBars } from "../../../src/market/series/bars.js";
 import { createPartitions, monthsOf } from "./bar-partitions.js";
 import { batchesOf } from "./bar-rows.js";
 import type { NewSeries } from "./series.js";
-import type { Query } from "./client.js";
+import type { Query } from "../client.js";
 import { findSeries } from "./series-rows.js";
 
 const FEED = "packaged";

@@ -1,11 +1,11 @@
-import { InputError } from "../../src/core/errors.js";
-import type { Bars } from "../../src/market/series/bars.js";
-import { timeText } from "../../src/market/time/civil-date.js";
-import { findDefect } from "../../src/market/series/validate.js";
+import { InputError } from "../../../src/core/errors.js";
+import type { Bars } from "../../../src/market/series/bars.js";
+import { timeText } from "../../../src/market/time/civil-date.js";
+import { findDefect } from "../../../src/market/series/validate.js";
 import { createPartitions, monthsOf } from "./bar-partitions.js";
 import { batchesOf } from "./bar-rows.js";
 import type { NewBars } from "./series.js";
-import type { Query, Sql } from "./client.js";
+import type { Query, Sql } from "../client.js";
 
 /** How many bars a merge added, and how many that were stored took other values. */
 export interface Merged {

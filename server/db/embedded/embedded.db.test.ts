@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { afterEach, describe, expect, test } from "vitest";
-import { connect } from "./client.js";
+import { connect } from "../client.js";
 import { runningDatabaseUrl, startDatabase } from "./embedded.js";
 import { elsewhere, readState } from "./embedded-state.js";
 

@@ -2,12 +2,12 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Query } from "./client.js";
+import type { Query } from "../client.js";
 import { digestTables, writeBackup } from "./backup.js";
-import { migrate } from "./migrate.js";
+import { migrate } from "../migrate.js";
 import { restoreBackup } from "./restore.js";
-import { createTestDatabase, type TestDatabase } from "./test-database.js";
-import { verifyJournal } from "./verify-journal.js";
+import { createTestDatabase, type TestDatabase } from "../embedded/test-database.js";
+import { verifyJournal } from "../verify-journal.js";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "vernier-backup-desk-"));
 const file = path.join(folder, "desk.backup.gz");

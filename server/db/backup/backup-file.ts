@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { createGunzip } from "node:zlib";
 import { z } from "zod";
-import { InputError } from "../../src/core/errors.js";
+import { InputError } from "../../../src/core/errors.js";
 
 /** What a backup's first line says. */
 export const BackupHeader = z.object({

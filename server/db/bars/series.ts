@@ -1,8 +1,8 @@
-import type { Bars } from "../../src/market/series/bars.js";
-import type { SeriesCalendar } from "../../src/market/calendars/series-calendar.js";
-import type { Instrument } from "../../src/market/series/instrument.js";
-import type { QualityReport } from "../../src/market/series/quality.js";
-import type { Timeframe } from "../../src/market/time/timeframe.js";
+import type { Bars } from "../../../src/market/series/bars.js";
+import type { SeriesCalendar } from "../../../src/market/calendars/series-calendar.js";
+import type { Instrument } from "../../../src/market/series/instrument.js";
+import type { QualityReport } from "../../../src/market/series/quality.js";
+import type { Timeframe } from "../../../src/market/time/timeframe.js";
 import type { Feed } from "./feed.js";
 
 /** What a series is known by. */

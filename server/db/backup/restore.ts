@@ -1,9 +1,9 @@
-import { InputError } from "../../src/core/errors.js";
+import { InputError } from "../../../src/core/errors.js";
 import { BATCH_ROWS, digestTables, TABLES, type TableName } from "./backup.js";
 import { readBackup, type TableDigest, type TableStart } from "./backup-file.js";
-import { createPartitions } from "./bar-partitions.js";
-import type { Query, Sql } from "./client.js";
-import { migrationStatus } from "./migrate.js";
+import { createPartitions } from "../bars/bar-partitions.js";
+import type { Query, Sql } from "../client.js";
+import { migrationStatus } from "../migrate.js";
 
 /**
  * Reads a backup of this schema or an earlier one into an empty database, whole or not at all: what the earlier schema

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import process from "node:process";
-import { connect, type Sql } from "./client.js";
+import { connect, type Sql } from "../client.js";
 import { startDatabase } from "./embedded.js";
 
 /** An empty database of a test's own. */

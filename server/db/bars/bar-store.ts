@@ -1,7 +1,7 @@
-import type { Bars } from "../../src/market/series/bars.js";
-import type { Timeframe } from "../../src/market/time/timeframe.js";
+import type { Bars } from "../../../src/market/series/bars.js";
+import type { Timeframe } from "../../../src/market/time/timeframe.js";
 import { appendBar } from "./append-bar.js";
-import type { Sql } from "./client.js";
+import type { Sql } from "../client.js";
 import type { Feed } from "./feed.js";
 import { mergeBars, type Merged } from "./merge-bars.js";
 import { type BarRow, barsFromRows } from "./bar-rows.js";

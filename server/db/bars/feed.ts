@@ -1,4 +1,4 @@
-import { unknownName } from "../../src/core/errors.js";
+import { unknownName } from "../../../src/core/errors.js";
 
 /**
  * Where bars come from. A series is known by symbol, timeframe and feed, so that bars of one source never change those

@@ -1,5 +1,5 @@
-import { barAt } from "../../src/market/series/bars.js";
-import type { Sql } from "./client.js";
+import { barAt } from "../../../src/market/series/bars.js";
+import type { Sql } from "../client.js";
 import { requireSound } from "./merge-bars.js";
 import type { NewBars } from "./series.js";
 

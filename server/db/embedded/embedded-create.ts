@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import process from "node:process";
-import { diskFullError, type FreeBytes, isDiskFull, requireSpace } from "./disk-space.js";
+import { diskFullError, type FreeBytes, isDiskFull, requireSpace } from "../disk-space.js";
 import type { Account } from "./embedded-account.js";
 import type { Binaries } from "./embedded-binaries.js";
 import { DATABASE_USER } from "./embedded-state.js";

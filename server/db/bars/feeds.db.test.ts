@@ -4,16 +4,16 @@ import os from "node:os";
 import path from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { randomBars } from "../../src/fixtures/builders/random-bars.js";
-import { type Bars, createBars, hashBars, sliceBars } from "../../src/market/series/bars.js";
-import { givenCalendar } from "../../src/market/calendars/detect-calendar.js";
-import { inspectBars } from "../../src/market/series/quality.js";
-import { TABLES, type TableName, writeBackup } from "./backup.js";
+import { randomBars } from "../../../src/fixtures/builders/random-bars.js";
+import { type Bars, createBars, hashBars, sliceBars } from "../../../src/market/series/bars.js";
+import { givenCalendar } from "../../../src/market/calendars/detect-calendar.js";
+import { inspectBars } from "../../../src/market/series/quality.js";
+import { TABLES, type TableName, writeBackup } from "../backup/backup.js";
 import { type BarStore, createBarStore } from "./bar-store.js";
 import { createPartitions } from "./bar-partitions.js";
-import { migrate, readMigrations } from "./migrate.js";
-import { restoreBackup } from "./restore.js";
-import { createTestDatabase, type TestDatabase } from "./test-database.js";
+import { migrate, readMigrations } from "../migrate.js";
+import { restoreBackup } from "../backup/restore.js";
+import { createTestDatabase, type TestDatabase } from "../embedded/test-database.js";
 
 const bars = randomBars(21, 1200);
 const instrument = {

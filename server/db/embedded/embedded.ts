@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import postgres from "postgres";
-import { diskFullError, type FreeBytes, freeBytes, isDiskFull, requireSpace } from "./disk-space.js";
+import { diskFullError, type FreeBytes, freeBytes, isDiskFull, requireSpace } from "../disk-space.js";
 import { type Account, findAccount } from "./embedded-account.js";
 import { type Binaries, findBinaries, reachableBinaries } from "./embedded-binaries.js";
 import { createDataFolder, NEEDED_BYTES, runProgram } from "./embedded-create.js";

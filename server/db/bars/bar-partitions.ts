@@ -1,4 +1,4 @@
-import type { Query } from "./client.js";
+import type { Query } from "../client.js";
 
 const LOCK = 8_787_002;
 

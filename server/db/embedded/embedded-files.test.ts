@@ -7,7 +7,7 @@ import { canEnter } from "./embedded-account.js";
 import { reachableBinaries } from "./embedded-binaries.js";
 import { planState, readState, writeState } from "./embedded-state.js";
 import { withFileLock } from "./file-lock.js";
-import { diskFullError, isDiskFull, requireSpace } from "./disk-space.js";
+import { diskFullError, isDiskFull, requireSpace } from "../disk-space.js";
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), "vernier-files-"));
 fs.chmodSync(root, 0o755);

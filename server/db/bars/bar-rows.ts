@@ -5,8 +5,8 @@ import {
   type Bars,
   type BarsDescription,
   createBars,
-} from "../../src/market/series/bars.js";
-import type { SeriesCalendar } from "../../src/market/calendars/series-calendar.js";
+} from "../../../src/market/series/bars.js";
+import type { SeriesCalendar } from "../../../src/market/calendars/series-calendar.js";
 
 export type BarRow = Readonly<Record<BarColumn, number>>;
 

@@ -1,9 +1,9 @@
-import { hashBars } from "../../src/market/series/bars.js";
-import { inspectBars } from "../../src/market/series/quality.js";
-import type { Timeframe } from "../../src/market/time/timeframe.js";
+import { hashBars } from "../../../src/market/series/bars.js";
+import { inspectBars } from "../../../src/market/series/quality.js";
+import type { Timeframe } from "../../../src/market/time/timeframe.js";
 import { type BarRow, barsFromRows } from "./bar-rows.js";
 import type { SeriesExtent, SeriesInfo, SeriesKey } from "./series.js";
-import type { Query } from "./client.js";
+import type { Query } from "../client.js";
 import { type Feed, FEEDS } from "./feed.js";
 
 interface SeriesRow extends SeriesExtent {

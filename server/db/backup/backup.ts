@@ -6,10 +6,10 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { type BackupHeader, END_OF_ROWS, type TableDigest } from "./backup-file.js";
-import { listMonths } from "./bar-partitions.js";
-import type { Query, Sql } from "./client.js";
-import { diskFullError, freeBytes, isDiskFull } from "./disk-space.js";
-import { migrationStatus } from "./migrate.js";
+import { listMonths } from "../bars/bar-partitions.js";
+import type { Query, Sql } from "../client.js";
+import { diskFullError, freeBytes, isDiskFull } from "../disk-space.js";
+import { migrationStatus } from "../migrate.js";
 
 /** Every table but those that say where things stand for a moment (`EPHEMERAL`), those first that others refer to, and the order of their rows. */
 export const TABLES = {
