@@ -11,7 +11,7 @@ export default {
   entry: [
     "server/main.ts",
     "server/cli/main.ts",
-    "server/cli/*-worker.ts",
+    "server/cli/threads/*-worker.ts",
     "server/cli/sandbox/*-worker.ts",
     "observablehq.config.ts",
     "pages/**/*.md",

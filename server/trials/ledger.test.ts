@@ -89,7 +89,7 @@ function moduleUrl(...parts: string[]): string {
 function startWriter(from: number, calls: number): ChildProcess {
   const code = `
     import { createFileLedger } from ${moduleUrl("server", "trials", "file-ledger.ts")};
-    import { anyTrial } from ${moduleUrl("src", "fixtures", "any-trial.ts")};
+    import { anyTrial } from ${moduleUrl("src", "fixtures", "builders", "any-trial.ts")};
     const ledger = createFileLedger(${JSON.stringify(file)});
     for (let call = 0; call < ${calls}; call++) {
       await ledger.record(Array.from({ length: 40 }, (_, k) => anyTrial(${from} + 40 * call + k)));

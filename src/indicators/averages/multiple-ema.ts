@@ -63,7 +63,7 @@ export function tema(
  * @throws RangeError unless `period` is an integer from 1; TypeError when `out` has another length.
  *
  * @example
- * t3(Float64Array.of(1, 2, 4), 1, 0.7); // => Float64Array.of(1, 2, 4)
+ * t3(Float64Array.of(1, 2, 4), 1, 0); // => Float64Array.of(1, 2, 4)
  */
 export function t3(
   values: Float64Array,

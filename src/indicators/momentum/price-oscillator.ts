@@ -12,7 +12,7 @@ import { ema } from "../averages/ema.js";
  * @throws RangeError unless the periods are integers from 1 with fast < slow; TypeError when `out` has another length.
  *
  * @example
- * apo(Float64Array.of(1, 2, 4), 1, 2); // => Float64Array.of(NaN, 0.5, 0.833333333333333)
+ * apo(Float64Array.of(1, 2, 3), 1, 2); // => Float64Array.of(NaN, 0.5, 0.5)
  */
 export function apo(
   values: Float64Array,

@@ -13,8 +13,8 @@ import type { RangeColumns } from "../stream.js";
  * @throws RangeError unless `period` is an integer from 1; TypeError when columns or `out` differ in length.
  *
  * @example
- * const up = Float64Array.from({length: 9}, (_, i) => i);
- * rangeExpansion({high: up, low: up, close: up}, 1)[8]; // => 100
+ * const flat = new Float64Array(9);
+ * rangeExpansion({ high: flat.map((_, i) => i), low: flat, close: flat }, 1)[8]; // => 100
  */
 export function rangeExpansion(
   bars: RangeColumns,

@@ -11,7 +11,7 @@ import { meanOf } from "../averages/ema.js";
  * @throws RangeError unless `period` is an integer from 2; TypeError when the series or `out` differ in length.
  *
  * @example
- * correlation(Float64Array.of(1, 2, 3), Float64Array.of(2, 4, 6), 3)[2]; // => 1
+ * correlation(Float64Array.of(1, 2, 3), Float64Array.of(2, 2, 2), 3)[2]; // => 0
  */
 export function correlation(
   x: Float64Array,
