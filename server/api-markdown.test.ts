@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { format, resolveConfig } from "prettier";
 import { expect, it } from "vitest";
 import { CLONE } from "./clone.js";
 import { fakeApp } from "./testing/fake-services.js";
@@ -34,7 +35,8 @@ interface Document {
 it("docs/api.md says what the OpenAPI document says", async () => {
   const file = path.join(CLONE, "docs", "api.md");
   const response = await fakeApp(CLONE).get("/openapi.json");
-  const text = toMarkdown((await response.json()) as Document);
+  const markdown = toMarkdown((await response.json()) as Document);
+  const text = await format(markdown, { ...(await resolveConfig(file)), parser: "markdown" });
   if (process.env["UPDATE_DOCS"] === "1") writeFileSync(file, text);
   expect(readFileSync(file, "utf8")).toBe(text);
 });
