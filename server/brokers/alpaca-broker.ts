@@ -1,4 +1,4 @@
-import { Big } from "big.js";
+import { decimal } from "../../src/core/decimal.js";
 import type { Random } from "../../src/core/random.js";
 import type {
   Broker,
@@ -295,5 +295,5 @@ function isSameOrder(order: BrokerOrder, request: BrokerOrderRequest): boolean {
 }
 
 function isSameFigure(a: Decimal | null, b: Decimal | null): boolean {
-  return a === null || b === null ? a === b : new Big(a).eq(b);
+  return a === null || b === null ? a === b : decimal(a).eq(b);
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createRandom, type Random } from "../../src/core/random.js";
 import { Commitments } from "./exchange/commitments.js";
 import { ApiError } from "./http/api-error.js";
-import { decimal, text } from "./exchange/decimal.js";
+import { decimal, plain } from "../../src/core/decimal.js";
 import { DEFAULT_RUN } from "./exchange/options.js";
 import { parseOrder } from "./http/order-request.js";
 import { checkCancel, checkReplace, checkSubmit } from "./http/order-rules.js";
@@ -214,9 +214,9 @@ describe("the sums over open orders", () => {
         for (const symbol of engine.symbols)
           for (const side of ["buy", "sell"] as const) {
             const [kept, anew] = [engine.desk.commitments.of(symbol)[side], fresh.of(symbol)[side]];
-            expect([text(kept.remaining), text(kept.value), kept.unpriced === null]).toEqual([
-              text(anew.remaining),
-              text(anew.value),
+            expect([plain(kept.remaining), plain(kept.value), kept.unpriced === null]).toEqual([
+              plain(anew.remaining),
+              plain(anew.value),
               anew.unpriced === null,
             ]);
             expect(kept.nearest?.limitPrice).toBe(anew.nearest?.limitPrice);
@@ -231,7 +231,7 @@ describe("the sums over open orders", () => {
           sum.minus(qty.times(price).times(order.terms.side === "buy" ? 1 : -1)),
         decimal(100_000),
       );
-      expect(text(engine.book.cash)).toBe(text(cash));
+      expect(plain(engine.book.cash)).toBe(plain(cash));
     },
   );
 });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Big } from "big.js";
+import { decimal } from "../../src/core/decimal.js";
 import type { AccountSummary, AlertRecord, JournalEntry } from "../../src/contracts/account.js";
 import type {
   ControlsState,
@@ -116,7 +116,7 @@ export function createFakeDesk({
       );
     }
     refuseStopped(wanted.symbol);
-    const notional = new Big(price).times(wanted.quantity);
+    const notional = decimal(price).times(wanted.quantity);
     if (notional.gt(25_000)) {
       const problem = `Order notional is ${notional.toFixed(2)}, limit 25000`;
       emit("order.denied", `person:${name}`, { id, code: "ORDER_NOTIONAL_EXCEEDED" });
@@ -166,7 +166,7 @@ export function createFakeDesk({
       price,
     });
     move(order, "filled", "filled", "broker", `${order.quantity} at ${price}`);
-    const signed = new Big(order.quantity).times(order.side === "buy" ? 1 : -1);
+    const signed = decimal(order.quantity).times(order.side === "buy" ? 1 : -1);
     const index = positions.findIndex((p) => p.symbol === order.symbol && p.strategy === order.strategy);
     const held = positions[index];
     if (held) positions[index] = { ...held, quantity: signed.plus(held.quantity).toFixed() };
@@ -310,7 +310,7 @@ export function createFakeDesk({
   const curve = (drift: number, limit: number) =>
     Array.from({ length: Math.min(60, limit) }, (_, i) => ({
       time: isoTime(start - (Math.min(60, limit) - 1 - i) * day),
-      equity: new Big(100_000)
+      equity: decimal(100_000)
         .plus(drift * i)
         .plus(Math.round(400 * Math.sin(i / 3)))
         .toFixed(2),

@@ -1,4 +1,4 @@
-import { decimal, ZERO } from "../../../src/core/decimal.js";
+import { decimal, toCents, ZERO } from "../../../src/core/decimal.js";
 import type { ControlsState } from "../../../src/contracts/controls.js";
 import { equityOf, grossOf } from "../safety/risk-view.js";
 import type { TradingSession } from "../session/session.js";
@@ -19,7 +19,7 @@ export const NO_MONEY = {
 export function moneyFigures(session: TradingSession) {
   const { book, market, equity: track } = session;
   const equity = equityOf(book, market);
-  if (equity === null) return { ...NO_MONEY, cash: book.cash.toFixed(2) };
+  if (equity === null) return { ...NO_MONEY, cash: toCents(book.cash) };
   const gross = grossOf(book, market);
   const dayStart = track.dayStart ?? equity;
   const high = track.highWater ?? equity;
@@ -30,12 +30,12 @@ export function moneyFigures(session: TradingSession) {
       open = open.plus(quantity.times(decimal(price).minus(averagePrice)));
   }
   return {
-    equity: equity.toFixed(2),
-    cash: book.cash.toFixed(2),
-    buyingPower: equity.minus(gross).toFixed(2),
-    dayProfit: equity.minus(dayStart).toFixed(2),
+    equity: toCents(equity),
+    cash: toCents(book.cash),
+    buyingPower: toCents(equity.minus(gross)),
+    dayProfit: toCents(equity.minus(dayStart)),
     dayReturn: dayStart.gt(0) ? equity.div(dayStart).minus(1).toNumber() : null,
-    openProfit: open.toFixed(2),
+    openProfit: toCents(open),
     deployed: equity.gt(0) ? gross.div(equity).toNumber() : null,
     drawdown: high.gt(0) ? Math.min(0, equity.div(high).minus(1).toNumber()) : null,
   };

@@ -1,4 +1,4 @@
-import { decimal, plain } from "../../../src/core/decimal.js";
+import { decimal, plain, toCents } from "../../../src/core/decimal.js";
 import type { AlertRecord, EquityCurve, JournalEntry } from "../../../src/contracts/account.js";
 import type { ControlRecord, PolicyRecord, RecommendationRecord } from "../../../src/contracts/controls.js";
 import type {
@@ -179,8 +179,8 @@ export async function listPositions(sql: Sql, account: string, priceOf: PriceOf)
       averagePrice: average.toFixed(4).replace(/\.?0+$/, ""),
       mark: latest === null ? null : plain(decimal(latest.price)),
       markAt: latest === null || latest.receivedAt === 0 ? null : isoTime(latest.receivedAt),
-      unrealised: latest === null ? null : quantity.times(decimal(latest.price).minus(average)).toFixed(2),
-      realised: decimal(row.realised).toFixed(2),
+      unrealised: latest === null ? null : toCents(quantity.times(decimal(latest.price).minus(average))),
+      realised: toCents(decimal(row.realised)),
       stop: exits.find(({ type }) => type.startsWith("stop"))?.stop_price ?? null,
       target: exits.find(({ type }) => type === "limit")?.limit_price ?? null,
       openedAt: row.opened_at === null ? null : isoTime(row.opened_at),
@@ -241,7 +241,7 @@ export async function equityCurve(sql: Sql, account: string, limit: number): Pro
     FROM equity_points WHERE account = ${account} ORDER BY day DESC LIMIT ${limit}`;
   return rows
     .reverse()
-    .map(({ day, equity }) => ({ time: `${day}T00:00:00Z`, equity: decimal(equity).toFixed(2) }));
+    .map(({ day, equity }) => ({ time: `${day}T00:00:00Z`, equity: toCents(decimal(equity)) }));
 }
 
 /** The forty controls with what they did and when they were last proven. */

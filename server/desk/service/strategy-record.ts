@@ -1,4 +1,4 @@
-import { decimal } from "../../../src/core/decimal.js";
+import { decimal, toCents } from "../../../src/core/decimal.js";
 import type { LiveStrategyRecord } from "../../../src/contracts/controls.js";
 import { isoTime } from "../../../src/contracts/run-record.js";
 import type { Sql } from "../../db/client.js";
@@ -59,16 +59,16 @@ export async function strategyRecord(
     version: row.version,
     lastBarAt: figures!.last_bar === null ? null : isoTime(figures!.last_bar),
     lastSignal: figures!.last_signal === null ? null : signalWord(figures!.last_signal, settings.side),
-    equity: equity === null ? null : equity.toFixed(2),
-    profit: profit === null ? null : profit.toFixed(2),
+    equity: equity === null ? null : toCents(equity),
+    profit: profit === null ? null : toCents(profit),
     drawdown: null,
     drawdownLimit: null,
     orders: figures!.orders,
     denials: figures!.denials,
     pendingRecommendations: figures!.pending,
     alone: {
-      equity: alone === null ? null : alone.toFixed(2),
-      regret: alone === null || equity === null ? null : alone.minus(equity).toFixed(2),
+      equity: alone === null ? null : toCents(alone),
+      regret: alone === null || equity === null ? null : toCents(alone.minus(equity)),
     },
   };
 }

@@ -1,5 +1,5 @@
 import { isoTime } from "../../../src/contracts/run-record.js";
-import { decimal, plain } from "../../../src/core/decimal.js";
+import { decimal, plain, toCents } from "../../../src/core/decimal.js";
 import { moveRecommendation, propose } from "../../../src/trading/controls/governance/four-eyes.js";
 import type { Recommendation } from "../../../src/trading/risk/recommendation.js";
 import type { Denial } from "../../../src/trading/limits/denial.js";
@@ -204,7 +204,7 @@ function explain(
   price: number,
   session: DeskSession,
 ): KeptRecommendation["explanation"] {
-  const worth = quantity.times(price).toFixed(2);
+  const worth = toCents(quantity.times(price));
   const equity = session.equity.last;
   const share =
     equity && !equity.eq(0) ? `, ${quantity.times(price).div(equity).times(100).toFixed(1)} % of equity` : "";

@@ -1,4 +1,4 @@
-import { decimal, larger, ZERO, type Decimal } from "./decimal.js";
+import { decimal, larger, ZERO, type Exactly } from "../../../src/core/decimal.js";
 import { isOpen, remainingOf, type PaperOrder, type WireSide } from "./paper-order.js";
 
 /** A short sale is valued this far above the last price, as at Alpaca. */
@@ -7,9 +7,9 @@ const SHORT_MARGIN = "1.03";
 /** What open orders of one symbol and side have bound. */
 export interface Bound {
   /** Units that they still may trade. */
-  remaining: Decimal;
+  remaining: Exactly;
   /** Money that they would cost if they open a position; exits of complex orders bind none. */
-  value: Decimal;
+  value: Exactly;
   /** One of those without a limit. */
   unpriced: PaperOrder | null;
   /** The limit order nearest to the other side: the highest buy, the lowest sell. */
@@ -25,11 +25,11 @@ export type BothSides = Readonly<Record<WireSide, Bound>>;
 export class Commitments {
   readonly #orders = new Map<string, Set<PaperOrder>>();
   readonly #sums = new Map<string, BothSides>();
-  readonly #priceOf: (symbol: string) => Decimal;
+  readonly #priceOf: (symbol: string) => Exactly;
   readonly #margined: boolean;
 
   /** @param margined whether short sales are valued above the last price */
-  constructor(priceOf: (symbol: string) => Decimal, margined: boolean) {
+  constructor(priceOf: (symbol: string) => Exactly, margined: boolean) {
     this.#priceOf = priceOf;
     this.#margined = margined;
   }
@@ -69,7 +69,7 @@ export class Commitments {
   }
 
   /** The price an opening order is valued at: its limit, its stop or the last price; a short sale is valued higher. */
-  valuedAt(symbol: string, side: WireSide, limitPrice: string | null, stopPrice: string | null): Decimal {
+  valuedAt(symbol: string, side: WireSide, limitPrice: string | null, stopPrice: string | null): Exactly {
     const asked = limitPrice ?? stopPrice;
     const last = this.#priceOf(symbol);
     if (side === "buy") return asked === null ? last : decimal(asked);

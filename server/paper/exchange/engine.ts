@@ -1,7 +1,7 @@
 import type { Bars } from "../../../src/market/series/bars.js";
 import { Book, priceOrZero } from "./book.js";
 import type { AccountConfiguration, ClosedBar, Command, Outcome } from "./command.js";
-import { decimal, rounded, type Decimal } from "./decimal.js";
+import { decimal, roundHalfUp, type Exactly } from "../../../src/core/decimal.js";
 import { Ids } from "./ids.js";
 import type { RunSettings } from "./options.js";
 import { OrderDesk, type DeskMarket } from "./order-desk.js";
@@ -31,7 +31,7 @@ export class PaperEngine implements DeskMarket {
   readonly book: Book;
   readonly desk: OrderDesk;
   readonly points: EquityPoint[] = [];
-  readonly startCash: Decimal;
+  readonly startCash: Exactly;
   /** The market's time, epoch milliseconds UTC. */
   now: number;
   /** The tick last opened; one before the start until then. */
@@ -80,7 +80,7 @@ export class PaperEngine implements DeskMarket {
   }
 
   /** The latest price; 0 before a symbol's first bar. */
-  price(symbol: string): Decimal {
+  price(symbol: string): Exactly {
     return priceOrZero(this.venue.price(symbol));
   }
 
@@ -171,7 +171,11 @@ export class PaperEngine implements DeskMarket {
     this.now = Math.max(this.now, closing);
     const equity = this.book.equity((symbol) => this.price(symbol));
     this.book.closingEquity = equity;
-    this.points.push({ time: closing, day: this.replay.day(this.tick), equity: Number(rounded(equity, 6)) });
+    this.points.push({
+      time: closing,
+      day: this.replay.day(this.tick),
+      equity: Number(roundHalfUp(equity, 6)),
+    });
     return this.symbols
       .filter((symbol) => this.venue.present(symbol))
       .map((symbol) => ({ symbol, index: this.venue.index(symbol) }));

@@ -4,7 +4,15 @@ import type { TradingEvent } from "../../../src/trading/orders/step.js";
 import type { Book } from "./book.js";
 import { Commitments } from "./commitments.js";
 import type { CancelRace, OrderUpdate, Outcome } from "./command.js";
-import { decimal, larger, text, ZERO, type Decimal } from "./decimal.js";
+import {
+  decimal,
+  larger,
+  plain,
+  roundDown,
+  roundHalfUp,
+  ZERO,
+  type Exactly,
+} from "../../../src/core/decimal.js";
 import type { Ids } from "./ids.js";
 import type { RunSettings } from "./options.js";
 import {
@@ -25,11 +33,11 @@ export interface Execution {
   readonly executionId: string;
   readonly time: number;
   readonly order: PaperOrder;
-  readonly qty: Decimal;
-  readonly price: Decimal;
+  readonly qty: Exactly;
+  readonly price: Exactly;
   /** Filled of the order after it, and left. */
-  readonly filled: Decimal;
-  readonly left: Decimal;
+  readonly filled: Exactly;
+  readonly left: Exactly;
 }
 
 /** What the desk knows of the market around it. */
@@ -43,7 +51,7 @@ export interface DeskMarket {
   readonly tick: number;
   readonly barOpen: boolean;
   readonly marketOpen: boolean;
-  price(symbol: string): Decimal;
+  price(symbol: string): Exactly;
   bars(symbol: string): Bars | undefined;
   assetId(symbol: string): string;
 }
@@ -214,7 +222,7 @@ export class OrderDesk {
       limitPrice:
         terms.limitPrice ?? (terms.orderClass === "oco" ? (terms.takeProfit?.limitPrice ?? null) : null),
       stopPrice: terms.stopPrice,
-      hwm: trails ? text(this.#market.price(terms.symbol)) : null,
+      hwm: trails ? plain(this.#market.price(terms.symbol)) : null,
       filledQty: more.replaces?.filledQty ?? ZERO,
       filledNotional: more.replaces?.filledNotional ?? ZERO,
       createdAt: now,
@@ -350,7 +358,7 @@ export class OrderDesk {
         continue;
       }
       this.commitments.changed(order);
-      order.qty = decimal(notional!).div(this.#market.price(symbol)).round(9, 0);
+      order.qty = roundDown(decimal(notional!).div(this.#market.price(symbol)), 9);
       if (order.qty.gt(0)) this.#send(order, within);
       else this.#end(order, "rejected");
     }
@@ -424,13 +432,13 @@ export class OrderDesk {
     );
   }
 
-  #parts(order: PaperOrder, filled: Decimal): readonly Decimal[] {
+  #parts(order: PaperOrder, filled: Exactly): readonly Exactly[] {
     const share = this.#market.ids.chance("share", order.place);
-    const first = larger(decimal(1), filled.times(share).round(0, 0));
+    const first = larger(decimal(1), roundDown(filled.times(share), 0));
     return first.lt(filled) ? [first, filled.minus(first)] : [filled];
   }
 
-  #execute(order: PaperOrder, quantity: Decimal, price: Decimal): void {
+  #execute(order: PaperOrder, quantity: Exactly, price: Exactly): void {
     const { ids, book, now } = this.#market;
     const { symbol, side } = order.terms;
     const executionId = ids.next("execution");
@@ -444,7 +452,7 @@ export class OrderDesk {
       this.#move(order, "filled");
       order.filledAt = now;
     } else if (!order.status.startsWith("pending") && isOpen(order)) order.status = "partially_filled";
-    const figures = { qty: text(quantity), price: text(price) };
+    const figures = { qty: plain(quantity), price: plain(price) };
     this.#fills.push([executionId, figures.qty, figures.price]);
     const left = order.qty!.minus(order.filledQty);
     this.executions.push({
@@ -459,7 +467,7 @@ export class OrderDesk {
     this.#tell(whole ? "fill" : "partial_fill", order, {
       execution_id: executionId,
       ...figures,
-      position_qty: text(units),
+      position_qty: plain(units),
     });
   }
 
@@ -494,7 +502,7 @@ export class OrderDesk {
     if (!simple || remaining.lt(race === "fill-after-cancel" ? 1 : 2)) return this.#cancelOne(order);
     this.#race = race;
     if (race === "partial-fill-racing-cancel") {
-      const part = remaining.div(2).round(0, 0);
+      const part = roundDown(remaining.div(2), 0);
       this.#move(order, "pending_cancel");
       this.#tell("pending_cancel", order);
       venue.replace(symbol, order.simId, {
@@ -516,7 +524,7 @@ export class OrderDesk {
       {
         ...old,
         clientOrderId: terms.clientOrderId,
-        qty: terms.qty ?? (order.qty === null ? null : text(order.qty)),
+        qty: terms.qty ?? (order.qty === null ? null : plain(order.qty)),
         timeInForce: terms.timeInForce ?? old.timeInForce,
         limitPrice: terms.limitPrice ?? order.limitPrice,
         stopPrice: old.type === "trailing_stop" ? null : (terms.stopPrice ?? order.stopPrice),
@@ -569,7 +577,7 @@ export class OrderDesk {
     const { trailPercent, trailPrice, side } = order.terms;
     const best = decimal(order.hwm!);
     const distance = trailPrice !== null ? decimal(trailPrice) : best.times(trailPercent!).div(100);
-    order.stopPrice = text((side === "sell" ? best.minus(distance) : best.plus(distance)).round(6));
+    order.stopPrice = plain(roundHalfUp(side === "sell" ? best.minus(distance) : best.plus(distance), 6));
   }
 
   /** Shows how far a trailing stop has come, by the bar that has just been played. */
@@ -581,7 +589,7 @@ export class OrderDesk {
     const best = decimal(order.hwm!);
     const reached = decimal(side === "sell" ? bars.high[i]! : bars.low[i]!);
     if (side === "sell" ? reached.lte(best) : reached.gte(best)) return;
-    order.hwm = text(reached);
+    order.hwm = plain(reached);
     this.#placeTrail(order);
   }
 

@@ -1,4 +1,4 @@
-import { text, ZERO, type Decimal } from "./decimal.js";
+import { plain, ZERO, type Exactly } from "../../../src/core/decimal.js";
 
 export const ORDER_TYPES = ["market", "limit", "stop", "stop_limit", "trailing_stop"] as const;
 export const TIMES_IN_FORCE = ["day", "gtc", "opg", "cls", "ioc", "fok"] as const;
@@ -68,13 +68,13 @@ export interface PaperOrder {
   simId: string;
   status: WireStatus;
   /** Null for a notional order, until it fills. */
-  qty: Decimal | null;
+  qty: Exactly | null;
   limitPrice: string | null;
   stopPrice: string | null;
   /** The best price that a trailing stop follows. */
   hwm: string | null;
-  filledQty: Decimal;
-  filledNotional: Decimal;
+  filledQty: Exactly;
+  filledNotional: Exactly;
   readonly createdAt: number;
   updatedAt: number;
   filledAt: number | null;
@@ -91,7 +91,7 @@ export interface PaperOrder {
   /** False for an exit whose entry has not filled: the venue does not know it yet. */
   atVenue: boolean;
   /** What had filled when it was sent to the venue under its present name. */
-  filledBefore: Decimal;
+  filledBefore: Exactly;
   /** Whether a second execution is made of its first fill. */
   readonly splits: boolean;
 }
@@ -101,7 +101,7 @@ export function isOpen(order: PaperOrder): boolean {
 }
 
 /** Units that have not filled; 0 for a notional order before it has units. */
-export function remainingOf({ qty, filledQty }: PaperOrder): Decimal {
+export function remainingOf({ qty, filledQty }: PaperOrder): Exactly {
   return qty === null ? ZERO : qty.minus(filledQty);
 }
 
@@ -142,9 +142,9 @@ export function orderJson(
     symbol: terms.symbol,
     asset_class: "us_equity",
     notional: terms.notional,
-    qty: terms.notional !== null || order.qty === null ? null : text(order.qty),
-    filled_qty: text(order.filledQty),
-    filled_avg_price: order.filledQty.eq(0) ? null : text(order.filledNotional.div(order.filledQty)),
+    qty: terms.notional !== null || order.qty === null ? null : plain(order.qty),
+    filled_qty: plain(order.filledQty),
+    filled_avg_price: order.filledQty.eq(0) ? null : plain(order.filledNotional.div(order.filledQty)),
     order_class: terms.orderClass === "simple" ? "" : terms.orderClass,
     order_type: terms.type,
     type: terms.type,

@@ -1,5 +1,5 @@
 import { malformed, invalid } from "./api-error.js";
-import { decimal } from "../exchange/decimal.js";
+import { decimal } from "../../../src/core/decimal.js";
 import {
   ORDER_CLASSES,
   ORDER_TYPES,

@@ -1,5 +1,13 @@
 import { forbidden, invalid, malformed, notFound } from "./api-error.js";
-import { decimal, larger, text, ZERO, type Decimal } from "../exchange/decimal.js";
+import {
+  decimal,
+  larger,
+  plain,
+  roundDown,
+  roundHalfUp,
+  ZERO,
+  type Exactly,
+} from "../../../src/core/decimal.js";
 import type { PaperEngine } from "../exchange/engine.js";
 import {
   isOpen,
@@ -34,7 +42,7 @@ export function checkSubmit(engine: PaperEngine, terms: OrderTerms): void {
 /** Targets and stops of complex orders have to lie on their sides of the entry. */
 function checkLevels(
   { orderClass, side, limitPrice, takeProfit, stopLoss }: OrderTerms,
-  last: Decimal,
+  last: Exactly,
 ): void {
   if (orderClass === "simple") return;
   // The exits of a buy sell; a one-cancels-other order is an exit itself.
@@ -77,7 +85,7 @@ function isPriced(type: OrderTerms["type"]): boolean {
 }
 
 /** Refuses what sells more than is held, or costs more than there is. */
-function checkQuantity(engine: PaperEngine, terms: OrderTerms, price: Decimal): void {
+function checkQuantity(engine: PaperEngine, terms: OrderTerms, price: Exactly): void {
   const { symbol, side } = terms;
   const held = engine.book.qty(symbol);
   const closes = held.gt(0) ? side === "sell" : held.lt(0) && side === "buy";
@@ -87,17 +95,17 @@ function checkQuantity(engine: PaperEngine, terms: OrderTerms, price: Decimal): 
     const available = larger(held.abs().minus(heldForOrders), ZERO);
     if (qty.lte(available)) return;
     throw forbidden(
-      `insufficient qty available for order (requested: ${text(qty)}, available: ${text(available)})`,
+      `insufficient qty available for order (requested: ${plain(qty)}, available: ${plain(available)})`,
       {
-        available: text(available),
-        existing_qty: text(held.abs()),
-        held_for_orders: text(heldForOrders),
+        available: plain(available),
+        existing_qty: plain(held.abs()),
+        held_for_orders: plain(heldForOrders),
         symbol,
       },
     );
   }
   if (terms.orderClass === "oco")
-    throw forbidden(`insufficient qty available for order (requested: ${text(qty)}, available: 0)`);
+    throw forbidden(`insufficient qty available for order (requested: ${plain(qty)}, available: 0)`);
   if (terms.positionIntent?.endsWith("close"))
     throw forbidden(
       `position intent mismatch, inferred: ${side}_to_open, specified: ${terms.positionIntent}`,
@@ -108,8 +116,8 @@ function checkQuantity(engine: PaperEngine, terms: OrderTerms, price: Decimal): 
   const available = buyingPower(engine);
   if (cost.lte(available)) return;
   throw forbidden("insufficient buying power", {
-    buying_power: text(available.round(2, 0)),
-    cost_basis: text(cost.round(2)),
+    buying_power: plain(roundDown(available, 2)),
+    cost_basis: plain(roundHalfUp(cost, 2)),
   });
 }
 
@@ -120,20 +128,20 @@ function checkShort(engine: PaperEngine, { qty, notional, symbol }: OrderTerms):
 }
 
 /** Units of a position that open orders would close. */
-export function heldByOrders(engine: PaperEngine, symbol: string): Decimal {
+export function heldByOrders(engine: PaperEngine, symbol: string): Exactly {
   return engine.desk.commitments.of(symbol)[engine.book.qty(symbol).gt(0) ? "sell" : "buy"].remaining;
 }
 
 /** What orders that open positions may still cost: equity × multiplier less what positions and open orders tie up. */
-export function buyingPower(engine: PaperEngine): Decimal {
-  const priceOf = (symbol: string): Decimal => engine.price(symbol);
+export function buyingPower(engine: PaperEngine): Exactly {
+  const priceOf = (symbol: string): Exactly => engine.price(symbol);
   const { long, short } = engine.book.marketValues(priceOf);
   const gross = long.minus(short);
   const full = engine.book.equity(priceOf).times(engine.settings.multiplier).minus(gross);
   return larger(full.minus(tiedByOrders(engine)), ZERO);
 }
 
-function tiedByOrders(engine: PaperEngine): Decimal {
+function tiedByOrders(engine: PaperEngine): Exactly {
   let sum = ZERO;
   for (const symbol of engine.desk.commitments.symbols) {
     const held = engine.book.qty(symbol);
@@ -180,7 +188,7 @@ export function checkReplace(engine: PaperEngine, id: string, terms: ReplaceTerm
   if (complex && (terms.qty !== null || terms.timeInForce !== null))
     throw invalid("only prices of complex orders can be replaced");
   if (terms.qty !== null && decimal(terms.qty).lte(order.filledQty))
-    throw invalid(`qty must be greater than filled_qty ${text(order.filledQty)}`);
+    throw invalid(`qty must be greater than filled_qty ${plain(order.filledQty)}`);
   if (isSame(order, terms)) throw invalid("order parameters are not changed");
   checkGrowth(engine, order, terms);
   return order;
@@ -193,7 +201,7 @@ function isSame(
   const same = (wanted: string | null, present: string | null): boolean =>
     wanted === null || (present !== null && decimal(wanted).eq(present));
   return (
-    same(qty, order.qty && text(order.qty)) &&
+    same(qty, order.qty && plain(order.qty)) &&
     same(limitPrice, order.limitPrice) &&
     same(stopPrice, order.stopPrice) &&
     same(trail, order.terms.trailPercent ?? order.terms.trailPrice) &&
@@ -211,7 +219,7 @@ function checkGrowth(engine: PaperEngine, order: PaperOrder, terms: ReplaceTerms
     const available = held.abs().minus(heldByOrders(engine, symbol));
     if (more.gt(0) && more.gt(available))
       throw forbidden(
-        `insufficient qty available for order (requested: ${terms.qty}, available: ${text(available)})`,
+        `insufficient qty available for order (requested: ${terms.qty}, available: ${plain(available)})`,
       );
     return;
   }
@@ -224,7 +232,7 @@ function checkGrowth(engine: PaperEngine, order: PaperOrder, terms: ReplaceTerms
     .plus(more)
     .times(commitments.valuedAt(symbol, side, limit, stop));
   if (after.minus(before).gt(buyingPower(engine)))
-    throw forbidden("insufficient buying power", { buying_power: text(buyingPower(engine).round(2, 0)) });
+    throw forbidden("insufficient buying power", { buying_power: plain(roundDown(buyingPower(engine), 2)) });
 }
 
 /** @throws ApiError 404 without the order. */

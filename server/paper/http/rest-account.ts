@@ -1,6 +1,6 @@
 import { malformed } from "./api-error.js";
 import { ok, route, type Route } from "./api.js";
-import { larger, text, ZERO, type Decimal } from "../exchange/decimal.js";
+import { larger, plain, roundDown, ZERO, type Exactly } from "../../../src/core/decimal.js";
 import type { AccountConfiguration } from "../exchange/command.js";
 import type { PaperEngine } from "../exchange/engine.js";
 import type { Execution } from "../exchange/order-desk.js";
@@ -32,16 +32,16 @@ export const ACCOUNT_ROUTES: readonly Route[] = [
 ];
 
 /** Cents, towards 0, as account figures are shown. */
-function cents(value: Decimal): string {
-  return value.round(2, 0).toFixed();
+function cents(value: Exactly): string {
+  return plain(roundDown(value, 2));
 }
 
 function accountJson(engine: PaperEngine): Record<string, unknown> {
   const { book, settings } = engine;
-  const priceOf = (symbol: string): Decimal => engine.price(symbol);
+  const priceOf = (symbol: string): Exactly => engine.price(symbol);
   const { long, short } = book.marketValues(priceOf);
   const gross = long.minus(short);
-  const equity = text(book.equity(priceOf));
+  const equity = plain(book.equity(priceOf));
   const power = cents(buyingPower(engine));
   const initial = cents(gross.div(settings.multiplier));
   const maintenance = gross.times(settings.multiplier > 1 ? "0.25" : "1");
@@ -51,10 +51,10 @@ function accountJson(engine: PaperEngine): Record<string, unknown> {
     status: "ACTIVE",
     crypto_status: "INACTIVE",
     currency: "USD",
-    cash: text(book.cash),
+    cash: plain(book.cash),
     equity,
     portfolio_value: equity,
-    last_equity: text(book.lastEquity),
+    last_equity: plain(book.lastEquity),
     buying_power: power,
     regt_buying_power: power,
     daytrading_buying_power: "0",
@@ -64,9 +64,9 @@ function accountJson(engine: PaperEngine): Record<string, unknown> {
     options_approved_level: 0,
     options_trading_level: 0,
     multiplier: String(settings.multiplier),
-    long_market_value: text(long),
-    short_market_value: text(short),
-    position_market_value: text(gross),
+    long_market_value: plain(long),
+    short_market_value: plain(short),
+    position_market_value: plain(gross),
     initial_margin: initial,
     maintenance_margin: cents(maintenance),
     last_maintenance_margin: cents(maintenance),
@@ -128,13 +128,13 @@ function activityJson(execution: Execution): Readonly<Record<string, unknown>> {
     activity_type: "FILL",
     transaction_time: instant(time),
     type: whole ? "fill" : "partial_fill",
-    qty: text(qty),
-    price: text(price),
+    qty: plain(qty),
+    price: plain(price),
     side: order.terms.side,
     symbol: order.terms.symbol,
-    leaves_qty: text(left),
+    leaves_qty: plain(left),
     order_id: order.id,
-    cum_qty: text(filled),
+    cum_qty: plain(filled),
     order_status: whole ? "filled" : "partially_filled",
   };
 }

@@ -1,7 +1,7 @@
 import { ApiError, forbidden, malformed, notFound } from "./api-error.js";
 import { decoded, ok, route, type ApiAnswer, type ApiContext, type Route } from "./api.js";
 import type { Holding } from "../exchange/book.js";
-import { decimal, rounded, text, ZERO, type Decimal } from "../exchange/decimal.js";
+import { decimal, plain, roundDown, roundHalfUp, ZERO, type Exactly } from "../../../src/core/decimal.js";
 import type { PaperEngine } from "../exchange/engine.js";
 import { heldByOrders } from "./order-rules.js";
 import type { OrderTerms } from "../exchange/paper-order.js";
@@ -49,29 +49,29 @@ function positionJson(engine: PaperEngine, symbol: string, holding: Holding): Re
     exchange: "NASDAQ",
     asset_class: "us_equity",
     asset_marginable: true,
-    qty: text(qty),
-    qty_available: text(
+    qty: plain(qty),
+    qty_available: plain(
       qty
         .abs()
         .minus(heldByOrders(engine, symbol))
         .times(qty.gt(0) ? 1 : -1),
     ),
-    avg_entry_price: rounded(cost.div(qty), 12),
+    avg_entry_price: plain(roundHalfUp(cost.div(qty), 12)),
     side: qty.gt(0) ? "long" : "short",
-    market_value: rounded(value, 9),
-    cost_basis: rounded(cost, 9),
-    unrealized_pl: rounded(gain, 9),
+    market_value: plain(roundHalfUp(value, 9)),
+    cost_basis: plain(roundHalfUp(cost, 9)),
+    unrealized_pl: plain(roundHalfUp(gain, 9)),
     unrealized_plpc: ratio(gain, cost.abs()),
-    unrealized_intraday_pl: rounded(today, 9),
+    unrealized_intraday_pl: plain(roundHalfUp(today, 9)),
     unrealized_intraday_plpc: ratio(today, todayCost.abs()),
-    current_price: text(price),
-    lastday_price: text(last),
+    current_price: plain(price),
+    lastday_price: plain(last),
     change_today: ratio(price.minus(last), last),
   };
 }
 
-function ratio(part: Decimal, whole: Decimal): string {
-  return whole.eq(0) ? "0" : rounded(part.div(whole), 9);
+function ratio(part: Exactly, whole: Exactly): string {
+  return whole.eq(0) ? "0" : plain(roundHalfUp(part.div(whole), 9));
 }
 
 /** Closes a position, or a part of it, with a market order; gives the order. */
@@ -84,12 +84,12 @@ function close(
   const qty = partOf(held.abs(), query.get("qty"), query.get("percentage"));
   if (qty.gt(held.abs()))
     throw forbidden(
-      `insufficient qty available for order (requested: ${text(qty)}, available: ${text(held.abs())})`,
+      `insufficient qty available for order (requested: ${plain(qty)}, available: ${plain(held.abs())})`,
     );
   return submit(context, closingTerms(symbol, held, qty));
 }
 
-function partOf(held: Decimal, qty: string | null, percentage: string | null): Decimal {
+function partOf(held: Exactly, qty: string | null, percentage: string | null): Exactly {
   if (qty !== null && percentage !== null) throw malformed("only one of qty or percentage is accepted");
   const wanted = qty ?? percentage;
   if (wanted === null) return held;
@@ -97,17 +97,17 @@ function partOf(held: Decimal, qty: string | null, percentage: string | null): D
     throw malformed(`${qty === null ? "percentage" : "qty"} must be a number above 0`);
   if (qty !== null) return decimal(qty);
   if (decimal(wanted).gt(100)) throw malformed("percentage must be at most 100");
-  return held.times(wanted).div(100).round(9, 0);
+  return roundDown(held.times(wanted).div(100), 9);
 }
 
-function closingTerms(symbol: string, held: Decimal, qty: Decimal): OrderTerms {
+function closingTerms(symbol: string, held: Exactly, qty: Exactly): OrderTerms {
   return {
     clientOrderId: null,
     symbol,
     side: held.gt(0) ? "sell" : "buy",
     type: "market",
     timeInForce: "day",
-    qty: text(qty),
+    qty: plain(qty),
     notional: null,
     limitPrice: null,
     stopPrice: null,
