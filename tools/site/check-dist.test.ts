@@ -64,6 +64,7 @@ describe("checkDist()", () => {
       "refers to another host",
     ],
     ["a data file that is missing", "a.html", '{"path":"./_file/gone.json"}', "no file answers"],
+    ["a loader that was copied instead of run", "_file/data/site.json.1a2b.ts", "", "holds a program"],
     [
       "a cell that does not parse",
       "a.html",

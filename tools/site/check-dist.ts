@@ -12,7 +12,8 @@ const STYLE_REFERENCES = /url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)/g;
 
 /**
  * What is wrong with a built site: an import, script, style or file that the site does not contain, a
- * reference to another host, and a page whose code did not parse. Framework reports none of them.
+ * reference to another host, a loader's source in place of its data, and a page whose code did not parse.
+ * Framework reports none of them.
  */
 export function checkDist(root: string): string[] {
   return listFiles(root).flatMap((file) => checkFile(root, file));
@@ -28,6 +29,7 @@ export function listFiles(root: string): string[] {
 
 function checkFile(root: string, file: string): string[] {
   const extension = extname(file);
+  if (extension === ".ts") return [`${file}: holds a program, where what it writes was meant`];
   if (![".html", ".js", ".css"].includes(extension)) return [];
   // Framework's own client names optional libraries that no page here uses, so only our modules are held to this.
   if (extension === ".js" && !file.startsWith("_import/")) return [];
