@@ -1,31 +1,43 @@
-import { build } from "esbuild";
+import { build, type BuildOptions } from "esbuild";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { packagedBars } from "../../src/fixtures/builders/packaged-files.js";
 import { parityBacktest, parityCases, type ParityCase } from "../../src/fixtures/builders/parity-cases.js";
 import { barsToArrow } from "../../src/market/reading/arrow.js";
 import type { JournalRecord } from "../../src/trading/orders/journal.js";
-import type { SandboxRequest } from "../components/run/sandbox-messages.js";
+import type { WorkClient } from "../components/kit/work-client.js";
+import type { SandboxWork } from "../components/run/sandbox-messages.js";
 import { openBrowser, type TestBrowser } from "./support/browser.js";
 
 let browser: TestBrowser;
 let page: Page;
 
 beforeAll(async () => {
+  const worker = await bundle({ entryPoints: ["pages/components/run/sandbox-worker.ts"] });
+  const client = await bundle({
+    entryPoints: ["pages/components/kit/work-client.ts"],
+    globalName: "work",
+  });
+  browser = await openBrowser({});
+  page = await browser.context.newPage();
+  await page.addScriptTag({ content: client });
+  await page.evaluate((code) => {
+    const { work } = globalThis as unknown as { work: { WorkClient: typeof WorkClient } };
+    const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+    Object.assign(globalThis, { sandbox: new work.WorkClient(() => new Worker(url)) });
+  }, worker);
+});
+
+async function bundle(options: BuildOptions): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: ["pages/components/run/sandbox-worker.ts"],
+    ...options,
     bundle: true,
     write: false,
     format: "iife",
     logLevel: "error",
   });
-  browser = await openBrowser({});
-  page = await browser.context.newPage();
-  await page.evaluate((code) => {
-    const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
-    Object.assign(globalThis, { sandbox: new Worker(url) });
-  }, outputFiles[0]!.text);
-});
+  return outputFiles![0]!.text;
+}
 
 afterAll(() => browser.close());
 
@@ -55,7 +67,7 @@ interface Answer {
   readonly equity?: number[];
 }
 
-/** Sends a run to the worker and waits for its answer. */
+/** Asks the worker for a run as a page does. */
 function play({
   bars,
   warmUp,
@@ -65,28 +77,20 @@ function play({
   session,
   desk: name,
 }: ParityCase): Promise<Answer> {
-  const request = { id: 7, strategy, parameters, options, warmUp, session, name };
-  const arrow = Buffer.from(barsToArrow(bars)).toString("base64");
+  const question = { strategy, parameters, options, warmUp, session, name };
+  const text = Buffer.from(barsToArrow(bars)).toString("base64");
   return page.evaluate(
-    ([request, arrow]) => {
-      const { sandbox } = globalThis as unknown as { sandbox: Worker };
-      const bytes = Uint8Array.from(atob(arrow), (letter) => letter.codePointAt(0)!);
-      return new Promise<Answer>((resolve, reject) => {
-        sandbox.addEventListener("error", (event) => reject(new Error(event.message)), { once: true });
-        const heard = ({ data }: MessageEvent): void => {
-          if (data.id !== 7) reject(new Error(`Answer ${data.id} to request 7`));
-          else if (data.kind === "failed") resolve({ failed: data.message });
-          else
-            resolve({
-              journal: JSON.stringify(data.journal),
-              equity: Array.from(data.equity as Float64Array),
-            });
-        };
-        sandbox.addEventListener("message", heard, { once: true });
-        sandbox.postMessage({ ...request, arrow: bytes.buffer }, [bytes.buffer]);
-      });
+    async ([rest, text]) => {
+      const { sandbox } = globalThis as unknown as { sandbox: WorkClient<SandboxWork> };
+      const arrow = Uint8Array.from(atob(text), (letter) => letter.codePointAt(0)!).buffer;
+      try {
+        const { journal, equity } = await sandbox.ask("play", { ...rest, arrow }, { transfer: [arrow] });
+        return { journal: JSON.stringify(journal), equity: Array.from(equity) };
+      } catch (error) {
+        return { failed: (error as Error).message };
+      }
     },
-    [request as Omit<SandboxRequest, "arrow">, arrow] as const,
+    [question, text] as const,
   );
 }
 

@@ -6,7 +6,7 @@ import { shareTable, shiftChart, togetherLine } from "./drift-explanation.js";
 import { featureFacts, featureTrend, figureChoice, type DriftFigure } from "./drift-feature.js";
 import { healthChart } from "./drift-health.js";
 import { driftHeatmap, type DriftHeatmap } from "./drift-heatmap.js";
-import type { AgedFacts, DriftMessage } from "./drift-messages.js";
+import type { AgedFacts, DriftPart } from "./drift-messages.js";
 import { confidenceChart, errorDriftChart } from "./drift-model.js";
 import { driftNow } from "./drift-now.js";
 import { estimateChart, section, twinLine } from "./drift-parts.js";
@@ -15,6 +15,7 @@ import { driftRules } from "./drift-rules.js";
 import { checkDriftSetup, type DriftSetup } from "./drift-setup.js";
 import { html } from "../kit/prelude.js";
 import { TimeView } from "../charts/time-view.js";
+import { WorkStopped } from "../kit/work-client.js";
 import { workLine } from "../kit/work-line.js";
 
 /** Charts are drawn again at most so often while figures come in. */
@@ -57,9 +58,22 @@ export class DriftBoard {
       checkDriftSetup(setup);
       const { symbol: _symbol, trainBars, ...plan } = setup;
       this.#line.progress(0, TRAINING_STEPS, this.#started);
-      this.#client.ask({ bars, trainBars, plan }, (message) => this.#receive(message, setup));
+      const asked = this.#client.ask(
+        "watch",
+        { bars, trainBars, plan },
+        {
+          progress: (share) => this.#line.progress(TRAINING_STEPS * share, TRAINING_STEPS, this.#started),
+          part: (part) => this.#receive(part, setup),
+        },
+      );
+      asked.then(
+        () => this.#finish(),
+        (error: unknown) => {
+          if (!(error instanceof WorkStopped)) this.#refuse(error);
+        },
+      );
     } catch (error) {
-      this.#refuse(error instanceof Error ? error.message : String(error));
+      this.#refuse(error);
     }
   }
 
@@ -82,23 +96,9 @@ export class DriftBoard {
     this.#done = 0;
   }
 
-  #receive(message: DriftMessage, setup: DriftSetup): void {
-    switch (message.kind) {
-      case "training":
-        this.#line.progress(TRAINING_STEPS * message.share, TRAINING_STEPS, this.#started);
-        break;
-      case "aged":
-        this.#open(message.facts, setup);
-        break;
-      case "step":
-        this.#take(message.step);
-        break;
-      case "done":
-        this.#finish();
-        break;
-      case "failed":
-        this.#refuse(message.message);
-    }
+  #receive(part: DriftPart, setup: DriftSetup): void {
+    if (part.kind === "aged") this.#open(part.facts, setup);
+    else this.#take(part.step);
   }
 
   #open(facts: AgedFacts, setup: DriftSetup): void {
@@ -162,6 +162,7 @@ export class DriftBoard {
   }
 
   #finish(): void {
+    this.#client.stop();
     clearTimeout(this.#timer);
     this.#flush();
     const { facts, plan } = this.#results!;
@@ -196,7 +197,8 @@ export class DriftBoard {
     this.root.setAttribute("aria-busy", "false");
   }
 
-  #refuse(reason: string): void {
+  #refuse(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
     this.#clear();
     this.#line.say("");
     this.#body.replaceChildren(

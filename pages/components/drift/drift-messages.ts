@@ -26,10 +26,11 @@ export interface AgedFacts {
   readonly windows: readonly WindowFacts[];
 }
 
-/** What the worker says, in this order; `failed` ends it wherever it comes. */
-export type DriftMessage =
-  | { readonly kind: "training"; readonly share: number }
-  | { readonly kind: "aged"; readonly facts: AgedFacts }
-  | { readonly kind: "step"; readonly step: AgeingStep }
-  | { readonly kind: "done" }
-  | { readonly kind: "failed"; readonly message: string };
+/** What the worker says as it goes: the facts first, then every step. */
+export type DriftPart =
+  { readonly kind: "aged"; readonly facts: AgedFacts } | { readonly kind: "step"; readonly step: AgeingStep };
+
+/** What the drift page asks its worker; `progress` is of the training. */
+export interface DriftWork {
+  readonly watch: { readonly question: DriftQuestion; readonly answer: undefined; readonly part: DriftPart };
+}

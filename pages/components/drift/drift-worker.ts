@@ -1,17 +1,17 @@
 import { ageModel } from "../../src/research/models/aged-model.js";
 import { ageingSteps, windowFacts } from "../../src/research/models/model-ageing.js";
 import { STARTER_TRAINING } from "../../src/research/models/starter-model.js";
-import type { DriftMessage, DriftQuestion } from "./drift-messages.js";
+import { serveWork, type WorkTalk } from "../kit/serve-work.js";
+import type { DriftPart, DriftQuestion, DriftWork } from "./drift-messages.js";
 
-addEventListener("message", ({ data }: MessageEvent<DriftQuestion>) => {
-  watch(data).catch((error: unknown) =>
-    say({ kind: "failed", message: error instanceof Error ? error.message : String(error) }),
-  );
-});
+serveWork<DriftWork>({ watch });
 
-async function watch({ bars, trainBars, plan }: DriftQuestion): Promise<void> {
+async function watch(
+  { bars, trainBars, plan }: DriftQuestion,
+  { progress, say }: WorkTalk<DriftPart>,
+): Promise<undefined> {
   const aged = await ageModel(bars, STARTER_TRAINING, trainBars, {
-    progress: (share) => say({ kind: "training", share }),
+    progress: (share) => progress(share, 1),
   });
   const { model, rows, trained, time } = aged;
   const { windows, importance } = windowFacts(aged, plan);
@@ -29,9 +29,4 @@ async function watch({ bars, trainBars, plan }: DriftQuestion): Promise<void> {
     },
   });
   for (const step of ageingSteps(aged, plan)) say({ kind: "step", step });
-  say({ kind: "done" });
-}
-
-function say(message: DriftMessage): void {
-  postMessage(message);
 }

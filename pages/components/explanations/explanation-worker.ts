@@ -28,8 +28,7 @@ import type {
   OpenedModel,
   TrainedAgain,
 } from "./explanation-messages.js";
-import { serveWork } from "../kit/serve-work.js";
-import type { WorkProgress } from "../kit/work-messages.js";
+import { serveWork, type WorkTalk } from "../kit/serve-work.js";
 
 interface Opened {
   readonly model: Model & { readonly card: ModelCard };
@@ -155,7 +154,7 @@ function largestDifference(a: Float64Array, b: Float64Array): number {
   return a.reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]!)), 0);
 }
 
-async function trainAgain(arrow: ArrayBuffer, progress: WorkProgress): Promise<TrainedAgain> {
+async function trainAgain(arrow: ArrayBuffer, { progress }: WorkTalk<never>): Promise<TrainedAgain> {
   const bars = barsFromArrow(new Uint8Array(arrow), { file: "the bars of this page" });
   const started = performance.now();
   const { model } = await trainOnBars(bars, STARTER_TRAINING, {

@@ -73,7 +73,10 @@ async function trainAgain(
 ): ReturnType<typeof client.ask<"train">> {
   const arrow = await bars.arrayBuffer();
   const started = performance.now();
-  return client.ask("train", arrow, (done, total) => progress(done, total, started));
+  return client.ask("train", arrow, {
+    progress: (done, total) => progress(done, total, started),
+    transfer: [arrow],
+  });
 }
 
 function hashOutcome({ hash, card }: OpenedModel): Outcome {

@@ -8,9 +8,8 @@ import { judgeSweep } from "../../src/research/sweep/sweep-verdict.js";
 import { concludeWalkForward } from "../../src/research/walk-forward/walk-forward-verdict.js";
 import { walkForward } from "../../src/research/walk-forward/walk-forward.js";
 import { findStrategy } from "../../src/strategies/catalog.js";
-import { serveWork } from "./serve-work.js";
+import { serveWork, type WorkTalk } from "./serve-work.js";
 import type { StudyWork } from "./study-messages.js";
-import type { WorkProgress } from "./work-messages.js";
 
 serveWork<StudyWork>({
   read: (arrow) => barsFromArrow(new Uint8Array(arrow), { file: "the bars of this page" }),
@@ -63,7 +62,7 @@ function judge({
 
 function walk(
   { bars, strategy, plan, sizes }: StudyWork["walk-forward"]["question"],
-  progress: WorkProgress,
+  { progress }: WorkTalk<never>,
 ): StudyWork["walk-forward"]["answer"] {
   const { grid, options, objective } = plan;
   const setup = { bars, strategy: findStrategy(strategy), grid, options, objective, ...sizes, carry: true };

@@ -7,6 +7,7 @@ import { numberField } from "../kit/parameter-field.js";
 import { html } from "../kit/prelude.js";
 import { StudyClient } from "../kit/study-client.js";
 import { walkResult } from "./walk-result.js";
+import { WorkStopped } from "../kit/work-client.js";
 import { workLine } from "../kit/work-line.js";
 
 /** What is to be walked forward now: the sweep and the figure it chooses by. */
@@ -47,8 +48,10 @@ export function walkPanel(): WalkPanel {
     line.progress(0, 1, started);
     try {
       const plan = { ...job.plan, objective: asked.figure };
-      const walk = await client.ask("walk-forward", { ...job, plan, sizes }, (done, total) =>
-        line.progress(done, total, started),
+      const walk = await client.ask(
+        "walk-forward",
+        { ...job, plan, sizes },
+        { progress: (done, total) => line.progress(done, total, started) },
       );
       drawn = asked;
       const cash = plan.options.cash;
@@ -60,7 +63,7 @@ export function walkPanel(): WalkPanel {
       root.setAttribute("aria-busy", "false");
     } catch (error) {
       if (question !== asked) return;
-      const cancelled = error instanceof Error && error.message === "Cancelled";
+      const cancelled = error instanceof WorkStopped;
       line.say(cancelled ? "Cancelled: nothing was changed below" : "");
       if (!cancelled) result.replaceChildren(failure("the walk-forward", error));
       root.setAttribute("aria-busy", "false");
@@ -98,6 +101,7 @@ export function walkPanel(): WalkPanel {
       else if (drawn !== null && drawn !== next) {
         result.classList.add("old");
         client.stop();
+        root.setAttribute("aria-busy", "false");
         line.say("The settings have changed since: walk forward again");
       }
     },

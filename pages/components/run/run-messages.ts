@@ -1,16 +1,13 @@
 import type { RunSummary } from "../../src/contracts/run.js";
 import type { BarColumns } from "../../src/market/series/bars.js";
 
-/** What a page asks its worker. */
-export type RunRequest =
-  | { readonly id: number; readonly kind: "open"; readonly arrow: ArrayBuffer }
-  | { readonly id: number; readonly kind: "recompute"; readonly run: RunSummary };
-
-/** What the worker answers. */
-export type RunResponse =
-  | { readonly id: number; readonly kind: "opened"; readonly bars: BarColumns }
-  | { readonly id: number; readonly kind: "recomputed"; readonly result: Recomputed }
-  | { readonly id: number; readonly kind: "failed"; readonly message: string };
+/** What a page asks its run worker. */
+export interface RunWork {
+  /** Reads an Arrow stream and keeps its bars for `recompute`. */
+  readonly open: { readonly question: ArrayBuffer; readonly answer: BarColumns };
+  /** Runs again what a record says, over the bars that were opened. */
+  readonly recompute: { readonly question: RunSummary; readonly answer: Recomputed };
+}
 
 /** A run made again from its bars and spec, and what it can be compared with. */
 export interface Recomputed {

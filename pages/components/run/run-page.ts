@@ -31,8 +31,11 @@ export interface RunSource {
 export function runPage(source: RunSource, site: Promise<unknown>): HTMLElement {
   const client = new RunClient();
   const record = source.record();
-  const bars = record.then(async (run) => client.open(await source.bars(run)));
-  const recomputed = Promise.all([record, bars]).then(([run]) => client.recompute(run));
+  const bars = record.then(async (run) => {
+    const arrow = await source.bars(run);
+    return client.ask("open", arrow, { transfer: [arrow] });
+  });
+  const recomputed = Promise.all([record, bars]).then(([run]) => client.ask("recompute", run));
   const data = Promise.all([record, bars]).then(([run, columns]) => describeRun(run, columns));
   // Charts are drawn without a comparison when this version of the code cannot recompute the run.
   const comparison = Promise.all([record, recomputed]).then(

@@ -5,33 +5,22 @@ import type { Bars } from "../../src/market/series/bars.js";
 import { runBacktest } from "../../src/research/runs/run-backtest.js";
 import { WITHOUT_COSTS } from "../../src/simulation/account/options.js";
 import { findStrategy, strategyParameters } from "../../src/strategies/catalog.js";
-import type { Recomputed, RunRequest, RunResponse } from "./run-messages.js";
+import { serveWork } from "../kit/serve-work.js";
+import type { Recomputed, RunWork } from "./run-messages.js";
 
 let bars: Bars | undefined;
 
-addEventListener("message", (event: MessageEvent<RunRequest>) => {
-  const request = event.data;
-  try {
-    answer(request);
-  } catch (error) {
-    reply({
-      id: request.id,
-      kind: "failed",
-      message: error instanceof Error ? error.message : String(error),
-    });
-  }
-});
-
-function answer(request: RunRequest): void {
-  if (request.kind === "open") {
-    bars = barsFromArrow(new Uint8Array(request.arrow), { file: "the bars of this page" });
+serveWork<RunWork>({
+  open: (arrow) => {
+    bars = barsFromArrow(new Uint8Array(arrow), { file: "the bars of this page" });
     const { time, open, high, low, close, volume } = bars;
-    reply({ id: request.id, kind: "opened", bars: { time, open, high, low, close, volume } });
-    return;
-  }
-  if (!bars) throw new Error("Cannot recompute the run: no bars are open");
-  reply({ id: request.id, kind: "recomputed", result: recompute(bars, request.run) });
-}
+    return { time, open, high, low, close, volume };
+  },
+  recompute: (run) => {
+    if (!bars) throw new Error("Cannot recompute the run: no bars are open");
+    return recompute(bars, run);
+  },
+});
 
 function recompute(series: Bars, run: RunSummary): Recomputed {
   const options = decodeOptions(run.options);
@@ -50,8 +39,4 @@ function recompute(series: Bars, run: RunSummary): Recomputed {
     baseline: runBacktest(series, "buy-and-hold", {}, options).result.equity,
     costlessEquity: free[free.length - 1]!,
   };
-}
-
-function reply(response: RunResponse): void {
-  postMessage(response);
 }

@@ -1,9 +1,8 @@
 import type { BacktestOptions } from "../../src/simulation/account/options.js";
 import type { JournalRecord } from "../../src/trading/orders/journal.js";
 
-/** What a page asks the sandbox: a rule over a snapshot of bars. Nothing live is touched. */
-export interface SandboxRequest {
-  readonly id: number;
+/** A rule over a snapshot of bars. Nothing live is touched. */
+export interface SandboxQuestion {
   /** The bars as an Arrow stream. */
   readonly arrow: ArrayBuffer;
   readonly strategy: string;
@@ -17,13 +16,14 @@ export interface SandboxRequest {
   readonly name: string;
 }
 
-/** What the sandbox answers. */
-export type SandboxResponse =
-  | {
-      readonly id: number;
-      readonly kind: "played";
-      readonly journal: readonly JournalRecord[];
-      /** Account value at each bar's close. */
-      readonly equity: Float64Array;
-    }
-  | { readonly id: number; readonly kind: "failed"; readonly message: string };
+/** What the rule did. */
+export interface SandboxAnswer {
+  readonly journal: readonly JournalRecord[];
+  /** Account value at each bar's close. */
+  readonly equity: Float64Array;
+}
+
+/** What a page asks the sandbox. */
+export interface SandboxWork {
+  readonly play: { readonly question: SandboxQuestion; readonly answer: SandboxAnswer };
+}

@@ -22,8 +22,8 @@ export function strategyPage(
   const entry = files.catalog.json().then((all) => (all as StrategyEntry[]).find((e) => e.name === name)!);
   const client = new RunClient();
   const record = files.record.json() as Promise<RunRecord>;
-  const bars = files.bars.arrayBuffer().then((arrow) => client.open(arrow));
-  const recomputed = Promise.all([record, bars]).then(([run]) => client.recompute(run));
+  const bars = files.bars.arrayBuffer().then((arrow) => client.ask("open", arrow, { transfer: [arrow] }));
+  const recomputed = Promise.all([record, bars]).then(([run]) => client.ask("recompute", run));
   const drawn = Promise.all([record, bars, recomputed]).then(([run, columns, result]) => ({
     data: describeRun(run, columns),
     other: compareRun(run, result),
