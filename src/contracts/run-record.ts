@@ -2,7 +2,7 @@ import { canonicalJson, hash } from "../core/hash.js";
 import type { ParameterValues } from "../core/parameters.js";
 import { hashBars, type Bars } from "../market/series/bars.js";
 import { reportAbstentions, type AbstentionReport } from "../research/models/abstention.js";
-import { dataWarnings } from "../research/runs/data-warnings.js";
+import { runWarnings } from "../research/runs/run-warnings.js";
 import type { LookaheadProof } from "../research/runs/prove-run.js";
 import { measureRegret, type RegretReport } from "../research/luck/regret.js";
 import { runBacktest, type DecidedRun } from "../research/runs/run-backtest.js";
@@ -78,7 +78,7 @@ export function makeRun(bars: Bars, spec: RunSpec, context: RunContext): RunReco
     synthetic: bars.synthetic,
     calendar: encodeCalendar(bars),
     trials: context.trials ?? 1,
-    warnings: dataWarnings(bars),
+    warnings: runWarnings(bars, result.equity),
     lookahead: context.lookahead ?? null,
     finalEquity: result.equity[bars.length - 1]!,
     metrics: encodeMetrics(metrics),

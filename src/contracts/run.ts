@@ -44,6 +44,10 @@ export const RunOptions = z
     initialMargin: Finite.optional(),
     maintenanceMargin: Finite.optional(),
     maxVolumeShare: Finite.optional(),
+    closeOut: z
+      .boolean()
+      .optional()
+      .meta({ description: "false where a lost account was not closed out; closed out when left out" }),
   })
   .meta({ id: "RunOptions" });
 

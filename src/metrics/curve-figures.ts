@@ -2,6 +2,7 @@ import type { MetricName } from "./definitions.js";
 import type { EquityScan } from "./equity-scan.js";
 import { returnRatios } from "./ratios.js";
 import { cagr } from "./returns.js";
+import { isRuin } from "./ruin.js";
 
 /** The figures of `METRICS` that follow from an equity curve alone. */
 export const CURVE_METRICS = [
@@ -31,13 +32,14 @@ export function curveFigures(
 ): Record<CurveMetric, number> {
   const n = equity.length;
   const final = n > 0 ? equity[n - 1]! : cash;
-  const growth = cagr(cash, final, n - 1, periodsPerYear);
   const { maxDrawdown, maxDrawdownBars } = scan;
+  const lost = isRuin(maxDrawdown);
+  const growth = lost && final > 0 ? Number.NaN : cagr(cash, final, n - 1, periodsPerYear);
   return {
     totalReturn: final / cash - 1,
     cagr: growth,
     ...returnRatios(scan, periodsPerYear),
-    calmar: maxDrawdown < 0 ? growth / -maxDrawdown : Number.NaN,
+    calmar: maxDrawdown < 0 && !lost ? growth / -maxDrawdown : Number.NaN,
     maxDrawdown,
     maxDrawdownBars,
   };

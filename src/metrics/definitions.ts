@@ -16,21 +16,22 @@ export const METRICS = {
     label: "Total return",
     unit: "fraction",
     better: "higher",
-    definition: "Final equity ÷ starting cash − 1.",
+    definition:
+      "Final equity ÷ starting cash − 1: −100 % where the account ends at 0, less where it ends owing money.",
   },
   cagr: {
     label: "CAGR",
     unit: "fraction",
     better: "higher",
     definition:
-      "Compound growth per year: (final equity ÷ starting cash)^(periodsPerYear ÷ returns) − 1, returns counted from the second bar on.",
+      "Compound growth per year: (final equity ÷ starting cash)^(periodsPerYear ÷ returns) − 1, returns counted from the second bar on. −100 % where the account ends at 0; undefined where it ends below, or was lost (equity of 0 or less at a close) on the way.",
   },
   sharpe: {
     label: "Sharpe ratio",
     unit: "ratio",
     better: "higher",
     definition:
-      "Mean of the equity's per-bar returns ÷ their standard deviation (n − 1), from the second bar on, × √periodsPerYear; risk-free rate 0. Undefined below two returns or without variation.",
+      "Mean of the equity's per-bar returns ÷ their standard deviation (n − 1), from the second bar on, × √periodsPerYear; risk-free rate 0. Undefined below two returns, without variation, and for a lost account (equity of 0 or less at a close), as every ratio of returns is.",
   },
   sortino: {
     label: "Sortino ratio",
@@ -43,7 +44,7 @@ export const METRICS = {
     label: "Calmar ratio",
     unit: "ratio",
     better: "higher",
-    definition: "CAGR ÷ |maximum drawdown|. Undefined without a drawdown.",
+    definition: "CAGR ÷ |maximum drawdown|. Undefined without a drawdown and for a lost account.",
   },
   volatility: {
     label: "Volatility",
@@ -56,7 +57,7 @@ export const METRICS = {
     unit: "fraction",
     better: "higher",
     definition:
-      "The deepest equity ÷ running peak − 1 at a close, the starting cash counting as the first peak; at most 0.",
+      "The deepest equity ÷ running peak − 1 at a close, the starting cash counting as the first peak; at most 0. −100 % or less says that the account was lost.",
   },
   maxDrawdownBars: {
     label: "Longest drawdown",
@@ -92,7 +93,7 @@ export const METRICS = {
     label: "Exposure",
     unit: "fraction",
     better: null,
-    definition: "Mean over bars of |position × close| ÷ equity at the close.",
+    definition: "Mean over bars of |position × close| ÷ equity at the close. Undefined for a lost account.",
   },
   timeInMarket: {
     label: "Time in market",
@@ -104,7 +105,8 @@ export const METRICS = {
     label: "Turnover",
     unit: "ratio",
     better: "lower",
-    definition: "Notional traded, both sides ÷ mean equity, over the whole run.",
+    definition:
+      "Notional traded, both sides ÷ mean equity, over the whole run. Undefined for a lost account.",
   },
   commission: {
     label: "Commission",

@@ -1,4 +1,7 @@
-/** What one pass over an equity curve finds; NaN where there are too few values. */
+/**
+ * What one pass over an equity curve finds; NaN where there are too few values. Of an account that was lost (equity 0 or
+ * less at a close) only the drawdown's figures mean anything, and the rest is NaN.
+ */
 export interface EquityScan {
   readonly meanEquity: number;
   /** Mean of the simple per-bar returns, from the second bar on. */
@@ -54,12 +57,14 @@ export function scanEquity(equity: Float64Array, start: number): EquityScan {
     previous = value;
   }
   const returns = n - 1;
+  const maxDrawdown = start > 0 ? worstEquity / worstPeak - 1 : Number.NaN;
+  if (!(worstEquity > 0)) total = sum = squares = losses = Number.NaN;
   return {
     meanEquity: n > 0 ? total / n : Number.NaN,
     meanReturn: returns > 0 ? shift + sum / returns : Number.NaN,
     deviation: deviationOfSums(sum, squares, returns),
     downsideDeviation: returns > 0 ? Math.sqrt(losses / returns) : Number.NaN,
-    maxDrawdown: worstEquity / worstPeak - 1,
+    maxDrawdown,
     maxDrawdownBars: n > 0 ? Math.max(longest, n - 1 - peakIndex) : 0,
   };
 }

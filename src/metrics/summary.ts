@@ -3,6 +3,7 @@ import { curveFigures } from "./curve-figures.js";
 import type { MetricName } from "./definitions.js";
 import { scanEquity } from "./equity-scan.js";
 import { profitTerms } from "./profit-terms.js";
+import { isRuin } from "./ruin.js";
 import { tradeStats } from "./trade-stats.js";
 
 /** What the figures of a run are made from; the result of a backtest fits. */
@@ -35,11 +36,12 @@ export function summarise(
   const { equity, trades, activity } = run;
   const n = equity.length;
   const scan = scanEquity(equity, cash);
+  const lost = isRuin(scan.maxDrawdown);
   return {
     ...curveFigures(equity, scan, cash, periodsPerYear),
     trades: trades.length,
     ...tradeStats(trades),
-    exposure: n > 0 ? activity.exposureSum / n : Number.NaN,
+    exposure: n > 0 && !lost ? activity.exposureSum / n : Number.NaN,
     timeInMarket: n > 0 ? activity.barsInMarket / n : Number.NaN,
     turnover: activity.tradedNotional / scan.meanEquity,
     commission: activity.commission,

@@ -1,3 +1,4 @@
+import { isRuin } from "../../src/metrics/ruin.js";
 import { METRICS, type MetricName } from "../../src/metrics/definitions.js";
 import { day, metric } from "../../src/report/words/format.js";
 import type { ComparedRun } from "./compare-source.js";
@@ -44,7 +45,8 @@ function head({ run }: ComparedRun, k: number): HTMLElement {
 
 function figureRow(name: MetricName, compared: readonly ComparedRun[]): HTMLElement {
   const values = compared.map(({ run }) => run.metrics[name] ?? null);
-  const best = bestOf(name, values);
+  const lost = compared.map(({ run }) => isRuin(run.metrics["maxDrawdown"] ?? 0));
+  const best = bestOf(name, values, lost);
   const { label, unit } = METRICS[name];
   const cell = (value: number | null, k: number): HTMLElement =>
     best[k]

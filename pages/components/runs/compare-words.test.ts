@@ -30,6 +30,9 @@ describe("bestOf()", () => {
     expect(bestOf("volatility", [1, 2, null])).toEqual([true, false, false]);
     expect(bestOf("maxDrawdown", [-0.1, -0.2])).toEqual([true, false]);
   });
+  it("passes over a run that lost its account", () => {
+    expect(bestOf("winRate", [0.9, 0.5, 0.4], [true, false, false])).toEqual([false, true, false]);
+  });
 
   it("marks every one of equal bests", () => {
     expect(bestOf("cagr", [2, 2, 1])).toEqual([true, true, false]);

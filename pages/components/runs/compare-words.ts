@@ -18,13 +18,20 @@ export function differences(runs: readonly RunSummary[]): readonly Difference[] 
     .filter(({ values }) => new Set(values).size > 1);
 }
 
-/** Which of the values are the best by a metric: none where neither way is better or all are equal. */
-export function bestOf(name: MetricName, values: readonly (number | null)[]): readonly boolean[] {
+/**
+ * Which of the values are the best by a metric: none where neither way is better or all are equal, and never that of a
+ * run that lost its account.
+ */
+export function bestOf(
+  name: MetricName,
+  values: readonly (number | null)[],
+  lost: readonly boolean[] = [],
+): readonly boolean[] {
   const { better } = METRICS[name];
-  const defined = values.filter((value) => value !== null);
+  const defined = values.filter((value, k) => value !== null && lost[k] !== true).map(Number);
   const best = better === "lower" ? Math.min(...defined) : Math.max(...defined);
   const tells = better !== null && new Set(defined).size > 1;
-  return values.map((value) => tells && value === best);
+  return values.map((value, k) => tells && value === best && lost[k] !== true);
 }
 
 /** What makes runs hard to compare, one sentence each. */

@@ -18,6 +18,11 @@ describe("bestCell()", () => {
     expect(bestCell(state, "maxDrawdown")).toBe(4);
   });
 
+  it("is never a cell that lost its account", () => {
+    const maxDrawdown = Float64Array.of(-0.1, -0.1, -1.2, -1, -0.1, -0.1);
+    expect(bestCell({ ...state, figures: { ...figures, maxDrawdown } }, "totalReturn")).toBe(5);
+  });
+
   it("is null when the figure is nowhere defined", () => {
     const none = { ...state, figures: { ...figures, sharpe: sharpe.map(() => Number.NaN) } };
     expect(bestCell(none, "sharpe")).toBeNull();

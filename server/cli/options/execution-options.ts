@@ -16,10 +16,11 @@ type Execution = Pick<
   | "initialMargin"
   | "maintenanceMargin"
   | "maxVolumeShare"
+  | "closeOut"
   | "riskPolicy"
 >;
 
-type NumberName = Exclude<keyof Execution, "slippageModel" | "riskPolicy">;
+type NumberName = Exclude<keyof Execution, "slippageModel" | "closeOut" | "riskPolicy">;
 
 interface NumberOption extends OptionDescriptor {
   readonly field: NumberName;
@@ -61,6 +62,11 @@ export const EXECUTION_OPTIONS: readonly OptionDescriptor[] = [
   },
   ...NUMBERS,
   {
+    name: "no-close-out",
+    kind: "flag",
+    help: "Keep positions that lost more than the account; else all is closed at the worst price of the bar that loses it",
+  },
+  {
     name: "risk-policy",
     kind: "string",
     placeholder: "default|FILE",
@@ -76,6 +82,7 @@ export function readExecution(args: Arguments): Execution {
   const policy = args.string("risk-policy");
   return {
     ...Object.fromEntries(numbers.filter(([, value]) => value !== undefined)),
+    ...(args.flag("no-close-out") ? { closeOut: false } : {}),
     ...(model === undefined ? {} : { slippageModel: oneOf("slippage-model", model, SLIPPAGE_MODELS) }),
     ...(policy === undefined ? {} : { riskPolicy: readRiskPolicy(policy) }),
   };

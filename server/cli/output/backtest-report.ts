@@ -7,6 +7,7 @@ import { describeCalendar } from "../../../src/report/words/calendar-words.js";
 import { day, metric, money, number, percent } from "../../../src/report/words/format.js";
 import type { Interval } from "../../../src/research/luck/bootstrap.js";
 import { dataWarnings } from "../../../src/research/runs/data-warnings.js";
+import { ruinWarnings, runWarnings } from "../../../src/research/runs/run-warnings.js";
 import type { MonteCarlo } from "../../../src/research/luck/monte-carlo.js";
 import type { MeasuredRun } from "../../../src/research/runs/run-backtest.js";
 import type { TrialSummary } from "../../../src/research/trials/trials.js";
@@ -97,9 +98,13 @@ function describePair(bars: Bars): object {
   return { symbol, source, synthetic, dataHash: hashBars(bars) };
 }
 
-function warningsOf({ bars, pair }: BacktestReport): string[] {
-  if (!pair) return dataWarnings(bars);
-  return [bars, pair.bars].flatMap((leg) => dataWarnings(leg).map((text) => `${leg.symbol}: ${text}`));
+function warningsOf({ bars, pair, run }: BacktestReport): string[] {
+  const { equity } = run.result;
+  if (!pair) return runWarnings(bars, equity);
+  const ofLegs = [bars, pair.bars].flatMap((leg) =>
+    dataWarnings(leg).map((text) => `${leg.symbol}: ${text}`),
+  );
+  return [...ruinWarnings(pair.seen.time, equity), ...ofLegs];
 }
 
 function printHead(io: Io, report: BacktestReport): void {

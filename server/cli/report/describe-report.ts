@@ -4,7 +4,7 @@ import type { AbstentionRecord, RegretRecord } from "../../../src/contracts/run.
 import { hashBars, type Bars } from "../../../src/market/series/bars.js";
 import { rollingMean } from "../../../src/math/rolling.js";
 import type { PriceLine, ReportInput } from "../../../src/report/kit/report-input.js";
-import { dataWarnings } from "../../../src/research/runs/data-warnings.js";
+import { runWarnings } from "../../../src/research/runs/run-warnings.js";
 import { monteCarlo, type MonteCarlo } from "../../../src/research/luck/monte-carlo.js";
 import { proveRun } from "../../../src/research/runs/prove-run.js";
 import { runBacktest, type MeasuredRun } from "../../../src/research/runs/run-backtest.js";
@@ -66,7 +66,7 @@ export function describeReport(
       synthetic: bars.synthetic,
       calendar: encodeCalendar(bars),
       dataHash: hashBars(bars),
-      warnings: dataWarnings(bars),
+      warnings: runWarnings(bars, equity),
       lookahead: bars.length > MOST_DRAWN_BARS ? null : proveRun(bars, strategy, run.parameters),
       finalEquity: equity.at(-1)!,
       metrics: encodeMetrics(run.metrics),

@@ -12,7 +12,7 @@ type OptionName = keyof RunOptions;
 
 /** How each option is called and written; one without a value here is left out of a report. */
 const OPTION_WORDS: Readonly<
-  Record<OptionName, readonly [label: string, write: (value: string | number) => string]>
+  Record<OptionName, readonly [label: string, write: (value: string | number | boolean) => string]>
 > = {
   cash: ["Starting cash", (v) => money(Number(v))],
   fill: ["Fills", (v) => FILL_WORDS[v as RunOptions["fill"]]],
@@ -32,6 +32,7 @@ const OPTION_WORDS: Readonly<
   trailingStop: ["Trailing stop", (v) => percent(Number(v), { digits: 2 })],
   initialMargin: ["Initial margin", (v) => percent(Number(v))],
   maintenanceMargin: ["Maintenance margin", (v) => percent(Number(v))],
+  closeOut: ["Lost account", (v) => (v === false ? "not closed out" : "closed out")],
   maxVolumeShare: ["Most of a bar's volume", (v) => percent(Number(v))],
 };
 

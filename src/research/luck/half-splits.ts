@@ -10,7 +10,7 @@ export type HalfSplitVisitor = (inSample: Float64Array, outOfSample: Float64Arra
  * Visits all C(S, S/2) ways to make half of the blocks in-sample, in the order of itertools.combinations of the
  * in-sample blocks. Sums of the blocks chosen so far are kept a level, so that a split costs about four additions a
  * series. Only additions are made: a half that is all zeros has the sum 0. A series that does not vary in a half has
- * ratio 0 there.
+ * ratio 0 there, and one that lost its account has −∞ in the half that holds the loss.
  */
 export function forEachHalfSplit(totals: BlockSums, visit: HalfSplitVisitor): void {
   new HalfSplits(totals, visit).walk();
@@ -76,6 +76,7 @@ function writeSharpe({ sums, squares, rows }: Half, out: Float64Array): void {
     const sum = sums[k]!;
     const square = squares[k]!;
     const spread = square - (sum * sum) / rows;
-    out[k] = spread > ROUNDING * square ? sum / rows / Math.sqrt(spread / (rows - 1)) : 0;
+    if (Number.isNaN(sum)) out[k] = -Infinity;
+    else out[k] = spread > ROUNDING * square ? sum / rows / Math.sqrt(spread / (rows - 1)) : 0;
   }
 }

@@ -4,6 +4,7 @@ import type { MetricName } from "../../metrics/definitions.js";
 import { deviationOfSums } from "../../metrics/equity-scan.js";
 import { returnRatios } from "../../metrics/ratios.js";
 import { cagr } from "../../metrics/returns.js";
+import { isRuin } from "../../metrics/ruin.js";
 import { canSweepSma, SmaSweep } from "../../simulation/vector/sma-sweep.js";
 import type { EquitySums } from "../../simulation/vector/sweep-account.js";
 import { smaCrossover } from "../../strategies/rules/sma-crossover.js";
@@ -20,6 +21,11 @@ export interface PointFigures {
   readonly maxDrawdown: number;
   readonly trades: number;
   readonly objective: number;
+}
+
+/** A run's objective; undefined for a lost account, which is not to win by its win rate. */
+export function objectiveOf(metrics: Readonly<Record<MetricName, number>>, objective: MetricName): number {
+  return isRuin(metrics.maxDrawdown) ? Number.NaN : metrics[objective];
 }
 
 /** Runs points of a sweep over one series, one at a time. */
@@ -74,7 +80,7 @@ class BacktestRunner implements PointRunner {
     const { result, metrics } = runBacktest(this.#bars, this.#strategy, given, options);
     this.#sumBlocks(result.equity);
     const { totalReturn, sharpe, maxDrawdown, trades } = metrics;
-    return { totalReturn, sharpe, maxDrawdown, trades, objective: metrics[objective] };
+    return { totalReturn, sharpe, maxDrawdown, trades, objective: objectiveOf(metrics, objective) };
   }
 
   #sumBlocks(equity: Float64Array): void {
@@ -84,7 +90,7 @@ class BacktestRunner implements PointRunner {
       let sum = 0;
       let squares = 0;
       for (let i = 1 + blockStart(equity.length - 1, blocks, b); i < end; i++) {
-        const r = equity[i]! / equity[i - 1]! - 1;
+        const r = equity[i]! > 0 && equity[i - 1]! > 0 ? equity[i]! / equity[i - 1]! - 1 : Number.NaN;
         sum += r;
         squares += r * r;
       }
@@ -152,6 +158,7 @@ class SmaRunner implements PointRunner {
     figures: Pick<PointFigures, "totalReturn" | "sharpe" | "maxDrawdown">,
     finalEquity: number,
   ): number {
+    if (isRuin(figures.maxDrawdown)) return Number.NaN;
     const name = this.#plan.objective as SumObjective;
     if (name !== "calmar" && name !== "cagr") return figures[name];
     const growth = cagr(this.#plan.options.cash, finalEquity, this.#bars.length - 1, this.#year);

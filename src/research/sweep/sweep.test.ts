@@ -6,11 +6,14 @@ import { DEFAULT_OPTIONS, type BacktestOptions } from "../../simulation/account/
 import { findStrategy, strategyParameters } from "../../strategies/catalog.js";
 import { smaCrossover } from "../../strategies/rules/sma-crossover.js";
 import type { Strategy } from "../../strategies/contract/strategy.js";
+import type { Bars } from "../../market/series/bars.js";
+import { FLAT, SHORT } from "../../strategies/contract/signal.js";
+import { returnsOf } from "../../metrics/returns.js";
 import { runBacktest } from "../runs/run-backtest.js";
 import { localSweepPort } from "./sweep-local.js";
 import type { OpenSweepPort } from "./sweep-messages.js";
 import type { SweepPlan } from "./sweep-plan.js";
-import { createPointRunner } from "./sweep-point.js";
+import { createPointRunner, objectiveOf } from "./sweep-point.js";
 import { runSweep, sweepRow, type SweepResult, type SweepSetup } from "./sweep.js";
 
 const bars = randomBars(5, 700);
@@ -82,15 +85,19 @@ describe("createPointRunner", () => {
           ]) {
             const { metrics, result } = runBacktest(series, smaCrossover, values, options);
             const { totalReturn, sharpe, maxDrawdown, trades } = metrics;
-            const wanted = { totalReturn, sharpe, maxDrawdown, trades, objective: metrics[objective] };
+            const wanted = {
+              totalReturn,
+              sharpe,
+              maxDrawdown,
+              trades,
+              objective: objectiveOf(metrics, objective),
+            };
             expect(runner.run(values)).toEqual(wanted);
             if (length < 9) continue;
             const sum = runner.blockSums.reduce((total, s, k) => total + (k % 2 === 0 ? s : 0), 0);
-            const returns = Array.from(result.equity.slice(1), (e, i) => e / result.equity[i]! - 1);
-            expect(sum).toBeCloseTo(
-              returns.reduce((a, b) => a + b, 0),
-              9,
-            );
+            const total = returnsOf(result.equity).reduce((a, b) => a + b, 0);
+            if (Number.isNaN(total)) expect(sum).toBeNaN();
+            else expect(sum).toBeCloseTo(total, 9);
           }
         },
       ),
@@ -119,6 +126,22 @@ describe("createPointRunner", () => {
 
 const random = (seed: number) => sweep({ search: { kind: "random", count: 20, seed } });
 
+/** Prices that grow by 1 in 50 a bar on top of a walk. */
+function growing(series: Bars): Bars {
+  const grow = (column: Float64Array): Float64Array => column.map((value, i) => value * 1.02 ** i);
+  const { open, high, low, close } = series;
+  return { ...series, open: grow(open), high: grow(high), low: grow(low), close: grow(close) };
+}
+
+/** Short from the first bar on for an even window, for three bars only for an odd one. */
+const shortWhenEven: Strategy = {
+  ...smaCrossover,
+  signals: (series, { fast }) =>
+    Int8Array.from(series.close, (_, i) =>
+      fast! % 2 === 0 ? SHORT : i % 50 === 0 ? SHORT : i % 50 === 3 ? FLAT : 0,
+    ),
+};
+
 describe("runSweep", () => {
   it("runSweep() gives in each row what a single backtest gives, in grid order", async () => {
     const { grid, columns, best, bestRun, trials } = await sweep();
@@ -146,6 +169,29 @@ describe("runSweep", () => {
     expect(none).toMatchObject({ best: -1, bestRun: null, trials: null });
     const equal = await sweep({ bars: randomBars(1, 4), plan: { ...plan, objective: "totalReturn" } });
     expect(equal.best).toBe(0);
+  });
+  it("runSweep() calls no run best that lost its account, by any objective and any search", async () => {
+    const rising = growing(randomBars(5, 800));
+    const options = { ...DEFAULT_OPTIONS, side: "short" as const };
+    const grid = { axes: ["fast=2..9"], where: null, fixed: { slow: 20 } };
+    const openPort = localSweepPort(() => Promise.resolve(shortWhenEven));
+    for (const objective of ["winRate", "expectancy", "maxDrawdownBars", "commission"] as const) {
+      for (const kind of ["grid", "halving"] as const) {
+        const found = await sweep({
+          bars: rising,
+          strategy: shortWhenEven,
+          openPort,
+          search: { kind },
+          plan: { ...plan, grid, options, objective },
+        });
+        const { columns, best } = found;
+        const lost = Array.from(columns.maxDrawdown, (drawdown) => drawdown <= -1);
+        if (kind === "grid") expect(lost).toEqual([true, false, true, false, true, false, true, false]);
+        else expect(lost).not.toContain(true);
+        for (const [row, yes] of lost.entries()) if (yes) expect(columns.sharpe[row]).toBeNaN();
+        expect(lost[best]).toBe(false);
+      }
+    }
   });
   it("runSweep() lists a point that throws, and runs the others", async () => {
     const { columns, failed } = await sweep({

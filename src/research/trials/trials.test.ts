@@ -96,7 +96,9 @@ describe("summariseTrials", () => {
     const flat = makeTrial(identity(77), equityOf(new Float64Array(100)), 0);
     const summary = summariseTrials(trials, flat);
     expect(summary.deflatedSharpe).toBeNaN();
-    expect(summary.verdict).toBe("No Sharpe ratio to judge: the returns do not vary");
+    expect(summary.verdict).toBe(
+      "No Sharpe ratio to judge: the returns do not vary, or the account was lost",
+    );
     expect(summariseTrials([flat], trials[0]!).distinct).toBe(2);
     expect(summariseTrials([], trials[0]!).verdict).toContain("The only trial on this data so far");
   });

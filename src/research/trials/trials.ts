@@ -93,7 +93,9 @@ function comparable(trials: readonly Trial[], { observations }: Trial): readonly
 function correlationOf(trials: readonly Trial[], selected: Trial): number {
   const { length } = selected.blockSums;
   if (length / 2 < LEAST_CORRELATION_BLOCKS) return Number.NaN;
-  const alike = comparable(trials, selected).filter(({ blockSums }) => blockSums.length === length);
+  const alike = comparable(trials, selected).filter(
+    ({ blockSums, sharpe }) => blockSums.length === length && !Number.isNaN(sharpe),
+  );
   return meanCorrelation(alike.map(({ blockSums }) => blockSums.filter((_, i) => i % 2 === 0)));
 }
 
@@ -119,7 +121,8 @@ function joinBlocks(trials: readonly Trial[], { observations }: Trial): BlockSum
 
 function describe(distinct: number, sharpe: number, expected: number, deflated: number): string {
   const percent = `${(100 * deflated).toFixed(1)} %`;
-  if (Number.isNaN(sharpe)) return "No Sharpe ratio to judge: the returns do not vary";
+  if (Number.isNaN(sharpe))
+    return "No Sharpe ratio to judge: the returns do not vary, or the account was lost";
   if (Number.isNaN(deflated))
     return `One of ${distinct} trials on this data; too little is known to deflate it`;
   if (distinct === 1) {

@@ -10,7 +10,7 @@ import type { Strategy } from "../../strategies/contract/strategy.js";
 import { gridValues, type Grid } from "../sweep/grid.js";
 import { runChunk } from "../sweep/sweep-chunk.js";
 import type { SweepPlan } from "../sweep/sweep-plan.js";
-import { createPointRunner } from "../sweep/sweep-point.js";
+import { createPointRunner, objectiveOf } from "../sweep/sweep-point.js";
 import { bestRow, SweepTable, type SweepColumns } from "../sweep/sweep-table.js";
 import type { Fold } from "./walk-forward-folds.js";
 
@@ -80,7 +80,7 @@ export function objectiveOutOfSample(setup: FoldSetup, fold: Fold, { points }: S
   return points.map((point) => {
     const result = decisionBacktest(test, foldDecisions(setup, fold, point), plan.options);
     const metrics: Record<MetricName, number> = summarise(result, plan.options.cash, barsPerYear(bars));
-    return metrics[plan.objective];
+    return objectiveOf(metrics, plan.objective);
   });
 }
 

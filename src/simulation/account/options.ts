@@ -51,6 +51,11 @@ export interface BacktestOptions {
   readonly maintenanceMargin?: number | undefined;
   /** The most of a bar's volume that a symbol's fills may take; no limit when left out. */
   readonly maxVolumeShare?: number | undefined;
+  /**
+   * False keeps positions whose loss is more than the account; else everything is closed at the worst price of the first
+   * bar at which equity would be 0 or less.
+   */
+  readonly closeOut?: boolean | undefined;
   /** Limits that every order has to pass, as live; none when left out. */
   readonly riskPolicy?: RiskPolicy | undefined;
 }

@@ -43,6 +43,7 @@ export class Ledger {
   readonly #journaled: boolean;
   readonly #initialMargin: number;
   readonly #maintenance: number;
+  readonly #closeOut: boolean;
 
   constructor(
     desks: readonly Desk[],
@@ -59,6 +60,7 @@ export class Ledger {
     this.#journaled = journaled;
     this.#initialMargin = options.initialMargin ?? 1;
     this.#maintenance = maintenanceOf(options);
+    this.#closeOut = options.closeOut ?? true;
   }
 
   get cash(): number {
@@ -158,9 +160,11 @@ export class Ledger {
     }
   }
 
-  /** Equity and requirement when the bars' worst prices fall short of the maintenance margin; else null. */
+  /**
+   * Equity and requirement when the bars' worst prices fall short of the maintenance margin, or lose the account; else
+   * null.
+   */
   marginCall(): { readonly equity: number; readonly requirement: number } | null {
-    if (this.#maintenance === 0) return null;
     let equity = this.cash;
     let gross = 0;
     for (const { units, present, bar, price } of this.desks) {
@@ -169,8 +173,10 @@ export class Ledger {
       equity += units * worst;
       gross += Math.abs(units * worst);
     }
+    if (gross === 0) return null;
     const requirement = this.#maintenance * gross;
-    return equity < requirement ? { equity, requirement } : null;
+    const lost = this.#closeOut && equity <= 0;
+    return lost || equity < requirement ? { equity, requirement } : null;
   }
 
   /** Charges a bar's interest on short notional. */

@@ -65,7 +65,7 @@ export class ProgramRun {
       replace: (id, changes) => this.#replace(id, changes),
     });
     this.#equity = new Float64Array(this.#times.length);
-    this.#margined = maintenanceOf(options) > 0;
+    this.#margined = maintenanceOf(options) > 0 || options.closeOut !== false;
     this.#borrowPerBar =
       (options.borrowRate ?? 0) / Math.max(...markets.map(({ bars }) => barsPerYear(bars)));
   }

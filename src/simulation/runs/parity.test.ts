@@ -30,6 +30,7 @@ const arbitraryOptions: fc.Arbitrary<BacktestOptions> = fc.record({
   commissionPerShare: fc.constantFrom(0, 0.01),
   commissionMinimum: fc.constantFrom(0, 2),
   commissionMaximum: fc.constantFrom(undefined, 0.005),
+  closeOut: fc.constantFrom(undefined, false),
 });
 
 /** Parameters that signal within the short series. */

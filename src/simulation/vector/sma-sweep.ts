@@ -83,10 +83,11 @@ export class SmaSweep {
     if (wanted === account.direction) return;
     if (this.#options.fill === "close") {
       account.hold(i);
-      account.turn(i, close[i]!, wanted);
+      account.checkLoss(i);
+      account.turn(i, close[i]!, wantedDirection(signal, this.#options.side, account.direction));
     } else if (i + 1 < open.length) {
       account.hold(i + 1);
-      account.turn(i + 1, open[i + 1]!, wanted);
+      account.turn(i + 1, open[i + 1]!, wantedDirection(signal, this.#options.side, account.direction));
     }
   }
 }

@@ -2,6 +2,7 @@ import type { Bars } from "../../market/series/bars.js";
 import { commissionOf } from "../account/commission.js";
 import type { BacktestOptions } from "../account/options.js";
 import { sizeEntry } from "../account/size-entry.js";
+import { lostAt } from "./lost-at.js";
 import { createSlippage, slippedPrice, type Slippage } from "../account/slippage.js";
 
 /** What a run without an equity array leaves behind: the sums from which its figures are made. */
@@ -40,14 +41,20 @@ export class SweepAccount implements EquitySums {
   #peak = 0;
   #next = 0;
   #edge = 0;
+  /** The first bar whose worst price the position has not met. */
+  #unmet = 0;
+  readonly #bars: Bars;
   readonly #close: Float64Array;
+  readonly #closeOut: boolean;
   readonly #slippage: Slippage;
   readonly #options: BacktestOptions;
   readonly #edges: Int32Array;
 
   /** @param edges rising bar indices before which the running sums are noted, the last one the count of bars */
   constructor(bars: Bars, options: BacktestOptions, edges: Int32Array) {
+    this.#bars = bars;
     this.#close = bars.close;
+    this.#closeOut = options.closeOut ?? true;
     this.#slippage = createSlippage(options, bars);
     this.#options = options;
     this.#edges = edges;
@@ -60,11 +67,34 @@ export class SweepAccount implements EquitySums {
     const { cash } = this.#options;
     this.direction = this.trades = this.sum = this.squares = 0;
     this.worstEquity = this.worstPeak = this.#peak = this.finalEquity = this.#cash = cash;
-    this.#quantity = this.#next = this.#edge = 0;
+    this.#quantity = this.#next = this.#edge = this.#unmet = 0;
   }
 
-  /** Values the account at the bars from the last one valued to before end. */
+  /** Values the account at the bars from the last one valued to before end, closing out in the bar that loses it. */
   hold(end: number): void {
+    const lost = this.#lostBefore(end);
+    if (lost < end) {
+      this.#value(lost);
+      this.#exit(lost, (this.direction > 0 ? this.#bars.low : this.#bars.high)[lost]!);
+    }
+    this.#value(end);
+  }
+
+  /** Closes the position if the worst price of a bar that is not valued yet loses the account. */
+  checkLoss(index: number): void {
+    if (this.#lostBefore(index + 1) > index) return;
+    this.#value(index);
+    this.#exit(index, (this.direction > 0 ? this.#bars.low : this.#bars.high)[index]!);
+  }
+
+  #lostBefore(end: number): number {
+    if (!this.#closeOut) return end;
+    const from = this.#unmet;
+    this.#unmet = Math.max(from, end);
+    return lostAt(this.#cash, this.direction * this.#quantity, this.#bars, from, end);
+  }
+
+  #value(end: number): void {
     const edges = this.#edges;
     while (this.#edge < edges.length && edges[this.#edge]! < end) {
       this.#scan(this.#next, edges[this.#edge]!);
@@ -120,6 +150,7 @@ export class SweepAccount implements EquitySums {
     this.squares = squares;
     this.worstEquity = worstEquity;
     this.worstPeak = worstPeak;
+    if (worstEquity <= 0) this.sum = this.squares = Number.NaN;
   }
 
   #enter(index: number, reference: number, direction: number): void {

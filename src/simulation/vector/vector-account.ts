@@ -5,6 +5,7 @@ import type { BacktestOptions } from "../account/options.js";
 import type { BacktestResult } from "../account/result.js";
 import { sizeEntry } from "../account/size-entry.js";
 import { createSlippage, slippedPrice, type Slippage } from "../account/slippage.js";
+import { lostAt } from "./lost-at.js";
 import { bestPrice, hasStops, stopPrice } from "../account/stops.js";
 
 /** Cash and at most one position over columns of bars; the state of `vectorBacktest`. */
@@ -25,6 +26,7 @@ export class VectorAccount {
   readonly #options: BacktestOptions;
   readonly #slippage: Slippage;
   readonly #stops: boolean;
+  readonly #closeOut: boolean;
   readonly #equity: Float64Array;
   readonly #trades: TradeLog;
 
@@ -33,6 +35,7 @@ export class VectorAccount {
     this.#options = options;
     this.#slippage = createSlippage(options, bars);
     this.#stops = hasStops(options);
+    this.#closeOut = options.closeOut ?? true;
     this.#cash = options.cash;
     this.#equity = new Float64Array(bars.length);
     this.#trades = new TradeLog(bars.time);
@@ -45,8 +48,30 @@ export class VectorAccount {
     if (wanted !== 0) this.#enter(index, reference, wanted);
   }
 
-  /** Marks the bars from start to before end; nothing fills in them. */
+  /** Marks the bars from start to before end; nothing fills in them but a close-out. */
   hold(start: number, end: number): void {
+    const lost = this.#lostAt(start, end);
+    this.#value(start, lost);
+    if (lost === end) return;
+    this.#closeOutIn(lost);
+    this.#value(lost, end);
+  }
+
+  /** Closes the position if the bar's worst price loses the account. */
+  checkLoss(index: number): void {
+    if (this.#lostAt(index, index + 1) === index) this.#closeOutIn(index);
+  }
+
+  #lostAt(start: number, end: number): number {
+    if (!this.#closeOut) return end;
+    return lostAt(this.#cash, this.direction * this.#quantity, this.#bars, start, end);
+  }
+
+  #closeOutIn(index: number): void {
+    this.#exit(index, (this.direction > 0 ? this.#bars.low : this.#bars.high)[index]!);
+  }
+
+  #value(start: number, end: number): void {
     const equity = this.#equity;
     const cash = this.#cash;
     if (this.direction === 0) {
@@ -71,9 +96,10 @@ export class VectorAccount {
     let i = start;
     for (; i < end && this.direction !== 0; i++) {
       this.checkStops(i);
+      this.checkLoss(i);
       this.mark(i);
     }
-    if (i < end) this.hold(i, end);
+    if (i < end) this.#value(i, end);
   }
 
   /** Takes the position out if the bar meets a stop or target. */
@@ -96,7 +122,7 @@ export class VectorAccount {
 
   /** Values the account at a bar's close. */
   mark(index: number): void {
-    this.hold(index, index + 1);
+    this.#value(index, index + 1);
   }
 
   result(): BacktestResult {

@@ -28,6 +28,7 @@ export function vectorBacktest(bars: Bars, signals: Int8Array, options: Backtest
     if (atClose) {
       hold.call(account, from, i);
       account.checkStops(i);
+      account.checkLoss(i);
       account.turn(i, bars.close[i]!, wantedDirection(signal, options.side, account.direction));
       account.mark(i);
       from = i + 1;

@@ -5,6 +5,7 @@ import { canonicalJson, hash } from "../../../../src/core/hash.js";
 import { InputError } from "../../../../src/core/errors.js";
 import { hashBars, type Bars } from "../../../../src/market/series/bars.js";
 import { shareBars } from "../../../../src/market/series/share-bars.js";
+import { isRuin } from "../../../../src/metrics/ruin.js";
 import { dataWarnings } from "../../../../src/research/runs/data-warnings.js";
 import { createGrid } from "../../../../src/research/sweep/grid.js";
 import { trialsOfSweep } from "../../../../src/research/sweep/sweep-trials.js";
@@ -63,6 +64,12 @@ export const command: Command = {
     const { result, stopped } = await sweep({ args, io, word, loaded, search, threads, plan, total, bars });
     if (result.columns.points.length === 0 && result.failed.length > 0) {
       throw new InputError(`None of the ${result.failed.length} points can run: ${result.failed[0]!.reason}`);
+    }
+    const lost = result.columns.maxDrawdown.filter(isRuin).length;
+    if (lost > 0) {
+      io.note(
+        `Warning: ${lost} of ${result.columns.points.length} points lost their account; none of them can be the best`,
+      );
     }
     const ledger = await recordSweep({ io, word, loaded, plan, bars }, result);
     const report = { bars, strategy: loaded.strategy.name, plan, result, threads, stopped, ledger };

@@ -5,6 +5,7 @@ import { METRICS, type MetricName } from "../../../../src/metrics/definitions.js
 import { describeCalendar } from "../../../../src/report/words/calendar-words.js";
 import { day, metric, number, percent } from "../../../../src/report/words/format.js";
 import { dataWarnings } from "../../../../src/research/runs/data-warnings.js";
+import { ruinWarnings } from "../../../../src/research/runs/run-warnings.js";
 import type { FoldSizes } from "../../../../src/research/walk-forward/walk-forward-folds.js";
 import {
   type WalkForwardFold,
@@ -70,6 +71,7 @@ export const command: Command = {
     };
     const task = { bars, grid, options, objective, carry, ...sizes };
     const walk = await loaded.runner.run("walkForward", task, onFold);
+    for (const warning of ruinWarnings(walk.bars.time, walk.result.equity)) io.note(`Warning: ${warning}`);
     const seconds = (performance.now() - started) / 1000;
     const report = {
       bars,
@@ -104,6 +106,7 @@ function toJson({ bars, strategy, options, objective, sizes, carry, walk }: Repo
     synthetic: bars.synthetic,
     calendar: encodeCalendar(bars),
     dataHash: hashBars(bars),
+    warnings: [...ruinWarnings(walk.bars.time, result.equity), ...dataWarnings(bars)],
     strategy,
     options: encodeOptions(options),
     objective,
