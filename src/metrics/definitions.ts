@@ -24,7 +24,7 @@ export const METRICS = {
     unit: "fraction",
     better: "higher",
     definition:
-      "Compound growth per year: (final equity ÷ starting cash)^(periodsPerYear ÷ returns) − 1, returns counted from the second bar on. −100 % where the account ends at 0; undefined where it ends below, or was lost (equity of 0 or less at a close) on the way.",
+      "Compound growth per year: (final equity ÷ starting cash)^(periodsPerYear ÷ returns) − 1, returns counted from the second bar on. −100 % where the account ends at 0. Not defined where it ends below, or was lost (equity of 0 or less at a close) on the way.",
   },
   sharpe: {
     label: "Sharpe ratio",
