@@ -1,4 +1,4 @@
-// How often drift is called on series without drift, and how often a real shift is found: the table of docs/methods.md.
+// How often drift is called on series without drift, and how often a real shift is found: the table of docs/methods/drift.md.
 // `deno run tools/drift-rates.ts [PAIRS]`; a thousand pairs a row take a few minutes.
 import process from "node:process";
 import { createRandom, type Random } from "../src/core/random.js";
