@@ -1,7 +1,7 @@
 import { InputError } from "../../core/errors.js";
 import type { Calibration } from "../calibration/calibration.js";
 import type { LinearModel } from "../linear/linear-model.js";
-import { isTrees, type Model } from "../model/model.js";
+import { isTrees, type Form, type Model } from "../model/model.js";
 import type { TreeEnsemble } from "../trees/tree-ensemble.js";
 
 /**
@@ -10,14 +10,26 @@ import type { TreeEnsemble } from "../trees/tree-ensemble.js";
  *
  * @throws InputError naming the tree and its node, or the feature, that is wrong.
  */
-export function checkModel({ features, form, calibration }: Model): void {
+export function checkModel({ features, form, calibration, rivals }: Model): void {
+  const twice = firstTwice(features);
+  if (twice !== undefined) fail(`two features are named "${twice}"`);
+  for (const each of [form, ...(rivals ?? [])]) checkForm(each, features);
+  if ((form.link === "softmax") !== (rivals !== undefined && rivals.length > 0)) {
+    fail(`the link is ${form.link} and it has ${rivals?.length ?? 0} other classes`);
+  }
+  if (calibration) checkCalibration(calibration);
+}
+
+function firstTwice(names: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return names.find((name) => seen.size === seen.add(name).size);
+}
+
+function checkForm(form: Form, features: readonly string[]): void {
   const width = isTrees(form) ? form.featureCount : form.coefficients.length;
   if (features.length !== width) fail(`${features.length} feature names, expected ${width}`);
-  const twice = features.find((name, i) => features.indexOf(name) !== i);
-  if (twice !== undefined) fail(`two features are named "${twice}"`);
   if (isTrees(form)) checkTrees(form);
   else checkLinear(form, features);
-  if (calibration) checkCalibration(calibration);
 }
 
 function checkTrees(trees: TreeEnsemble): void {

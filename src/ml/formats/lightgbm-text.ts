@@ -42,7 +42,7 @@ export function readLightgbm(text: string): ImportedModel {
   const features = (fields.get("feature_names") ?? "").split(" ").filter((name) => name !== "");
   const model: Model = { features, form, calibration, card: null };
   checkModel(model);
-  return { model, named: !features.every((name, k) => name === `Column_${k}`) };
+  return { kind: "model", classes: null, model, named: !features.every((name, k) => name === `Column_${k}`) };
 }
 
 type Fields = ReadonlyMap<string, string>;

@@ -3,10 +3,10 @@ import { canonicalJson, hash } from "../../core/hash.js";
 import type { Calibration } from "../calibration/calibration.js";
 import { checkModel } from "./check-model.js";
 import type { LinearModel } from "../linear/linear-model.js";
-import { isTrees, type Model } from "../model/model.js";
+import { isTrees, type Form, type Model } from "../model/model.js";
 import type { ModelCard } from "../model/model-card.js";
 import { packArray, unpackArray } from "../data/packed-array.js";
-import type { TreeEnsemble } from "../trees/tree-ensemble.js";
+import type { Link, TreeEnsemble } from "../trees/tree-ensemble.js";
 
 /** What every model file of ours says in `format`. */
 export const MODEL_FORMAT = "vernier-model";
@@ -65,6 +65,7 @@ export function readModelFile(text: string): Model {
     features: readNames(document["features"]),
     form: readForm(objectOf(document["form"], "form")),
     calibration: readCalibration(document["calibration"] ?? null),
+    ...readRivals(document["rivals"]),
     card: readCard(document["card"] ?? null),
   };
   checkModel(model);
@@ -76,12 +77,17 @@ export function readModelFile(text: string): Model {
 
 type Json = Readonly<Record<string, unknown>>;
 
-function packBody({ features, form, calibration }: Model): Json {
+function packBody({ features, form, calibration, rivals }: Model): Json {
   return {
     features,
-    form: isTrees(form) ? packTrees(form) : packLinear(form),
+    form: packForm(form),
     calibration: calibration && packCalibration(calibration),
+    ...(rivals && { rivals: rivals.map(packForm) }),
   };
+}
+
+function packForm(form: Form): Json {
+  return isTrees(form) ? packTrees(form) : packLinear(form);
 }
 
 function packTrees(trees: TreeEnsemble): Json {
@@ -128,8 +134,10 @@ export function packCalibration(calibration: Calibration): Json {
   };
 }
 
-function readForm(form: Json): TreeEnsemble | LinearModel {
-  const link = oneOf(form["link"], ["logistic", "identity"], "link");
+const LINKS: readonly Link[] = ["logistic", "share", "softmax", "identity", "log"];
+
+function readForm(form: Json): Form {
+  const link = oneOf(form["link"], LINKS, "link");
   if (oneOf(form["kind"], ["trees", "linear"], "form") === "linear") {
     return {
       link,
@@ -153,6 +161,12 @@ function readForm(form: Json): TreeEnsemble | LinearModel {
     value: unpackArray(form["value"], "float64", "value"),
     cover: unpackArray(form["cover"], "float64", "cover"),
   };
+}
+
+function readRivals(packed: unknown): Pick<Model, "rivals"> {
+  if (packed === undefined) return {};
+  if (!Array.isArray(packed)) throw new InputError('Cannot read model: "rivals" is no list');
+  return { rivals: packed.map((form) => readForm(objectOf(form, "rivals"))) };
 }
 
 /** The calibration that stands in a document; null for none. */

@@ -1,3 +1,4 @@
+import { InputError } from "../../core/errors.js";
 import type { Calibration } from "../calibration/calibration.js";
 import { checkModel } from "./check-model.js";
 import type { LinearModel } from "../linear/linear-model.js";
@@ -14,23 +15,29 @@ export const ONNX_PRODUCER = "vernier";
 export const ONNX_NAMES = { input: "features", margin: "margin", probability: "probability" } as const;
 
 /**
- * A model as an ONNX file: float32 features [rows, features] in; float32 `margin` and `probability`, each [rows, 1],
- * out. Thresholds, leaves, covers and coefficients stand in it as doubles and sums are taken in double, so that only
+ * A model as an ONNX file: float32 features [rows, features] in; float32 `margin` and `probability` (`prediction` for
+ * the mean of a log link), each [rows, 1], out. Thresholds, leaves, covers and coefficients stand in it as doubles and sums are taken in double, so that only
  * the outputs are rounded, and the file can be read back to the bit. Opset 17, ai.onnx.ml 3, IR 8. The names of the
  * features, the calibration, the card and the hash stand in the metadata. Equal models give equal bytes.
  *
- * @throws InputError when the model does not hold together.
+ * @throws InputError when the model does not hold together, and for one class of several.
  */
 export function exportOnnx(model: Model): Uint8Array {
   checkModel(model);
+  if (model.form.link === "softmax") {
+    throw new InputError(
+      "Cannot write ONNX: the model is one class of several, expected the file it was read from",
+    );
+  }
   return writeOnnx(graphOf(model));
 }
 
 function graphOf(model: Model): OnnxGraph {
   const { features, form, calibration } = model;
-  const { input, margin, probability } = ONNX_NAMES;
+  const { input, margin } = ONNX_NAMES;
+  const answer = answerName(model);
   const body = isTrees(form) ? treeNodes(form) : linearNodes(form);
-  const head = calibration ? calibrationNodes(calibration) : linkNodes(form.link);
+  const head = calibration ? calibrationNodes(calibration) : linkNodes(model);
   const output = { element: ELEMENT.float, dims: ["rows", 1] };
   return {
     irVersion: 8,
@@ -45,7 +52,7 @@ function graphOf(model: Model): OnnxGraph {
     inputs: [{ name: input, element: ELEMENT.float, dims: ["rows", features.length] }],
     outputs: [
       { name: margin, ...output },
-      { name: probability, ...output },
+      { name: answer, ...output },
     ],
   };
 }
@@ -142,9 +149,15 @@ function linearNodes({ intercept, coefficients, centre, scale }: LinearModel): P
   };
 }
 
-function linkNodes(link: Link): Part {
-  const operator = link === "logistic" ? "Sigmoid" : "Identity";
-  return { nodes: [node(operator, [ONNX_NAMES.margin], ONNX_NAMES.probability)], constants: [] };
+function answerName({ form, calibration }: Model): string {
+  return form.link === "log" && !calibration ? "prediction" : ONNX_NAMES.probability;
+}
+
+const LINK_OPERATORS: Readonly<Partial<Record<Link, string>>> = { logistic: "Sigmoid", log: "Exp" };
+
+function linkNodes(model: Model): Part {
+  const operator = LINK_OPERATORS[model.form.link] ?? "Identity";
+  return { nodes: [node(operator, [ONNX_NAMES.margin], answerName(model))], constants: [] };
 }
 
 /** The calibration as operations on the margin in double. */

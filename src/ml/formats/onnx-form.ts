@@ -1,9 +1,8 @@
 import { attributeReader } from "./onnx-attributes.js";
-import type { LinearModel } from "../linear/linear-model.js";
+import type { Form } from "../model/model.js";
 import { ELEMENT, type OnnxGraph, type OnnxNode } from "./onnx-graph.js";
 import { onnxLinear, type Constants } from "./onnx-linear.js";
 import { onnxTrees } from "./onnx-trees.js";
-import type { TreeEnsemble } from "../trees/tree-ensemble.js";
 
 /** How many features a row has, where the file says. */
 export function widthOf({ inputs }: OnnxGraph): number | null {
@@ -19,8 +18,15 @@ const PASSING = new Set(["Cast", "Identity", "Reshape", "Flatten", "Squeeze", "Z
 /** What a tensor of the graph is while its operations are followed. */
 type Meaning = "rows" | "score" | "probability" | "label";
 
-/** The form that a graph computes, or a sentence saying why it is neither trees nor linear. */
-export function formOf(graph: OnnxGraph): TreeEnsemble | LinearModel | string {
+/** What a graph computes: a form for each target or class; of two classes that of the second alone. */
+export interface OnnxForms {
+  readonly forms: readonly Form[];
+  /** Names of a classifier's classes; null for a regressor. */
+  readonly classes: readonly string[] | null;
+}
+
+/** The forms that a graph computes, or a sentence saying why it is neither trees nor linear. */
+export function formsOf(graph: OnnxGraph): OnnxForms | string {
   const [input] = graph.inputs;
   if (!input || graph.inputs.length > 1) return `it has ${graph.inputs.length} inputs`;
   if (input.element !== ELEMENT.float && input.element !== ELEMENT.double)
@@ -30,7 +36,7 @@ export function formOf(graph: OnnxGraph): TreeEnsemble | LinearModel | string {
     const problem = walk.follow(node);
     if (problem !== null) return problem;
   }
-  return walk.form();
+  return walk.found();
 }
 
 /** Follows the operations of a graph from its rows to its scores. */
@@ -41,8 +47,9 @@ class GraphWalk {
   #doubles: boolean;
   #centre: Float64Array | null = null;
   #scale: Float64Array | null = null;
-  #form: TreeEnsemble | LinearModel | null = null;
-  /** True where the head's probabilities of two classes add up to 1, so that a Normalizer changes nothing. */
+  #forms: readonly Form[] | null = null;
+  #classes: readonly string[] | null = null;
+  /** True where the head's probabilities of the classes add up to 1, so that a Normalizer changes nothing. */
   #addsUp = false;
 
   constructor(graph: OnnxGraph, input: string, doubles: boolean) {
@@ -52,8 +59,9 @@ class GraphWalk {
     this.#doubles = doubles;
   }
 
-  form(): TreeEnsemble | LinearModel | string {
-    return this.#form ?? "it has no trees and no weights";
+  found(): OnnxForms | string {
+    if (!this.#forms) return "it has no trees and no weights";
+    return { forms: this.#forms, classes: this.#classes };
   }
 
   /** Null, or why the operation does not fit. */
@@ -66,10 +74,8 @@ class GraphWalk {
       return this.#standardise(node);
     }
     if (operator === "Add" && meaning === "score") return this.#addIntercept(node);
-    if (operator === "Sigmoid" && meaning === "score" && this.#form?.link === "identity") {
-      this.#form = { ...this.#form, link: "logistic" };
-      this.#set(outputs, "probability");
-      return null;
+    if (meaning === "score" && (operator === "Sigmoid" || operator === "Softmax")) {
+      return this.#link(operator === "Sigmoid" ? "logistic" : "softmax", node);
     }
     if (!this.#passes(operator, meaning))
       return `operator ${operator} is part of neither a tree ensemble nor a linear model`;
@@ -84,16 +90,19 @@ class GraphWalk {
   }
 
   #takeHead(node: OnnxNode, meaning: Meaning): string | null {
-    if (this.#form || meaning !== "rows") return `operator ${node.operator} comes after another model`;
-    const form = TREES.has(node.operator) ? this.#treesOf(node) : this.#linearOf(node);
-    if (typeof form === "string") return `${node.operator}: ${form}`;
-    this.#form = form;
+    if (this.#forms || meaning !== "rows") return `operator ${node.operator} comes after another model`;
+    const found = TREES.has(node.operator) ? this.#treesOf(node) : this.#linearOf(node);
+    if (typeof found === "string") return `${node.operator}: ${found}`;
+    const { forms, classes } = found;
+    this.#forms = forms;
+    this.#classes = classes;
+    const { link } = forms[0]!;
     const alone = attributeReader(node)
       .ints("class_ids")
       .every((id) => id === 0);
-    this.#addsUp =
-      node.operator === "LinearClassifier" || (node.operator === "TreeEnsembleClassifier" && alone);
-    const score = form.link === "logistic" ? "probability" : "score";
+    const mirrored = forms.length === 1 && (node.operator === "LinearClassifier" || alone);
+    this.#addsUp = classes !== null && (link === "softmax" || link === "share" || mirrored);
+    const score = link === "identity" ? "score" : "probability";
     if (node.operator.endsWith("Classifier")) {
       this.#set(node.outputs.slice(0, 1), "label");
       this.#set(node.outputs.slice(1), score);
@@ -101,20 +110,33 @@ class GraphWalk {
     return null;
   }
 
-  #treesOf(node: OnnxNode): TreeEnsemble | string {
+  #treesOf(node: OnnxNode): OnnxForms | string {
     if (this.#centre || this.#scale) return "its rows are standardised first";
-    return onnxTrees(node, this.#doubles ? "none" : "float32", this.#width);
+    const found = onnxTrees(node, this.#doubles ? "none" : "float32", this.#width);
+    return typeof found === "string" ? found : { forms: found.ensembles, classes: found.classes };
   }
 
-  #linearOf(node: OnnxNode): LinearModel | string {
+  #linearOf(node: OnnxNode): OnnxForms | string {
     if (this.#doubles) return "its rows are doubles";
-    const head = onnxLinear(node, this.#constants);
-    if (typeof head === "string") return head;
-    const width = head.coefficients.length;
+    const found = onnxLinear(node, this.#constants);
+    if (typeof found === "string") return found;
+    const width = found.heads[0]!.coefficients.length;
     const centre = this.#centre ?? new Float64Array(width);
     const scale = this.#scale ?? new Float64Array(width).fill(1);
     if (centre.length !== width || scale.length !== width) return "its standardisation has another width";
-    return { ...head, centre, scale };
+    return { forms: found.heads.map((head) => ({ ...head, centre, scale })), classes: found.classes };
+  }
+
+  /** A link that comes as an operation of its own. */
+  #link(link: "logistic" | "softmax", node: OnnxNode): string | null {
+    const forms = this.#forms!;
+    const fits =
+      link === "logistic" || (forms.length > 1 && [1, -1].includes(attributeReader(node).int("axis", -1)));
+    if (!fits || forms[0]!.link !== "identity") return `operator ${node.operator} does not fit its scores`;
+    this.#forms = forms.map((form) => ({ ...form, link }));
+    this.#addsUp = link === "softmax";
+    this.#set(node.outputs, "probability");
+    return null;
   }
 
   /** A Scaler, or a subtraction or division by constants: (x − centre) ÷ scale. */
@@ -136,12 +158,16 @@ class GraphWalk {
 
   #addIntercept({ inputs, outputs }: OnnxNode): string | null {
     const values = this.#constants.get(inputs[1] ?? "")?.values;
-    if (values?.length !== 1 || !this.#form) return "what is added to its score is no constant";
-    const added = values[0]!;
-    this.#form =
-      "roots" in this.#form
-        ? { ...this.#form, base: this.#form.base + added }
-        : { ...this.#form, intercept: this.#form.intercept + added };
+    const forms = this.#forms;
+    if (!values || !forms || (values.length !== 1 && values.length !== forms.length)) {
+      return "what is added to its score is no constant";
+    }
+    this.#forms = forms.map((form, k) => {
+      const added = values[values.length === 1 ? 0 : k]!;
+      return "roots" in form
+        ? { ...form, base: form.base + added }
+        : { ...form, intercept: form.intercept + added };
+    });
     this.#set(outputs, "score");
     return null;
   }

@@ -4,53 +4,13 @@ import { anyTrees, tryingRows } from "../../fixtures/builders/any-trees.js";
 import { ONNX_WASM } from "../../fixtures/builders/onnx-wasm.js";
 import { isTrees, type Model } from "../model/model.js";
 import { exportOnnx } from "./onnx-export.js";
-import type { OnnxAttribute, OnnxGraph, OnnxNode, OnnxTensor } from "./onnx-graph.js";
+import { floats, graphOf, ints, matrix, node, text } from "../../fixtures/builders/foreign-onnx.js";
+import type { OnnxAttribute, OnnxNode, OnnxTensor } from "./onnx-graph.js";
 import { importOnnx } from "./onnx-import.js";
 import { openOnnx } from "./onnx-model.js";
 import { readOnnx } from "./onnx-read.js";
 import { writeOnnx } from "./onnx-write.js";
 import { probabilities } from "../model/predict.js";
-
-const floats = (value: ArrayLike<number>): OnnxAttribute => ({ kind: "floats", value });
-const ints = (value: ArrayLike<number>): OnnxAttribute => ({ kind: "ints", value });
-const text = (value: string): OnnxAttribute => ({ kind: "text", value });
-const matrix = (name: string, dims: number[], values: number[]): OnnxTensor => ({
-  name,
-  dims,
-  element: 1,
-  values: Float32Array.from(values),
-});
-
-/** A file of others: X of float32 [N, width] in, Y of float32 out. */
-function graphOf(
-  nodes: readonly OnnxNode[],
-  { width = 3, constants = [] as OnnxTensor[], element = 1, metadata = {} as Record<string, string> } = {},
-): Uint8Array {
-  const graph: OnnxGraph = {
-    irVersion: 8,
-    producer: "others",
-    opsets: new Map([
-      ["", 17],
-      ["ai.onnx.ml", 3],
-    ]),
-    metadata: new Map(Object.entries(metadata)),
-    nodes,
-    constants,
-    inputs: [{ name: "X", element, dims: ["N", width] }],
-    outputs: [{ name: "Y", element: 1, dims: [null, null] }],
-  };
-  return writeOnnx(graph);
-}
-
-function node(
-  operator: string,
-  inputs: string[],
-  outputs: string[],
-  attributes: Record<string, OnnxAttribute> = {},
-): OnnxNode {
-  const domain = /Ensemble|Linear|Scaler|Normalizer/.test(operator) ? "ai.onnx.ml" : "";
-  return { operator, domain, inputs, outputs, attributes: new Map(Object.entries(attributes)) };
-}
 
 type Mode = "BRANCH_LEQ" | "BRANCH_LT" | "BRANCH_GTE" | "BRANCH_GT" | "BRANCH_EQ";
 
@@ -184,6 +144,7 @@ const CASES: readonly (readonly [string, Uint8Array])[] = [
 function modelIn(bytes: Uint8Array): Model {
   const content = importOnnx(bytes);
   if (content.kind === "graph") throw new Error(content.graph.reason);
+  if (content.kind === "classes") throw new Error(`it has ${content.classes.length} classes`);
   return content.model;
 }
 

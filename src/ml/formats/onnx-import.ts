@@ -1,15 +1,16 @@
 import { InputError } from "../../core/errors.js";
 import { hash } from "../../core/hash.js";
+import { attributeReader } from "./onnx-attributes.js";
 import { checkModel } from "./check-model.js";
 import { exportOnnx, ONNX_PRODUCER } from "./onnx-export.js";
-import { numberedNames, type ImportedModel } from "./imported-model.js";
+import { classModels, numberedClasses, numberedNames, type Imported } from "./imported-model.js";
 import type { LinearModel } from "../linear/linear-model.js";
 import type { Model } from "../model/model.js";
 import { readCalibration, readCard } from "./model-file.js";
-import { formOf, widthOf } from "./onnx-form.js";
+import { formsOf, widthOf } from "./onnx-form.js";
 import type { OnnxGraph } from "./onnx-graph.js";
 import { readOnnx } from "./onnx-read.js";
-import { onnxTrees } from "./onnx-trees.js";
+import { classNames, onnxTrees } from "./onnx-trees.js";
 import { writeOnnx } from "./onnx-write.js";
 import type { Link, TreeEnsemble } from "../trees/tree-ensemble.js";
 
@@ -20,12 +21,15 @@ export interface ForeignGraph {
   readonly features: readonly string[];
   /** Why it could not be read as trees or as a linear model. */
   readonly reason: string;
+  /** The tensor of float that a ZipMap at its end turns into maps, which are no output of numbers; null without one. */
+  readonly unzipped: string | null;
+  /** Names of its classes where an operation has them; null else. */
+  readonly classes: readonly string[] | null;
 }
 
 /** What an ONNX file holds. `named` is false where the file does not name its features. */
 export type OnnxContent =
-  | ({ readonly kind: "model" } & ImportedModel)
-  | { readonly kind: "graph"; readonly graph: ForeignGraph; readonly named: boolean };
+  Imported | { readonly kind: "graph"; readonly graph: ForeignGraph; readonly named: boolean };
 
 /**
  * The model in an ONNX file. Files of ours come back to the bit, with calibration and card, or
@@ -38,19 +42,45 @@ export type OnnxContent =
 export function importOnnx(bytes: Uint8Array): OnnxContent {
   const graph = readOnnx(bytes);
   const own = readOwn(graph);
-  if (own) return { kind: "model", model: own, named: true };
+  if (own) return { kind: "model", model: own, classes: null, named: true };
   const stated = statedNames(graph);
-  const form = formOf(graph);
-  if (typeof form === "string") {
-    const features = stated ?? numberedNames(statedWidth(graph, form));
-    return { kind: "graph", graph: { bytes, features, reason: form }, named: stated !== null };
+  const found = formsOf(graph);
+  if (typeof found === "string") {
+    const features = stated ?? numberedNames(statedWidth(graph, found));
+    return { kind: "graph", graph: foreignGraph(bytes, graph, features, found), named: stated !== null };
   }
+  const [form] = found.forms;
+  if (!form) throw new InputError("Cannot read ONNX: it has no targets");
   const width = "roots" in form ? form.featureCount : form.coefficients.length;
   const named = stated?.length === width;
   const features = named ? stated : numberedNames(width);
-  const model = { features, form, calibration: null, card: null };
-  checkModel(model);
-  return { kind: "model", model, named };
+  const models = classModels(features, found.forms);
+  for (const model of models) checkModel(model);
+  const { classes } = found;
+  if (models.length > 1) {
+    return { kind: "classes", features, classes: classes ?? numberedClasses(models.length), models, named };
+  }
+  return { kind: "model", model: models[0]!, classes: classes as [string, string] | null, named };
+}
+
+function foreignGraph(
+  bytes: Uint8Array,
+  { nodes, outputs }: OnnxGraph,
+  features: readonly string[],
+  reason: string,
+): ForeignGraph {
+  const zipped = nodes.find(({ operator }) => operator === "ZipMap");
+  const named = [...(zipped ? [zipped] : []), ...nodes.toReversed()].map((node) =>
+    classNames(attributeReader(node)),
+  );
+  const tensor = zipped?.inputs[0];
+  return {
+    bytes,
+    features,
+    reason,
+    unzipped: tensor === undefined || outputs.some(({ name }) => name === tensor) ? null : tensor,
+    classes: named.find((names) => names.length > 1) ?? null,
+  };
 }
 
 /** A model of ours, as writing it again shows; null for a file of others. */
@@ -82,7 +112,7 @@ function ownForm({ nodes, constants, metadata }: OnnxGraph): TreeEnsemble | Line
     // As doubles, so that no threshold is moved.
     const trees = onnxTrees(regressor, "none", count);
     if (typeof trees === "string") throw new InputError(trees);
-    return { ...trees, link, rounding: metadata.get("rounding") as TreeEnsemble["rounding"] };
+    return { ...trees.ensembles[0]!, link, rounding: metadata.get("rounding") as TreeEnsemble["rounding"] };
   }
   const array = (name: string): Float64Array =>
     Float64Array.from(constants.find((constant) => constant.name === name)!.values!);

@@ -9,20 +9,21 @@ import {
 } from "../trees/assemble-trees.js";
 import { attributeReader, type AttributeReader } from "./onnx-attributes.js";
 import type { OnnxNode } from "./onnx-graph.js";
-import type { TreeEnsemble } from "../trees/tree-ensemble.js";
+import type { Link, TreeEnsemble } from "../trees/tree-ensemble.js";
 
 /** How an operator's rows reach it: rounded to float32, or as doubles. */
 export type RowKind = TreeEnsemble["rounding"];
 
 /**
- * The trees of a TreeEnsembleRegressor or a two-class TreeEnsembleClassifier (ai.onnx.ml 1 to 4) as one ensemble, whose
- * margin is the regressor's target, or the score of class 1. A `<` becomes a `≤` the next number below; `>` and `≥`
- * swap the children. Covers are taken from the hit rates if these add up.
+ * The trees of a TreeEnsembleRegressor or TreeEnsembleClassifier (ai.onnx.ml 1 to 4): one ensemble for each target or
+ * class, whose margin is its score; of two classes that of class 1 alone. A classifier whose scores are shares of votes
+ * has the link "share". A `<` becomes a `≤` the next number below; `>` and `≥` swap the children. Covers are taken from
+ * the hit rates if these add up. Trees that say nothing of a class are left out of its ensemble.
  *
- * @returns the ensemble, or a sentence saying what about it cannot be expressed as one
+ * @returns the ensembles, or a sentence saying what about them cannot be expressed so
  * @throws InputError naming the tree and node where attributes contradict each other.
  */
-export function onnxTrees(node: OnnxNode, rows: RowKind, featureCount: number | null): TreeEnsemble | string {
+export function onnxTrees(node: OnnxNode, rows: RowKind, featureCount: number | null): OnnxTrees | string {
   const read = attributeReader(node);
   const targets = readTargets(node, read);
   if (typeof targets === "string") return targets;
@@ -30,13 +31,23 @@ export function onnxTrees(node: OnnxNode, rows: RowKind, featureCount: number | 
   const strange = modes.find((mode) => !(mode in BRANCHES));
   if (strange !== undefined) return `its trees have ${strange} nodes`;
   const columns = readColumns(read, modes);
-  const trees = assembleTrees(splitTrees(columns, targets.leaves, rows), {
-    featureCount: featureCount ?? columns.features.reduce((most, k) => Math.max(most, k + 1), 1),
-    base: targets.base,
-    link: targets.link,
-    rounding: rows,
+  const places = placesOf(columns);
+  const width = featureCount ?? columns.features.reduce((most, k) => Math.max(most, k + 1), 1);
+  const ensembles = targets.margins.map(({ base, leaves, alone }) => {
+    const speaking = alone ? places : places.filter(({ tree }) => leaves.has(tree));
+    const sources = speaking.map((place) => sourceTree(columns, place, leaves.get(place.tree), rows));
+    const head = { featureCount: width, base, link: targets.link, rounding: rows };
+    const trees = assembleTrees(sources, head);
+    return coversAddUp(trees) ? trees : { ...trees, cover: trees.cover.map(() => Number.NaN) };
   });
-  return coversAddUp(trees) ? trees : { ...trees, cover: trees.cover.map(() => Number.NaN) };
+  return { ensembles, classes: targets.classes };
+}
+
+/** The ensembles of an operator. */
+export interface OnnxTrees {
+  readonly ensembles: readonly TreeEnsemble[];
+  /** Names of a classifier's classes: two for one ensemble, else one an ensemble; null for a regressor. */
+  readonly classes: readonly string[] | null;
 }
 
 /** For each mode whether its children swap places, and whether the threshold is the next number below. */
@@ -48,53 +59,141 @@ const BRANCHES: Readonly<Record<string, { readonly swaps: boolean; readonly belo
   BRANCH_GT: { swaps: true, below: false },
 };
 
-interface Targets extends Pick<TreeEnsemble, "base" | "link"> {
-  /** What each leaf adds, by tree and node. */
-  readonly leaves: ReadonlyMap<string, number>;
+/** What leaves add, by tree and node. */
+type Leaves = ReadonlyMap<number, ReadonlyMap<number, number>>;
+
+interface TargetMargin {
+  readonly base: number;
+  readonly leaves: Leaves;
+  /** True where every tree is of this target. */
+  readonly alone: boolean;
+}
+
+interface Targets extends Pick<OnnxTrees, "classes"> {
+  readonly link: Link;
+  readonly margins: readonly TargetMargin[];
 }
 
 function readTargets(node: OnnxNode, read: AttributeReader): Targets | string {
-  const post = read.text("post_transform", "NONE");
-  if (post !== "NONE" && post !== "LOGISTIC") return `its scores go through ${post}`;
-  const link = post === "LOGISTIC" ? "logistic" : "identity";
-  const regresses = node.operator === "TreeEnsembleRegressor";
-  const prefix = regresses ? "target" : "class";
-  const ids = read.ints(`${prefix}_ids`);
-  const bases = read.numbers("base_values");
-  const aggregate = read.text("aggregate_function", "SUM");
-  if (regresses) {
-    const count = read.int("n_targets", 1);
-    if (count !== 1 || bases.length > 1) return `it has ${Math.max(count, bases.length)} targets`;
-    if (aggregate !== "SUM" && aggregate !== "AVERAGE") return `its trees are joined by ${aggregate}`;
-    const share = aggregate === "AVERAGE" ? new Set(read.ints("nodes_treeids")).size : 1;
-    return { link, base: bases[0] ?? 0, leaves: leafValues(read, prefix, ids, 0, share) };
-  }
-  const labels = read.ints("classlabels_int64s").length || read.texts("classlabels_strings").length;
-  if (labels !== 2) return `it tells ${labels} classes apart`;
-  if (bases.length > 1) return "it has a base value a class";
-  // As onnxruntime does it: scores of class 0 alone stand for class 1, and only then is a single base value added.
-  const alone = ids.every((id) => id === 0);
-  return { link, base: alone ? (bases[0] ?? 0) : 0, leaves: leafValues(read, prefix, ids, alone ? 0 : 1, 1) };
+  return node.operator === "TreeEnsembleRegressor" ? regressorTargets(read) : classifierTargets(read);
 }
 
-function leafValues(
-  read: AttributeReader,
-  prefix: string,
-  ids: readonly number[],
-  target: number,
+function regressorTargets(read: AttributeReader): Targets | string {
+  const post = read.text("post_transform", "NONE");
+  if (post !== "NONE" && post !== "LOGISTIC") return `its scores go through ${post}`;
+  const count = read.int("n_targets", 1);
+  const bases = read.numbers("base_values");
+  const aggregate = read.text("aggregate_function", "SUM");
+  if (bases.length > 0 && bases.length !== count)
+    return `it has ${bases.length} base values and ${count} targets`;
+  if (aggregate !== "SUM" && aggregate !== "AVERAGE") return `its trees are joined by ${aggregate}`;
+  const share = aggregate === "AVERAGE" ? new Set(read.ints("nodes_treeids")).size : 1;
+  const votes = readVotes(read, "target");
+  if (votes.some(({ target }) => !(target < count))) return "a leaf adds to a target that it does not have";
+  const margins = marginsOf(votes, count, bases, share);
+  return { link: post === "LOGISTIC" ? "logistic" : "identity", classes: null, margins };
+}
+
+function classifierTargets(read: AttributeReader): Targets | string {
+  const classes = classNames(read);
+  const post = read.text("post_transform", "NONE");
+  const link = ({ NONE: "identity", LOGISTIC: "logistic", SOFTMAX: "softmax" } as const)[post];
+  if (!link || (classes.length < 3 && link === "softmax")) return `its scores go through ${post}`;
+  const bases = read.numbers("base_values");
+  const votes = readVotes(read, "class");
+  if (votes.some(({ target }) => !(target < classes.length)))
+    return "a leaf votes for a class that it does not have";
+  if (classes.length < 2) return `it tells ${classes.length} classes apart`;
+  if (classes.length > 2) {
+    if (bases.length > 0 && bases.length !== classes.length) {
+      return `it has ${bases.length} base values and ${classes.length} classes`;
+    }
+    const shares = link === "identity" && bases.length === 0 && areShares(votes);
+    const margins = marginsOf(votes, classes.length, bases, 1);
+    return { link: shares ? "share" : link, classes, margins };
+  }
+  if (bases.length > 1) return "it has a base value a class";
+  // As onnxruntime does it: scores of class 0 alone stand for class 1, and only then is a single base value added.
+  const alone = votes.every(({ target }) => target === 0);
+  const own = votes.filter(({ target }) => target === (alone ? 0 : 1));
+  const base = alone ? (bases[0] ?? 0) : 0;
+  const shares = link === "identity" && base === 0 && (alone ? areChances(own) : areShares(votes));
+  const margin = { base, leaves: leavesOf(own, 1), alone: true };
+  return { link: shares ? "share" : link, classes, margins: [margin] };
+}
+
+/** A classifier's names of its classes. */
+export function classNames(read: AttributeReader): readonly string[] {
+  const numbers = [...read.ints("classlabels_int64s"), ...read.ints("classlabels_ints")];
+  return numbers.length > 0 ? numbers.map(String) : read.texts("classlabels_strings");
+}
+
+function marginsOf(
+  votes: readonly Vote[],
+  count: number,
+  bases: ArrayLike<number>,
   share: number,
-): Map<string, number> {
-  const size = ids.length;
-  const trees = read.ints(`${prefix}_treeids`, size);
-  const nodes = read.ints(`${prefix}_nodeids`, size);
-  const weights = read.numbers(`${prefix}_weights`, size);
-  const leaves = new Map<string, number>();
-  for (let i = 0; i < size; i++) {
-    if (ids[i] !== target) continue;
-    const key = `${trees[i]}:${nodes[i]}`;
-    leaves.set(key, (leaves.get(key) ?? 0) + weights[i]! / share);
+): TargetMargin[] {
+  return Array.from({ length: count }, (_, k) => {
+    const own = votes.filter(({ target }) => target === k);
+    return { base: bases[k] ?? 0, leaves: leavesOf(own, share), alone: count === 1 };
+  });
+}
+
+/** What one leaf adds to one target. */
+interface Vote {
+  readonly tree: number;
+  readonly node: number;
+  readonly target: number;
+  readonly weight: number;
+}
+
+function readVotes(read: AttributeReader, prefix: string): Vote[] {
+  const targets = read.ints(`${prefix}_ids`);
+  const trees = read.ints(`${prefix}_treeids`, targets.length);
+  const nodes = read.ints(`${prefix}_nodeids`, targets.length);
+  const weights = read.numbers(`${prefix}_weights`, targets.length);
+  return targets.map((target, i) => ({ target, tree: trees[i]!, node: nodes[i]!, weight: weights[i]! }));
+}
+
+function leavesOf(votes: readonly Vote[], share: number): Leaves {
+  const leaves = new Map<number, Map<number, number>>();
+  for (const { tree, node, weight } of votes) {
+    const own = leaves.get(tree) ?? new Map<number, number>();
+    leaves.set(tree, own);
+    own.set(node, (own.get(node) ?? 0) + weight / share);
   }
   return leaves;
+}
+
+/** How far sums of float32 shares may be off. */
+const SHARE_ERROR = 1e-4;
+
+/** True where no vote is negative and those of each tree's leaves add up to its part of 1: shares of the classes. */
+function areShares(votes: readonly Vote[]): boolean {
+  const { least, most } = rangeOf(votes);
+  const certain = Math.abs(least - 1) < SHARE_ERROR && Math.abs(most - 1) < SHARE_ERROR;
+  return certain && votes.every(({ weight }) => weight >= 0);
+}
+
+/** True where the votes for one class of two can only add up to something from 0 to 1. */
+function areChances(votes: readonly Vote[]): boolean {
+  return rangeOf(votes).most < 1 + SHARE_ERROR && votes.every(({ weight }) => weight >= 0);
+}
+
+/** What the votes of all trees add up to at least and at most. */
+function rangeOf(votes: readonly Vote[]): { readonly least: number; readonly most: number } {
+  let [least, most] = [0, 0];
+  for (const leaves of leavesOf(votes, 1).values()) {
+    let [low, high] = [Infinity, -Infinity];
+    for (const total of leaves.values()) {
+      low = Math.min(low, total);
+      high = Math.max(high, total);
+    }
+    least += low;
+    most += high;
+  }
+  return { least, most };
 }
 
 interface Columns {
@@ -124,22 +223,37 @@ function readColumns(read: AttributeReader, modes: readonly string[]): Columns {
   };
 }
 
-function splitTrees(columns: Columns, leaves: ReadonlyMap<string, number>, rows: RowKind): SourceTree[] {
+/** Where the nodes of a tree stand in the columns, by their numbers. */
+interface TreePlaces {
+  readonly tree: number;
+  readonly nodes: ReadonlyMap<number, number>;
+}
+
+function placesOf({ trees, nodes }: Columns): TreePlaces[] {
   const places = new Map<number, Map<number, number>>();
-  columns.trees.forEach((tree, i) => {
-    const nodes = places.get(tree) ?? new Map<number, number>();
-    places.set(tree, nodes);
-    const number = columns.nodes[i]!;
-    if (nodes.has(number)) throw new InputError(`Cannot read ONNX: tree ${tree} has two nodes ${number}`);
-    nodes.set(number, i);
+  trees.forEach((tree, i) => {
+    const own = places.get(tree) ?? new Map<number, number>();
+    places.set(tree, own);
+    const number = nodes[i]!;
+    if (own.has(number)) throw new InputError(`Cannot read ONNX: tree ${tree} has two nodes ${number}`);
+    own.set(number, i);
   });
-  return Array.from(places, ([tree, nodes]) => ({
+  return Array.from(places, ([tree, own]) => ({ tree, nodes: own }));
+}
+
+function sourceTree(
+  columns: Columns,
+  { tree, nodes }: TreePlaces,
+  leaves: ReadonlyMap<number, number> | undefined,
+  rows: RowKind,
+): SourceTree {
+  return {
     root: rootOf(columns, tree, nodes),
     nodeAt: (number) => {
       const i = nodes.get(number);
-      return i === undefined ? undefined : nodeOf(columns, i, leaves.get(`${tree}:${number}`) ?? 0, rows);
+      return i === undefined ? undefined : nodeOf(columns, i, leaves?.get(number) ?? 0, rows);
     },
-  }));
+  };
 }
 
 /** The one node that no other names as its child. */

@@ -61,7 +61,9 @@ function writeTensor({ name, dims, element, values }: OnnxTensor): ProtobufWrite
   return new ProtobufWriter().ints(1, dims).int(2, element).text(8, name).bytes(9, bytesOf(values));
 }
 
+/** What is no tensor is left for runtimes to infer. */
 function writeValue({ name, element, dims }: OnnxValue): ProtobufWriter {
+  if (element === 0) return new ProtobufWriter().text(1, name);
   const shape = new ProtobufWriter();
   for (const size of dims) {
     const dimension = new ProtobufWriter();

@@ -53,7 +53,7 @@ const named = (form: Model["form"], width: number, calibration: Calibration | nu
 /** The model as it comes back from its own file and from its ONNX file. */
 function reloaded(model: Model): Model[] {
   const content = importOnnx(exportOnnx(model));
-  if (content.kind !== "model") throw new Error(content.graph.reason);
+  if (content.kind !== "model") throw new Error(`read as ${content.kind}`);
   return [readModelFile(writeModelFile(model)), content.model];
 }
 

@@ -1,22 +1,17 @@
 import { strFromU8 } from "fflate";
 import { InputError } from "../../core/errors.js";
 import { readLightgbm } from "./lightgbm-text.js";
-import type { Model } from "../model/model.js";
 import { MODEL_FORMAT, readModelFile } from "./model-file.js";
-import { importOnnx, type ForeignGraph } from "./onnx-import.js";
+import { importOnnx, type OnnxContent } from "./onnx-import.js";
 import { readXgboost } from "./xgboost-json.js";
 
 /** Whose file it was. */
 export type ModelSource = "vernier" | "onnx" | "xgboost" | "lightgbm";
 
-/** What a model file holds: a model of our forms, or a graph that only a runtime can run. */
+/** What a model file holds: a model of our forms, one for each of several classes, or a graph that only a runtime can run. */
 export type ModelContent = {
   readonly source: ModelSource;
-  /** False where the file does not name its features: then columns are taken by place, by `nameFeatures`. */
-  readonly named: boolean;
-} & (
-  { readonly kind: "model"; readonly model: Model } | { readonly kind: "graph"; readonly graph: ForeignGraph }
-);
+} & OnnxContent;
 
 /**
  * Reads a model file of ours, ONNX, XGBoost JSON or LightGBM text, told apart by what stands in it.
@@ -37,8 +32,7 @@ function readContent(bytes: Uint8Array): ModelContent {
   const start = strFromU8(bytes.subarray(0, 4096)).trimStart();
   if (start === "") throw new InputError("Cannot read model: the file is empty");
   if (start.startsWith("{")) return readJson(bytes);
-  if (/^tree\r?\n/.test(start))
-    return { kind: "model", source: "lightgbm", ...readLightgbm(strFromU8(bytes)) };
+  if (/^tree\r?\n/.test(start)) return { source: "lightgbm", ...readLightgbm(strFromU8(bytes)) };
   // An ONNX file starts with the number of its IR version: field 1, a varint.
   if (bytes[0] === 8) return { source: "onnx", ...importOnnx(bytes) };
   throw new InputError(
@@ -54,10 +48,9 @@ function readJson(bytes: Uint8Array): ModelContent {
     );
   }
   const text = strFromU8(bytes);
-  if (text.slice(0, 4096).includes('"learner"'))
-    return { kind: "model", source: "xgboost", ...readXgboost(text) };
+  if (text.slice(0, 4096).includes('"learner"')) return { source: "xgboost", ...readXgboost(text) };
   if (text.includes(`"${MODEL_FORMAT}"`) || !text.includes('"gradient_booster"')) {
-    return { kind: "model", source: "vernier", named: true, model: readModelFile(text) };
+    return { kind: "model", source: "vernier", named: true, classes: null, model: readModelFile(text) };
   }
-  return { kind: "model", source: "xgboost", ...readXgboost(text) };
+  return { source: "xgboost", ...readXgboost(text) };
 }

@@ -37,7 +37,7 @@ export function readXgboost(text: string): ImportedModel {
     card: null,
   };
   checkModel(model);
-  return { model, named };
+  return { kind: "model", classes: null, model, named };
 }
 
 type Json = Readonly<Record<string, unknown>>;

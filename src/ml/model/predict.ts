@@ -1,10 +1,10 @@
 import { InputError } from "../../core/errors.js";
-import { logistic } from "../../math/logistic.js";
 import { applyCalibration } from "../calibration/calibrate.js";
 import type { Samples } from "../data/dataset.js";
 import { evaluateLinear } from "../linear/evaluate-linear.js";
 import { evaluateTrees } from "../trees/evaluate-trees.js";
-import { isTrees, type Model } from "./model.js";
+import { linkProbability } from "./margin-probability.js";
+import { isTrees, type Form, type Model } from "./model.js";
 
 /**
  * The margins of samples: log-odds for a logistic form, the prediction itself for an identity one; one a row. Columns
@@ -18,22 +18,29 @@ import { isTrees, type Model } from "./model.js";
  * margins(model, { names: ["time", "rsi"], rows: 1, values: Float32Array.of(7, 60) }); // => [2]
  */
 export function margins(model: Model, samples: Samples): Float64Array {
-  const values = valuesOf(model.features, samples);
-  if (isTrees(model.form)) return evaluateTrees(model.form, values, samples.rows);
-  return evaluateLinear(model.form, values, samples.rows);
+  return marginsOf(model.form, valuesOf(model.features, samples), samples.rows);
+}
+
+function marginsOf(form: Form, values: Float32Array, rows: number): Float64Array {
+  return isTrees(form) ? evaluateTrees(form, values, rows) : evaluateLinear(form, values, rows);
 }
 
 /**
  * The probabilities of samples: the margins through the model's calibration or, without one, through its link; an
- * identity link leaves them as they are. One a row.
+ * identity link leaves them as they are, and a log link gives means. One a row.
  *
  * @throws InputError naming the features that the samples lack.
  */
 export function probabilities(model: Model, samples: Samples): Float64Array {
-  const { calibration, form } = model;
-  const found = margins(model, samples);
+  const { calibration, form, rivals = [] } = model;
+  const values = valuesOf(model.features, samples);
+  const found = marginsOf(form, values, samples.rows);
   if (calibration) return found.map((margin) => applyCalibration(calibration, margin));
-  return form.link === "logistic" ? found.map((margin) => logistic(margin)) : found;
+  if (form.link === "identity") return found;
+  if (form.link === "log") return found.map((margin) => Math.exp(margin));
+  if (form.link !== "softmax") return found.map(linkProbability(form.link));
+  const others = rivals.map((rival) => marginsOf(rival, values, samples.rows));
+  return found.map((own, i) => 1 / others.reduce((sum, margin) => sum + Math.exp(margin[i]! - own), 1));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { logistic } from "../../math/logistic.js";
+import { linkProbability } from "../model/margin-probability.js";
 import { leafOf } from "./evaluate-trees.js";
 import type { TreeEnsemble } from "./tree-ensemble.js";
 
@@ -34,5 +34,5 @@ export function stagedMembers(trees: TreeEnsemble, row: ArrayLike<number>, offse
 }
 
 function linked({ link }: TreeEnsemble, margin: number): number {
-  return link === "logistic" ? logistic(margin) : Math.min(1, Math.max(0, margin));
+  return linkProbability(link)(margin);
 }

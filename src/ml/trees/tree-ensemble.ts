@@ -1,5 +1,9 @@
-/** How a margin becomes a prediction: the logistic function, or as it is. */
-export type Link = "logistic" | "identity";
+/**
+ * How a margin becomes a prediction. To a probability: the logistic function; "share", where the margin is one already;
+ * "softmax", for one class of several, whose margins count against each other. To a number: "identity", as it is; "log",
+ * where the margin is the logarithm of the mean.
+ */
+export type Link = "logistic" | "share" | "softmax" | "identity" | "log";
 
 /**
  * A sum of binary regression trees in flat arrays, whoever trained it. A row's margin is `base` plus the value of the

@@ -4,10 +4,10 @@ import { FEATURES } from "../../features/catalog.js";
 import type { FeatureDefinition } from "../../features/feature.js";
 import { computeFeatures } from "../../features/pipeline.js";
 import type { Bars } from "../../market/series/bars.js";
-import { probabilityOfMargin } from "../../ml/model/margin-probability.js";
+import { givesProbability } from "../../ml/model/margin-probability.js";
 import type { Model } from "../../ml/model/model.js";
 import { modelHash } from "../../ml/formats/model-file.js";
-import { margins } from "../../ml/model/predict.js";
+import { probabilities } from "../../ml/model/predict.js";
 import { withhold, type Evidence } from "../gating/gate.js";
 import { GatedRule, gatedSignals, gatedSource, type EvidenceSource } from "../gating/gated-rule.js";
 import { GrowingBars } from "../contract/growing-bars.js";
@@ -36,7 +36,7 @@ const STALE = {
  */
 export function modelStrategy(model: Model): Strategy {
   const features = catalogFeatures(model.features);
-  if (model.form.link !== "logistic" && model.calibration === null) {
+  if (!givesProbability(model)) {
     throw new InputError(
       "Cannot trade the model: it gives a number and no probability, expected a classifier",
     );
@@ -78,12 +78,11 @@ type Judge = (bars: Bars, from: number) => readonly (Evidence | null)[];
 
 function createJudge(model: Model, features: readonly FeatureDefinition[], lookback: number): Judge {
   const until = model.card ? Date.parse(model.card.data.last) : -Infinity;
-  const probabilityOf = probabilityOfMargin(model);
   return (bars, from) => {
     const first = Math.max(from, lookback - 1, firstAfter(bars.time, until));
     const values = rowsFrom(bars, features, first);
     const width = features.length;
-    const found = margins(model, { names: model.features, rows: values.length / width, values });
+    const found = probabilities(model, { names: model.features, rows: values.length / width, values });
     return Array.from({ length: bars.length - from }, (_, k) => {
       const i = from + k;
       if (i < lookback - 1) return null;
@@ -91,7 +90,7 @@ function createJudge(model: Model, features: readonly FeatureDefinition[], lookb
       if (i < first) return withhold({ reason: "in-sample", figure: ahead, limit: 0 }, 0);
       const row = i - first;
       return {
-        probability: probabilityOf(found[row]!),
+        probability: Math.min(1, found[row]!),
         withheld: null,
         missing: values.subarray(row * width, (row + 1) * width).filter(Number.isNaN).length,
         age: model.card ? -ahead : 0,

@@ -7,11 +7,16 @@ import { isTrees, type Model } from "../../../../src/ml/model/model.js";
 import type { ForeignGraph } from "../../../../src/ml/formats/onnx-import.js";
 import { permutationExplainer } from "../../../../src/ml/shap/permutation-shap.js";
 import { signed } from "../../../../src/ml/explanations/plain-figures.js";
-import type { ModelContent } from "../../../../src/ml/formats/read-model.js";
 import { shapInteractions } from "../../../../src/ml/shap/shap-interactions.js";
 import { number } from "../../../../src/report/words/format.js";
 import type { Arguments, Command, Io } from "../../kit/command.js";
-import { loadModel, MODEL_ROWS_OPTIONS, openGraph, requiredOption } from "../../loading/load-model.js";
+import {
+  chooseModel,
+  loadModel,
+  MODEL_ROWS_OPTIONS,
+  openGraph,
+  requiredOption,
+} from "../../loading/load-model.js";
 import { readRows } from "../../loading/read-rows.js";
 import { formatTable } from "../../kit/table.js";
 
@@ -22,7 +27,7 @@ const SHOWN = 4;
 export const command: Command = {
   name: "explain",
   summary: "Says what each feature did to each row's score: exact SHAP values",
-  usage: "--model FILE --data ROWS.csv [--background B.csv] [--interactions]",
+  usage: "--model FILE --data ROWS.csv [--class NAME] [--background B.csv] [--interactions]",
   options: [
     ...MODEL_ROWS_OPTIONS,
     {
@@ -52,13 +57,13 @@ export const command: Command = {
     const file = requiredOption(args, "explain", "model", "FILE");
     const data = requiredOption(args, "explain", "data", "ROWS.csv");
     const content = await loadModel(file);
-    const features = content.kind === "model" ? content.model.features : content.graph.features;
-    const shape = { features, named: content.named };
+    const chosen = content.kind === "graph" ? content.graph : chooseModel(content, args.string("class"));
+    const shape = { features: chosen.features, named: content.named };
     const samples = await readRows(data, shape);
     const background = args.string("background");
     const rows = background === undefined ? undefined : await readRows(background, shape);
-    const found = await explain(content, samples, rows, args);
-    const interactions = args.flag("interactions") ? interactionsOf(content, samples, rows) : undefined;
+    const found = await explain(chosen, samples, rows, args);
+    const interactions = args.flag("interactions") ? interactionsOf(chosen, samples, rows) : undefined;
     if (args.json) io.out(JSON.stringify(toJson(found, interactions)));
     else print(io, found, interactions);
     return 0;
@@ -66,14 +71,14 @@ export const command: Command = {
 };
 
 async function explain(
-  content: ModelContent,
+  model: Model | ForeignGraph,
   samples: Samples,
   background: Samples | undefined,
   args: Arguments,
 ): Promise<Explanation> {
-  if (content.kind === "graph") return explainGraph(content.graph, samples, background, args);
-  requireCovers(content.model, background);
-  return explainer(content.model, background).explain(samples);
+  if ("bytes" in model) return explainGraph(model, samples, background, args);
+  requireCovers(model, background);
+  return explainer(model, background).explain(samples);
 }
 
 function requireCovers({ form }: Model, background: Samples | undefined): void {
@@ -102,7 +107,7 @@ async function explainGraph(
   if (!(Number.isInteger(pairs) && pairs >= 1)) {
     throw new InputError(`--pairs is ${pairs}, expected an integer from 1`);
   }
-  const running = await openGraph(graph);
+  const running = await openGraph(graph, args.string("class"));
   const random = createRandom(args.number("seed") ?? SEED);
   const sampled = await permutationExplainer(running.predict, background, { pairs, random });
   const found = await sampled.explain(samples);
@@ -112,11 +117,11 @@ async function explainGraph(
 
 /** For each row a matrix, row after row. */
 function interactionsOf(
-  content: ModelContent,
+  model: Model | ForeignGraph,
   samples: Samples,
   background: Samples | undefined,
 ): Float64Array {
-  if (content.kind === "graph" || !isTrees(content.model.form)) {
+  if ("bytes" in model || !isTrees(model.form)) {
     throw new InputError(
       "--interactions needs a model of trees: elsewhere features have none that can be found exactly",
     );
@@ -126,7 +131,7 @@ function interactionsOf(
       "--interactions goes without --background: they add up to SHAP values along the trees' paths",
     );
   }
-  return shapInteractions(content.model, samples).values;
+  return shapInteractions(model, samples).values;
 }
 
 function toJson(found: Explanation, interactions: Float64Array | undefined): object {

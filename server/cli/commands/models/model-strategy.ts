@@ -17,6 +17,15 @@ export const MODEL_OPTION: OptionDescriptor = {
   default: "none",
 };
 
+/** Which class of that model's is traded. */
+export const MODEL_CLASS_OPTION: OptionDescriptor = {
+  name: "class",
+  kind: "string",
+  placeholder: "NAME",
+  help: "Of a model of several classes: the one whose probability counts as that of a rise",
+  default: "of two classes the second",
+};
+
 /** What `--strategy` and `--model` name, and the file that it comes from, or its name. */
 export async function chooseStrategy(
   args: Arguments,
@@ -24,6 +33,10 @@ export async function chooseStrategy(
 ): Promise<{ readonly word: string; readonly loaded: LoadedStrategy | LoadedPairStrategy }> {
   const file = args.string(MODEL_OPTION.name);
   if (file === undefined) {
+    const wanted = args.string(MODEL_CLASS_OPTION.name);
+    if (wanted !== undefined) {
+      throw new InputError(`--class is ${wanted}, but no model is given, expected --model FILE with it`);
+    }
     const word = args.string("strategy") ?? "sma-crossover";
     return { word, loaded: await loadAnyStrategy(word) };
   }
@@ -33,7 +46,7 @@ export async function chooseStrategy(
       `Option --model is what ${mlDirection.name} trades, but --strategy is "${named}", expected ${mlDirection.name} or none`,
     );
   }
-  return { word: file, loaded: await loadModelStrategy(file, io) };
+  return { word: file, loaded: await loadModelStrategy(file, args, io) };
 }
 
 /**
@@ -41,8 +54,8 @@ export async function chooseStrategy(
  *
  * @throws InputError for a file that is no model, or a model that cannot be traded.
  */
-async function loadModelStrategy(file: string, io: Io): Promise<LoadedStrategy> {
-  const { loadModel } = await import("../../loading/load-model.js");
+async function loadModelStrategy(file: string, args: Arguments, io: Io): Promise<LoadedStrategy> {
+  const { chooseModel, loadModel } = await import("../../loading/load-model.js");
   const content = await loadModel(file);
   if (content.kind === "graph") {
     throw new InputError(
@@ -54,7 +67,7 @@ async function loadModelStrategy(file: string, io: Io): Promise<LoadedStrategy> 
       `Cannot trade ${file}: it does not name its features, expected names of the catalog, as in return-5`,
     );
   }
-  const { model } = content;
+  const model = chooseModel(content, args.string(MODEL_CLASS_OPTION.name));
   if (!model.card)
     io.note(
       `Warning: ${file} does not say what it was trained on; where it was trained on these bars the result is in-sample`,

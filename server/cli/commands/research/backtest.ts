@@ -14,7 +14,7 @@ import {
 import type { Arguments, Command, Io, OptionDescriptor } from "../../kit/command.js";
 import { DATA, DATA_OPTIONS, loadBars } from "../../loading/load-data.js";
 import type { LoadedStrategy } from "../../loading/load-strategy.js";
-import { chooseStrategy, MODEL_OPTION } from "../models/model-strategy.js";
+import { chooseStrategy, MODEL_CLASS_OPTION, MODEL_OPTION } from "../models/model-strategy.js";
 import { PAIR_OPTION, refusePair, testPair } from "./pair-backtest.js";
 import { REPORT_OPTION, reportIfAsked } from "../../report/report-option.js";
 import { readOptions, readParameters, RUN_OPTIONS } from "../../options/run-options.js";
@@ -33,7 +33,15 @@ export const command: Command = {
   summary: "Runs one strategy over bars",
   usage: "DATA --strategy S [--set K=V…] [--pair DATA] [options]",
   positionals: DATA,
-  options: [...RUN_OPTIONS, MODEL_OPTION, PAIR_OPTION, ...DATA_OPTIONS, REPORT_OPTION, MONTE_CARLO],
+  options: [
+    ...RUN_OPTIONS,
+    MODEL_OPTION,
+    MODEL_CLASS_OPTION,
+    PAIR_OPTION,
+    ...DATA_OPTIONS,
+    REPORT_OPTION,
+    MONTE_CARLO,
+  ],
   example: "vernier backtest AAPL --strategy sma-crossover --set fast=10 slow=30",
   async run(args, io) {
     const { word, loaded } = await chooseStrategy(args, io);
