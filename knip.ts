@@ -20,6 +20,7 @@ export default {
     "data-loaders/*.ts",
     "tools/*.{js,ts}",
     "tools/*/main.ts",
+    "tools/mutate/vitest.config.ts",
     "tools/load/reads.ts",
     // Started by tests as processes of their own.
     "server/testing/test-listen.ts",
@@ -32,8 +33,8 @@ export default {
     "@observablehq/framework",
     "@sparticuz/chromium",
     "axe-core",
+    "@stryker-mutator/vitest-runner",
     "oxlint",
-    "tsx",
     // Framework's own client asks for them.
     "@observablehq/inputs",
     "d3",
