@@ -1,6 +1,7 @@
 import { evaluateLinearRow } from "../linear/evaluate-linear.js";
 import type { LinearModel } from "../linear/linear-model.js";
 import { isTrees, type Model } from "../model/model.js";
+import { goesLeft } from "../trees/goes-left.js";
 import type { TreeEnsemble } from "../trees/tree-ensemble.js";
 
 /** The smallest change of one feature, all else equal, after which a decision is another one. */
@@ -23,7 +24,7 @@ export type Decide = (margin: number) => string;
 /**
  * Finds the smallest change of one feature that changes a decision, in deviations of that feature; of equal ones, the
  * first feature's. Exact for trees: between two neighbouring thresholds of a feature the margin is constant, so every
- * value that matters is tried. For a linear model to the nearest float32, within 64 deviations. A feature that is
+ * value that matters is tried; a feature whose categories are told apart has no distance and is left alone. For a linear model to the nearest float32, within 64 deviations. A feature that is
  * missing has no distance and is left alone.
  *
  * @param row one value a feature, NaN where it is missing
@@ -80,7 +81,7 @@ function flipTrees(
   limit: number,
 ): Change | null {
   const thresholds = thresholdsOf(trees, feature);
-  if (thresholds.length === 0) return null;
+  if (thresholds.length === 0 || isSplitByCategory(trees, feature)) return null;
   const margins = profile(trees, row, feature, thresholds);
   const from = row[feature]!;
   const place = placeOf(thresholds, compared(trees, from));
@@ -116,6 +117,10 @@ function tabulate({ feature, threshold, featureCount }: TreeEnsemble): Float64Ar
   return found.map((thresholds) => Float64Array.from(thresholds).sort());
 }
 
+function isSplitByCategory({ feature, categories }: TreeEnsemble, wanted: number): boolean {
+  return categories?.of.some((set, node) => set >= 0 && feature[node] === wanted) ?? false;
+}
+
 /** The interval that holds a value: above threshold i − 1, at most threshold i. */
 function placeOf(thresholds: Float64Array, value: number): number {
   let [low, high] = [0, thresholds.length];
@@ -134,23 +139,27 @@ function profile(
   wanted: number,
   thresholds: Float64Array,
 ): Float64Array {
-  const { feature, threshold, left, right, missingLeft, value, roots, base } = trees;
+  const { feature, threshold, left, right, value, roots, base } = trees;
   const margins = new Float64Array(thresholds.length + 1).fill(base);
-  const walk = (node: number, from: number, to: number): void => {
-    const k = feature[node]!;
-    if (k < 0) {
-      for (let i = from; i <= to; i++) margins[i]! += value[node]!;
-    } else if (k === wanted) {
-      const last = placeOf(thresholds, threshold[node]!);
-      if (from <= last) walk(left[node]!, from, Math.min(to, last));
-      if (to > last) walk(right[node]!, Math.max(from, last + 1), to);
-    } else {
-      const x = compared(trees, row[k]!);
-      const goesLeft = x <= threshold[node]! || (Number.isNaN(x) && missingLeft[node] === 1);
-      walk(goesLeft ? left[node]! : right[node]!, from, to);
+  // Nodes that are still to be seen, each with the first and the last interval that reach it.
+  const open: number[] = [];
+  for (const root of roots) {
+    open.push(root, 0, thresholds.length);
+    while (open.length > 0) {
+      const [to, from, node] = [open.pop()!, open.pop()!, open.pop()!];
+      const k = feature[node]!;
+      if (k < 0) {
+        for (let i = from; i <= to; i++) margins[i]! += value[node]!;
+      } else if (k === wanted) {
+        const last = placeOf(thresholds, threshold[node]!);
+        if (from <= last) open.push(left[node]!, from, Math.min(to, last));
+        if (to > last) open.push(right[node]!, Math.max(from, last + 1), to);
+      } else {
+        const isLeft = goesLeft(trees, node, compared(trees, row[k]!));
+        open.push(isLeft ? left[node]! : right[node]!, from, to);
+      }
     }
-  };
-  for (const root of roots) walk(root, 0, thresholds.length);
+  }
   return margins;
 }
 

@@ -2,7 +2,7 @@ import { InputError } from "../../core/errors.js";
 import type { Calibration } from "../calibration/calibration.js";
 import type { LinearModel } from "../linear/linear-model.js";
 import { isTrees, type Form, type Model } from "../model/model.js";
-import type { TreeEnsemble } from "../trees/tree-ensemble.js";
+import type { CategorySplits, TreeEnsemble } from "../trees/tree-ensemble.js";
 
 /**
  * Checks that a model read from outside holds together: names are unique, arrays have one length, every node but a
@@ -38,11 +38,34 @@ function checkTrees(trees: TreeEnsemble): void {
   for (const [name, array] of Object.entries({ threshold, left, right, missingLeft, value, cover })) {
     if (array.length !== size) fail(`${array.length} entries of "${name}" for ${size} nodes`);
   }
+  if (trees.categories) checkCategories(trees, trees.categories);
   if (!Number.isFinite(trees.base)) fail(`base is ${trees.base}, expected a number`);
   if ((roots[0] ?? 0) !== 0 || (size > 0 && roots.length === 0))
     fail("the first tree does not start at node 0");
   const parents = new Uint8Array(size);
   for (let t = 0; t < roots.length; t++) checkTree(trees, t, parents);
+}
+
+function checkCategories({ feature, threshold }: TreeEnsemble, { of, starts, values }: CategorySplits): void {
+  if (of.length !== feature.length) fail(`${of.length} entries of "categories" for ${feature.length} nodes`);
+  const sets = starts.length - 1;
+  of.forEach((set, node) => {
+    if (!(set >= -1 && set < sets)) {
+      fail(`node ${node} names the set of categories ${set}, expected 0 to ${sets - 1}`);
+    }
+    if (set >= 0 && (feature[node]! < 0 || threshold[node] !== 0)) {
+      fail(`node ${node} splits by categories and is a leaf or has a threshold`);
+    }
+  });
+  const ends = starts[0] === 0 && starts[sets] === values.length;
+  if (!ends || starts.some((start, k) => k > 0 && start < starts[k - 1]!)) {
+    fail("the sets of categories do not lie one behind the other");
+  }
+  for (let k = 0; k < sets; k++) {
+    for (let i = starts[k]! + 1; i < starts[k + 1]!; i++) {
+      if (!(values[i]! > values[i - 1]!)) fail(`the categories of set ${k} do not rise`);
+    }
+  }
 }
 
 function checkTree(trees: TreeEnsemble, t: number, parents: Uint8Array): void {

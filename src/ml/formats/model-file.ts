@@ -107,6 +107,13 @@ function packTrees(trees: TreeEnsemble): Json {
     missingLeft: packArray(missingLeft),
     value: packArray(value),
     cover: packArray(cover),
+    ...(trees.categories && {
+      categories: {
+        of: packArray(trees.categories.of),
+        starts: packArray(trees.categories.starts),
+        values: packArray(trees.categories.values),
+      },
+    }),
   };
 }
 
@@ -160,6 +167,19 @@ function readForm(form: Json): Form {
     missingLeft: unpackArray(form["missingLeft"], "uint8", "missingLeft"),
     value: unpackArray(form["value"], "float64", "value"),
     cover: unpackArray(form["cover"], "float64", "cover"),
+    ...readCategories(form["categories"]),
+  };
+}
+
+function readCategories(packed: unknown): Pick<TreeEnsemble, "categories"> {
+  if (packed === undefined) return {};
+  const { of, starts, values } = objectOf(packed, "categories");
+  return {
+    categories: {
+      of: unpackArray(of, "int32", "categories.of"),
+      starts: unpackArray(starts, "int32", "categories.starts"),
+      values: unpackArray(values, "int32", "categories.values"),
+    },
   };
 }
 

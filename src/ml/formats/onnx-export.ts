@@ -20,13 +20,18 @@ export const ONNX_NAMES = { input: "features", margin: "margin", probability: "p
  * the outputs are rounded, and the file can be read back to the bit. Opset 17, ai.onnx.ml 3, IR 8. The names of the
  * features, the calibration, the card and the hash stand in the metadata. Equal models give equal bytes.
  *
- * @throws InputError when the model does not hold together, and for one class of several.
+ * @throws InputError when the model does not hold together, for one class of several, and for splits by categories.
  */
 export function exportOnnx(model: Model): Uint8Array {
   checkModel(model);
   if (model.form.link === "softmax") {
     throw new InputError(
       "Cannot write ONNX: the model is one class of several, expected the file it was read from",
+    );
+  }
+  if (isTrees(model.form) && model.form.categories) {
+    throw new InputError(
+      "Cannot write ONNX: the trees split by categories, expected splits by thresholds alone",
     );
   }
   return writeOnnx(graphOf(model));

@@ -1,4 +1,5 @@
 import type { GroupedTree, LeafGroup } from "./leaf-groups.js";
+import { goesLeft } from "../trees/goes-left.js";
 import type { TreeEnsemble } from "../trees/tree-ensemble.js";
 
 /** Rows that pass through one tree before the next tree is touched. */
@@ -42,6 +43,10 @@ function readMasks(masks: Uint16Array, cell: number, codes: Int32Array, rows: nu
   for (let s = 0, from = cell * BLOCK_ROWS; s < rows; s++) codes[s] = masks[from + s]!;
 }
 
+function isByCategory({ categories }: TreeEnsemble, node: number): boolean {
+  return categories !== undefined && categories.of[node]! >= 0;
+}
+
 /** Gives both children their masks: on the side that a row does not take, the node's feature is among the failures. */
 function passMasks(
   trees: TreeEnsemble,
@@ -55,6 +60,15 @@ function passMasks(
   rows: number,
 ): void {
   const at = trees.feature[node]! * BLOCK_ROWS;
+  if (isByCategory(trees, node)) {
+    for (let s = 0; s < rows; s++) {
+      const mask = masks[cell * BLOCK_ROWS + s]!;
+      const isLeft = goesLeft(trees, node, values[at + s]!);
+      masks[leftCell * BLOCK_ROWS + s] = isLeft ? mask : mask | bit;
+      masks[rightCell * BLOCK_ROWS + s] = isLeft ? mask | bit : mask;
+    }
+    return;
+  }
   const threshold = trees.threshold[node]!;
   const missingRight = 1 - trees.missingLeft[node]!;
   const from = cell * BLOCK_ROWS;
@@ -79,6 +93,10 @@ function addSides(
   rows: number,
 ): void {
   const at = trees.feature[node]! * BLOCK_ROWS;
+  if (isByCategory(trees, node)) {
+    for (let s = 0; s < rows; s++) if (!goesLeft(trees, node, values[at + s]!)) codes[s]! |= bit;
+    return;
+  }
   const threshold = trees.threshold[node]!;
   const missingRight = 1 - trees.missingLeft[node]!;
   for (let s = 0; s < rows; s++) {

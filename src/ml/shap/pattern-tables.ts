@@ -11,7 +11,7 @@ import { explainBlocks, type Block } from "./row-blocks.js";
 import { createRowProgram, runRowProgram } from "./row-program.js";
 import type { ShapMethod } from "./shap-method.js";
 import type { TreeEnsemble } from "../trees/tree-ensemble.js";
-import { nodeShares } from "./tree-shares.js";
+import { depths, nodeShares } from "./tree-shares.js";
 
 /** How much memory tables may take, in numbers of 8 bytes. */
 export interface TableLimits {
@@ -31,6 +31,9 @@ export interface TabledTrees {
   readonly others: readonly number[];
 }
 
+/** Trees deeper than this get no tables: one feature's conditions alone would make them large. */
+const DEEPEST_TABLED = 256;
+
 /** Chooses which trees get tables: in their order, while each and all together stay within the limits. */
 export function chooseTables(trees: TreeEnsemble, limits: TableLimits): TabledTrees {
   const inner = countInnerNodes(trees);
@@ -38,8 +41,11 @@ export function chooseTables(trees: TreeEnsemble, limits: TableLimits): TabledTr
   const grouped: GroupedTree[] = [];
   const others: number[] = [];
   let end: TablePlace = { offset: 0, patterns: 0 };
-  for (const root of trees.roots) {
-    const size = tableSize(trees, root, inner);
+  const depth = depths(trees);
+  for (const [t, root] of trees.roots.entries()) {
+    const own = depth.subarray(root, trees.roots[t + 1]);
+    const isDeep = own.some((level) => level > DEEPEST_TABLED);
+    const size = isDeep ? Infinity : tableSize(trees, root, inner);
     if (size > limits.tree || end.offset + size > limits.model) {
       others.push(root);
       continue;

@@ -1,5 +1,6 @@
 import type { GroupedTree } from "./leaf-groups.js";
-import type { TreeEnsemble } from "../trees/tree-ensemble.js";
+import { holdsCategory } from "../trees/goes-left.js";
+import type { CategorySplits, TreeEnsemble } from "../trees/tree-ensemble.js";
 
 /**
  * The tests of trees one behind the other, for rows that come alone: the loops over a block would run once each, and
@@ -13,6 +14,9 @@ export interface RowProgram {
   readonly steps: Int32Array;
   /** Of the tests, in the same order. */
   readonly thresholds: Float64Array;
+  /** Of the tests, too, where some are by categories: the number of the set, −1 at a comparison. */
+  readonly sets: Int32Array | null;
+  readonly categories: CategorySplits | null;
   readonly masks: Uint16Array;
 }
 
@@ -23,9 +27,11 @@ export type FindEntry = (group: number, code: number) => number;
 export function createRowProgram(trees: TreeEnsemble, grouped: readonly GroupedTree[]): RowProgram {
   const steps: number[] = [];
   const thresholds: number[] = [];
+  const sets: number[] = [];
   const addTest = (node: number): void => {
     steps.push(trees.feature[node]!, 1 - trees.missingLeft[node]!);
     thresholds.push(trees.threshold[node]!);
+    sets.push(trees.categories?.of[node] ?? -1);
   };
   for (const { tops, groups } of grouped) {
     steps.push(tops.length);
@@ -37,20 +43,22 @@ export function createRowProgram(trees: TreeEnsemble, grouped: readonly GroupedT
     for (const { cell, above, nodes, features } of groups) {
       steps.push(cell, above, nodes.length, features.length);
       nodes.forEach(addTest);
-      steps.push(...features);
+      for (const feature of features) steps.push(feature);
     }
   }
   const cells = grouped.reduce((most, tree) => Math.max(most, tree.cells), 1);
   return {
     steps: Int32Array.from(steps),
     thresholds: Float64Array.from(thresholds),
+    sets: trees.categories ? Int32Array.from(sets) : null,
+    categories: trees.categories ?? null,
     masks: new Uint16Array(cells),
   };
 }
 
 /** Adds the entries that the row at `offset` meets to the features' sums from `out` on; to the bit what a block gives. */
 export function runRowProgram(
-  { steps, thresholds, masks }: RowProgram,
+  program: RowProgram,
   values: Float32Array,
   offset: number,
   table: Float64Array,
@@ -58,13 +66,14 @@ export function runRowProgram(
   sums: Float64Array,
   out: number,
 ): void {
+  const { steps, masks } = program;
   let at = 0;
   let test = 0;
   let group = 0;
   while (at < steps.length) {
     masks[0] = 0;
     for (let tops = steps[at++]!; tops > 0; tops--, at += 6) {
-      const right = goesRight(values[offset + steps[at]!]!, thresholds[test++]!, steps[at + 1]!);
+      const right = goesRight(program, test++, values[offset + steps[at]!]!, steps[at + 1]!);
       const mask = masks[steps[at + 2]!]!;
       const bit = steps[at + 5]!;
       masks[steps[at + 3]!] = mask | (-right & bit);
@@ -76,7 +85,7 @@ export function runRowProgram(
       const end = place + steps[at + 2]!;
       const width = steps[at + 3]!;
       for (at += 4; place < end; place++, at += 2) {
-        code |= goesRight(values[offset + steps[at]!]!, thresholds[test++]!, steps[at + 1]!) << place;
+        code |= goesRight(program, test++, values[offset + steps[at]!]!, steps[at + 1]!) << place;
       }
       const entry = find(group++, code);
       for (let k = 0; k < width; k++, at++) sums[out + steps[at]!]! += table[entry + k]!;
@@ -85,7 +94,15 @@ export function runRowProgram(
 }
 
 /** 1 where a value goes right, else 0. */
-function goesRight(x: number, threshold: number, missingRight: number): number {
+function goesRight(
+  { thresholds, sets, categories }: RowProgram,
+  test: number,
+  x: number,
+  missingRight: number,
+): number {
+  if (sets !== null && sets[test]! >= 0 && !Number.isNaN(x)) {
+    return Number(!holdsCategory(categories!, sets[test]!, x));
+  }
   // oxlint-disable-next-line no-self-compare -- true for NaN alone
-  return Number(x > threshold) | (Number(x !== x) & missingRight);
+  return Number(x > thresholds[test]!) | (Number(x !== x) & missingRight);
 }

@@ -1,11 +1,12 @@
-import { gaussLegendre } from "../../math/gauss-legendre.js";
+import { gaussLegendre, type Quadrature } from "../../math/gauss-legendre.js";
 import type { Samples } from "../data/dataset.js";
 import type { Model } from "../model/model.js";
 import { isTrees } from "../model/model.js";
 import { valuesOf } from "../model/predict.js";
+import { goesLeft } from "../trees/goes-left.js";
 import type { TreeEnsemble } from "../trees/tree-ensemble.js";
 import { createTreeShap } from "./tree-shap.js";
-import { deepest, nodeShares } from "./tree-shares.js";
+import { deepest, mostOnPath, nodeShares } from "./tree-shares.js";
 
 /** How features act together: for each row a matrix whose row k adds up to feature k's SHAP value. */
 export interface Interactions {
@@ -73,42 +74,63 @@ interface OpenPath {
 
 /** Adds the interactions of one row, half of each index to either side of the diagonal. */
 function createPairWalk(trees: TreeEnsemble): (row: Float32Array, matrix: Float64Array) => void {
-  const { feature, threshold, left, right, missingLeft, value, roots } = trees;
+  const { feature, left, right, value, roots } = trees;
   const shares = nodeShares(trees);
   const depth = deepest(trees);
+  const most = mostOnPath(trees, depth);
   const path: OpenPath = {
-    feature: new Int32Array(depth),
-    share: new Float64Array(depth),
-    pass: new Float64Array(depth),
+    feature: new Int32Array(most),
+    share: new Float64Array(most),
+    pass: new Float64Array(most),
   };
   const addLeaf = createPairSums(trees.featureCount, path);
+  /** Of each level: its node, how many children are done, features on the path before it, its feature's place there. */
+  const at = new Int32Array(depth + 1);
+  const done = new Uint8Array(depth + 1);
+  const counts = new Int32Array(depth + 1);
+  const places = new Int32Array(depth + 1);
+  /** What its feature's share and pass were before. */
+  const shareBefore = new Float64Array(depth + 1);
+  const passBefore = new Float64Array(depth + 1);
 
-  const visit = (node: number, count: number, row: Float32Array, matrix: Float64Array): void => {
+  const enter = (level: number, node: number, count: number): void => {
+    at[level] = node;
+    counts[level] = count;
+    done[level] = 0;
     const tested = feature[node]!;
-    if (tested < 0) {
-      if (count > 1) addLeaf(value[node]!, count, matrix);
-      return;
-    }
-    const x = row[tested]!;
-    const goesLeft = x <= threshold[node]! || (Number.isNaN(x) && missingLeft[node] === 1);
+    if (tested < 0) return;
     const known = path.feature.subarray(0, count).indexOf(tested);
-    const at = known < 0 ? count : known;
-    const share = known < 0 ? 1 : path.share[at]!;
-    const pass = known < 0 ? 1 : path.pass[at]!;
-    path.feature[at] = tested;
-    for (const [child, taken] of [
-      [left[node]!, goesLeft],
-      [right[node]!, !goesLeft],
-    ] as const) {
-      path.share[at] = share * shares[child]!;
-      path.pass[at] = taken ? pass : 0;
-      visit(child, Math.max(count, at + 1), row, matrix);
+    places[level] = known < 0 ? count : known;
+    shareBefore[level] = known < 0 ? 1 : path.share[known]!;
+    passBefore[level] = known < 0 ? 1 : path.pass[known]!;
+    path.feature[places[level]!] = tested;
+  };
+
+  const walk = (root: number, row: Float32Array, matrix: Float64Array): void => {
+    enter(0, root, 0);
+    for (let level = 0; level >= 0;) {
+      const node = at[level]!;
+      const tested = feature[node]!;
+      const place = places[level]!;
+      if (tested < 0) {
+        if (counts[level]! > 1) addLeaf(value[node]!, counts[level]!, matrix);
+        level--;
+      } else if (done[level] === 2) {
+        path.share[place] = shareBefore[level]!;
+        path.pass[place] = passBefore[level]!;
+        level--;
+      } else {
+        const isLeft = done[level]!++ === 0;
+        const child = isLeft ? left[node]! : right[node]!;
+        path.share[place] = shareBefore[level]! * shares[child]!;
+        path.pass[place] = goesLeft(trees, node, row[tested]!) === isLeft ? passBefore[level]! : 0;
+        enter(level + 1, child, Math.max(counts[level]!, place + 1));
+        level++;
+      }
     }
-    path.share[at] = share;
-    path.pass[at] = pass;
   };
   return (row, matrix) => {
-    for (const root of roots) visit(root, 0, row, matrix);
+    for (const root of roots) walk(root, row, matrix);
   };
 }
 
@@ -120,13 +142,16 @@ function createPairSums(
   width: number,
   { feature, share, pass }: OpenPath,
 ): (value: number, count: number, matrix: Float64Array) => void {
-  const quadratures = Array.from({ length: feature.length + 1 }, (_, count) =>
-    gaussLegendre(Math.max(1, count >> 1)),
-  );
+  const quadratures = new Map<number, Quadrature>();
+  const quadratureOf = (points: number): Quadrature => {
+    const known = quadratures.get(points) ?? gaussLegendre(points);
+    quadratures.set(points, known);
+    return known;
+  };
   const factors = new Float64Array(feature.length);
   const after = new Float64Array(feature.length + 1);
   return (value, count, matrix) => {
-    const { nodes, weights } = quadratures[count]!;
+    const { nodes, weights } = quadratureOf(Math.max(1, count >> 1));
     for (let q = 0; q < nodes.length; q++) {
       const t = nodes[q]!;
       after[count] = 1;

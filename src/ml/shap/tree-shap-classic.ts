@@ -1,4 +1,5 @@
 import { deepest, nodeShares } from "./tree-shares.js";
+import { goesLeft } from "../trees/goes-left.js";
 import type { TreeEnsemble } from "../trees/tree-ensemble.js";
 import { WeightedPaths } from "./weighted-paths.js";
 
@@ -17,7 +18,7 @@ export type TreeWalk = (
  * explainable AI for trees, Nature Machine Intelligence 2 (2020), algorithm 2.
  */
 export function createClassicTreeShap(trees: TreeEnsemble): TreeWalk {
-  const { feature, threshold, left, right, missingLeft, value } = trees;
+  const { feature, left, right, value } = trees;
   const shares = nodeShares(trees);
   const paths = new WeightedPaths(deepest(trees));
 
@@ -41,10 +42,9 @@ export function createClassicTreeShap(trees: TreeEnsemble): TreeWalk {
       paths.addLeaf(path, length, value[node]!, sums, out);
       return;
     }
-    const x = values[offset + tested]!;
-    const goesLeft = x <= threshold[node]! || (Number.isNaN(x) && missingLeft[node] === 1);
-    const taken = goesLeft ? left[node]! : right[node]!;
-    const other = goesLeft ? right[node]! : left[node]!;
+    const isLeft = goesLeft(trees, node, values[offset + tested]!);
+    const taken = isLeft ? left[node]! : right[node]!;
+    const other = isLeft ? right[node]! : left[node]!;
     let knownShare = 1;
     let knownPass = 1;
     let next = length + 1;

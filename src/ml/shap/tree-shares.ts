@@ -1,3 +1,4 @@
+import { InputError } from "../../core/errors.js";
 import type { TreeEnsemble } from "../trees/tree-ensemble.js";
 
 /**
@@ -28,16 +29,36 @@ export function expectedMargin(trees: TreeEnsemble, shares = nodeShares(trees)):
   return trees.roots.reduce((sum, root) => sum + expected[root]!, trees.base);
 }
 
-/** Inner nodes on the longest path from a root to a leaf. */
-export function deepest({ feature, left, right }: TreeEnsemble): number {
+/** Inner nodes on the way to each node from its root. */
+export function depths({ feature, left, right }: TreeEnsemble): Int32Array {
   const depth = new Int32Array(feature.length);
-  let most = 0;
   for (let node = 0; node < feature.length; node++) {
     if (feature[node]! < 0) continue;
-    const below = depth[node]! + 1;
-    most = Math.max(most, below);
-    depth[left[node]!] = below;
-    depth[right[node]!] = below;
+    depth[left[node]!] = depth[node]! + 1;
+    depth[right[node]!] = depth[node]! + 1;
   }
-  return most;
+  return depth;
+}
+
+/** Inner nodes on the longest path from a root to a leaf. */
+export function deepest(trees: TreeEnsemble): number {
+  return depths(trees).reduce((most, depth) => Math.max(most, depth), 0);
+}
+
+/** More features than this on one path would want gigabytes. */
+const MOST_ON_PATH = 2048;
+
+/**
+ * More features than any path tests: the depth, or the number of features that are tested at all.
+ *
+ * @throws InputError above 2,048.
+ */
+export function mostOnPath(trees: TreeEnsemble, depth = deepest(trees)): number {
+  const tested = new Set(trees.feature);
+  tested.delete(-1);
+  const most = Math.min(depth, tested.size);
+  if (most <= MOST_ON_PATH) return most;
+  throw new InputError(
+    `Cannot explain: a path of the trees may test ${most} features, expected at most ${MOST_ON_PATH}`,
+  );
 }

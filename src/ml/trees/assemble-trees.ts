@@ -1,5 +1,5 @@
 import { InputError } from "../../core/errors.js";
-import type { TreeEnsemble } from "./tree-ensemble.js";
+import type { CategorySplits, TreeEnsemble } from "./tree-ensemble.js";
 
 /** A node as a file of others has it: an inner one, or a leaf with feature −1 and no children. */
 export interface SourceNode {
@@ -11,6 +11,8 @@ export interface SourceNode {
   readonly missingLeft: boolean;
   readonly value: number;
   readonly cover: number;
+  /** Where a node splits by categories: those that go left. */
+  readonly categories?: readonly number[];
 }
 
 /** A tree whose nodes have numbers of any kind. */
@@ -47,8 +49,10 @@ export function assembleTrees(
       nodes.push(node.feature < 0 ? node : { ...node, left: placeOf(node.left), right: placeOf(node.right) });
     }
   });
+  const categories = collectCategories(nodes);
   return {
     ...head,
+    ...(categories && { categories }),
     roots: Int32Array.from(roots),
     feature: Int32Array.from(nodes, (node) => node.feature),
     threshold: Float64Array.from(nodes, (node) => node.threshold),
@@ -58,6 +62,20 @@ export function assembleTrees(
     value: Float64Array.from(nodes, (node) => node.value),
     cover: Float64Array.from(nodes, (node) => node.cover),
   };
+}
+
+function collectCategories(nodes: readonly SourceNode[]): CategorySplits | null {
+  const splits = nodes.filter((node) => node.categories !== undefined);
+  if (splits.length === 0) return null;
+  let sets = 0;
+  const starts = new Int32Array(splits.length + 1);
+  const values: number[] = [];
+  for (const [k, { categories }] of splits.entries()) {
+    for (const category of [...new Set(categories)].sort((a, b) => a - b)) values.push(category);
+    starts[k + 1] = values.length;
+  }
+  const of = Int32Array.from(nodes, (node) => (node.categories === undefined ? -1 : sets++));
+  return { of, starts, values: Int32Array.from(values) };
 }
 
 /** The nodes below a root by their numbers, in the order they shall stand in. */

@@ -1,3 +1,4 @@
+import { goesLeft } from "./goes-left.js";
 import type { TreeEnsemble } from "./tree-ensemble.js";
 
 /** Rows that are walked through one tree before the next tree is touched: their values stay in the cache. */
@@ -27,7 +28,10 @@ export function evaluateTrees(
   margins.fill(base);
   for (let start = 0; start < rows; start += BLOCK) {
     const end = Math.min(start + BLOCK, rows);
-    for (let t = 0; t < roots.length; t++) addTree(trees, roots[t]!, compared, start, end, margins);
+    for (let t = 0; t < roots.length; t++) {
+      if (trees.categories) addCategoryTree(trees, roots[t]!, compared, start, end, margins);
+      else addTree(trees, roots[t]!, compared, start, end, margins);
+    }
   }
   return margins;
 }
@@ -51,6 +55,19 @@ function addTree(
   }
 }
 
+function addCategoryTree(
+  trees: TreeEnsemble,
+  root: number,
+  values: Float32Array | Float64Array,
+  start: number,
+  end: number,
+  margins: Float64Array,
+): void {
+  for (let i = start; i < end; i++) {
+    margins[i]! += trees.value[leafOf(trees, root, values, i * trees.featureCount)]!;
+  }
+}
+
 /**
  * The margin of one row, to the bit what `evaluateTrees` gives; allocates nothing, for a live bar.
  *
@@ -64,17 +81,13 @@ export function evaluateTreesRow(trees: TreeEnsemble, row: ArrayLike<number>, of
 }
 
 /** The leaf that a row reaches from a root, as a node's index. */
-export function leafOf(
-  { feature, threshold, left, right, missingLeft, rounding }: TreeEnsemble,
-  root: number,
-  row: ArrayLike<number>,
-  offset = 0,
-): number {
+export function leafOf(trees: TreeEnsemble, root: number, row: ArrayLike<number>, offset = 0): number {
+  const { feature, left, right, rounding } = trees;
   const rounds = rounding === "float32";
   let node = root;
   for (let k = feature[node]!; k >= 0; k = feature[node]!) {
     const x = rounds ? Math.fround(row[offset + k]!) : row[offset + k]!;
-    node = x <= threshold[node]! || (Number.isNaN(x) && missingLeft[node] === 1) ? left[node]! : right[node]!;
+    node = goesLeft(trees, node, x) ? left[node]! : right[node]!;
   }
   return node;
 }

@@ -34,4 +34,20 @@ export interface TreeEnsemble {
   readonly value: Float64Array;
   /** Weight of the training rows that reached each node; NaN throughout when the model's source does not say. */
   readonly cover: Float64Array;
+  /** Nodes that ask which category a value is, and not how large; absent where none does. */
+  readonly categories?: CategorySplits;
+}
+
+/**
+ * Splits by categories. A category is the whole number at or below a value. At such a node a row goes left when its
+ * category is in the node's set, and right when it is in none; a missing value goes as at any other node. The node's
+ * threshold is 0.
+ */
+export interface CategorySplits {
+  /** For each node the number of its set; −1 where it compares with a threshold. */
+  readonly of: Int32Array;
+  /** Where each set begins in `values`, and behind the last where it ends. */
+  readonly starts: Int32Array;
+  /** The categories of the sets one after the other, each set rising. */
+  readonly values: Int32Array;
 }
