@@ -29,7 +29,7 @@ export const MODEL_ROWS_OPTIONS: readonly OptionDescriptor[] = [
     name: "model",
     kind: "string",
     placeholder: "FILE",
-    help: "A model: ours (.json), ONNX, XGBoost JSON or LightGBM text",
+    help: "A model: ours (.json), ONNX, XGBoost JSON or UBJSON, or LightGBM text",
   },
   {
     name: "data",

@@ -27,12 +27,12 @@ export interface ImportedClasses extends Named {
 export type Imported = ImportedModel | ImportedClasses;
 
 /** Most features that a file without names may have: a name is made for each. */
-const MOST_FEATURES = 1_000_000;
+const MOST_FEATURES = 100_000;
 
 /**
  * Names for features that have none.
  *
- * @throws InputError for more than a million.
+ * @throws InputError for more than 100,000.
  */
 export function numberedNames(count: number): string[] {
   if (count > MOST_FEATURES) {

@@ -26,10 +26,14 @@ describe("readModel", () => {
     [
       "a picture",
       "\x89PNG",
-      /^a.bin: Cannot read model: it is none of a vernier-model document, ONNX, XGBoost JSON/,
+      /^a.bin: Cannot read model: it is none of a vernier-model document, ONNX, XGBoost JSON or UBJSON/,
     ],
     ["another JSON document", '{"a": 1}', /^a.bin: Cannot read model: the format is missing/],
-    ["UBJSON", "{L\0\0\0\0\0\0\0\x07learner", /it is UBJSON, expected JSON/],
+    [
+      "cut UBJSON",
+      "{L\0\0\0\0\0\0\0\x07learner",
+      /^a.bin: Cannot read XGBoost model: the UBJSON is cut short/,
+    ],
     [
       "a cut XGBoost model",
       JSON.stringify(golden.model).slice(0, 500),

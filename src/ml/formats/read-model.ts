@@ -3,7 +3,7 @@ import { InputError } from "../../core/errors.js";
 import { readLightgbm } from "./lightgbm-text.js";
 import { MODEL_FORMAT, readModelFile } from "./model-file.js";
 import { importOnnx, type OnnxContent } from "./onnx-import.js";
-import { readXgboost } from "./xgboost-json.js";
+import { readXgboost } from "./xgboost/xgboost-json.js";
 
 /** Whose file it was. */
 export type ModelSource = "vernier" | "onnx" | "xgboost" | "lightgbm";
@@ -14,7 +14,7 @@ export type ModelContent = {
 } & OnnxContent;
 
 /**
- * Reads a model file of ours, ONNX, XGBoost JSON or LightGBM text, told apart by what stands in it.
+ * Reads a model file of ours, ONNX, XGBoost JSON or UBJSON, or LightGBM text, told apart by what stands in it.
  *
  * @param name the file's, for errors
  * @throws InputError naming the file and what is wrong with it.
@@ -36,17 +36,13 @@ function readContent(bytes: Uint8Array): ModelContent {
   // An ONNX file starts with the number of its IR version: field 1, a varint.
   if (bytes[0] === 8) return { source: "onnx", ...importOnnx(bytes) };
   throw new InputError(
-    "Cannot read model: it is none of a vernier-model document, ONNX, XGBoost JSON or LightGBM text",
+    "Cannot read model: it is none of a vernier-model document, ONNX, XGBoost JSON or UBJSON, or LightGBM text",
   );
 }
 
 function readJson(bytes: Uint8Array): ModelContent {
-  // In UBJSON, a key is its length's type and its length.
-  if (bytes[1] === 0x4c || bytes[1] === 0x69) {
-    throw new InputError(
-      'Cannot read model: it is UBJSON, expected JSON: save it under a name that ends in ".json"',
-    );
-  }
+  // In UBJSON, a key is its length's type (L, i, U, I or l) and its length.
+  if ([0x4c, 0x69, 0x55, 0x49, 0x6c].includes(bytes[1]!)) return { source: "xgboost", ...readXgboost(bytes) };
   const text = strFromU8(bytes);
   if (text.slice(0, 4096).includes('"learner"')) return { source: "xgboost", ...readXgboost(text) };
   if (text.includes(`"${MODEL_FORMAT}"`) || !text.includes('"gradient_booster"')) {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { bruteForceInteractions, pathGame } from "../../fixtures/builders/brute-force-shapley.js";
 import { randomSamples, randomTrees } from "../../fixtures/builders/random-trees.js";
+import { onlyModel } from "../../fixtures/builders/only-model.js";
 import golden from "../../fixtures/tree-shap.json" with { type: "json" };
 import booster from "../../fixtures/xgboost-model.json" with { type: "json" };
 import { explainer } from "./explain.js";
 import type { Model } from "../model/model.js";
 import { shapInteractions } from "./shap-interactions.js";
-import { readXgboost } from "../formats/xgboost-json.js";
+import { readXgboost } from "../formats/xgboost/xgboost-json.js";
 
 function modelOf(form: Model["form"], names: readonly string[]): Model {
   return { features: names, form, calibration: null, card: null };
@@ -18,7 +19,7 @@ function largestDifference(a: Float64Array, b: ArrayLike<number>): number {
 
 describe("shapInteractions()", () => {
   it("gives the interactions of XGBoost for a row of its model", () => {
-    const { model } = readXgboost(JSON.stringify(booster.model));
+    const model = onlyModel(readXgboost(JSON.stringify(booster.model)));
     const values = Float32Array.from(booster.rows[0]!, (x) => x ?? Number.NaN);
     const { values: found } = shapInteractions(model, { names: model.features, rows: 1, values });
     const wanted = golden.xgboost.interactions_row_0.slice(0, -1).flatMap((row) => row.slice(0, -1));

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { bruteForceShapley, pathGame } from "../../fixtures/builders/brute-force-shapley.js";
 import { handTree } from "../../fixtures/builders/hand-tree.js";
 import { randomSamples, randomTrees, type RandomTreesOptions } from "../../fixtures/builders/random-trees.js";
+import { onlyModel } from "../../fixtures/builders/only-model.js";
 import golden from "../../fixtures/tree-shap.json" with { type: "json" };
 import booster from "../../fixtures/xgboost-model.json" with { type: "json" };
 import type { ShapMethod } from "./shap-method.js";
@@ -10,7 +11,7 @@ import type { TreeEnsemble } from "../trees/tree-ensemble.js";
 import { createClassicTreeShap, type TreeWalk } from "./tree-shap-classic.js";
 import { createDeepTreeShap } from "./tree-shap-deep.js";
 import { createTreeShap } from "./tree-shap.js";
-import { readXgboost } from "../formats/xgboost-json.js";
+import { readXgboost } from "../formats/xgboost/xgboost-json.js";
 
 const NO_TABLES = { tree: 0, model: 0 };
 const WIDTH = 6;
@@ -54,7 +55,7 @@ describe("createTreeShap()", () => {
 
   it("gives the contributions of XGBoost on its model, missing values among them", () => {
     const { contributions } = golden.xgboost;
-    const { features, form } = readXgboost(JSON.stringify(booster.model)).model;
+    const { features, form } = onlyModel(readXgboost(JSON.stringify(booster.model)));
     const method = createTreeShap(form as TreeEnsemble);
     const values = Float32Array.from(booster.rows.flat(), (x) => x ?? Number.NaN);
     const found = contributionsOf(method, values, features.length);

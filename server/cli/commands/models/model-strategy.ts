@@ -13,7 +13,7 @@ export const MODEL_OPTION: OptionDescriptor = {
   name: "model",
   kind: "string",
   placeholder: "FILE",
-  help: `A trained model that ${mlDirection.name} trades as it is: ours (.json), ONNX, XGBoost JSON or LightGBM text; it abstains on bars up to the end of its training data`,
+  help: `A trained model that ${mlDirection.name} trades as it is: ours (.json), ONNX, XGBoost JSON or UBJSON, or LightGBM text; it abstains on bars up to the end of its training data`,
   default: "none",
 };
 
