@@ -56,7 +56,7 @@ export * from "./metrics/sharpe-error.js";
 export * from "./metrics/sharpe-haircut.js";
 export * from "./metrics/sharpe-sample.js";
 export * from "./metrics/summary.js";
-export * from "./metrics/tail-risk.js";
+export * from "./metrics/more/tail-risk.js";
 export * from "./ml/explanations/beeswarm.js";
 export * from "./ml/trees/boosting-options.js";
 export * from "./ml/trees/boosting.js";

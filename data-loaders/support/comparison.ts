@@ -51,13 +51,13 @@ function holdIndex(index: Bars, bars: Bars, cash: number): ComparedSeries {
   const levels = alignCloses(index, bars.time);
   const equity = levels.map((level) => (cash * level) / levels[0]!);
   const periods = barsPerYear(bars);
-  const scan = scanEquity(equity, cash);
+  const scan = scanEquity(equity, cash, 0);
   const last = equity[equity.length - 1]!;
   const metrics = encodeMetrics({
     totalReturn: last / cash - 1,
     cagr: cagr(cash, last, equity.length - 1, periods),
     maxDrawdown: scan.maxDrawdown,
-    ...returnRatios(scan, periods),
+    ...returnRatios(scan, periods, 0),
   });
   return { runId: null, strategy: index.symbol, equity: Array.from(equity), metrics };
 }

@@ -216,7 +216,7 @@ describe("the exchange under kill -9", () => {
     expect(witness.fills.size).toBeGreaterThan(0);
     running.child.kill("SIGTERM");
     expect(await running.ended).toBe(0);
-  });
+  }, 240_000);
 
   test.each(CRASH_POINTS)(
     "a scripted crash %s ends with its code; what was acknowledged is there after it",

@@ -44,6 +44,7 @@ export const RunOptions = z
     initialMargin: Finite.optional(),
     maintenanceMargin: Finite.optional(),
     maxVolumeShare: Finite.optional(),
+    riskFreeRate: Finite.optional(),
     closeOut: z
       .boolean()
       .optional()

@@ -23,12 +23,14 @@ export type CurveMetric = (typeof CURVE_METRICS)[number];
  *
  * @param scan `scanEquity` of the same curve
  * @param cash starting cash
+ * @param riskFree per bar, as a fraction
  */
 export function curveFigures(
   equity: Float64Array,
   scan: EquityScan,
   cash: number,
   periodsPerYear: number,
+  riskFree: number,
 ): Record<CurveMetric, number> {
   const n = equity.length;
   const final = n > 0 ? equity[n - 1]! : cash;
@@ -38,7 +40,7 @@ export function curveFigures(
   return {
     totalReturn: final / cash - 1,
     cagr: growth,
-    ...returnRatios(scan, periodsPerYear),
+    ...returnRatios(scan, periodsPerYear, riskFree),
     calmar: maxDrawdown < 0 && !lost ? growth / -maxDrawdown : Number.NaN,
     maxDrawdown,
     maxDrawdownBars,

@@ -31,14 +31,14 @@ export const METRICS = {
     unit: "ratio",
     better: "higher",
     definition:
-      "Mean of the equity's per-bar returns ÷ their standard deviation (n − 1), from the second bar on, × √periodsPerYear; risk-free rate 0. Undefined below two returns, without variation, and for a lost account (equity of 0 or less at a close), as every ratio of returns is.",
+      "Mean of the equity's per-bar returns ÷ their standard deviation (n − 1), from the second bar on, × √periodsPerYear; the mean is taken beyond the risk-free rate, 0 unless given: (1 + rate)^(1 ÷ periodsPerYear) − 1 a bar. Undefined below two returns, without variation, and for a lost account (equity of 0 or less at a close), as every ratio of returns is.",
   },
   sortino: {
     label: "Sortino ratio",
     unit: "ratio",
     better: "higher",
     definition:
-      "Mean per-bar return ÷ downside deviation (root of the mean of min(return, 0)² over all bars), × √periodsPerYear. Undefined without a losing bar.",
+      "Mean per-bar return ÷ downside deviation (root of the mean of min(return, 0)² over all bars), both beyond the risk-free rate, × √periodsPerYear. Undefined without a losing bar.",
   },
   calmar: {
     label: "Calmar ratio",

@@ -8,7 +8,7 @@ export interface EquityScan {
   readonly meanReturn: number;
   /** Their standard deviation, n − 1 below the line. */
   readonly deviation: number;
-  /** Root of the mean of min(return, 0)² over all returns. */
+  /** Root of the mean of min(return − risk-free, 0)² over all returns. */
   readonly downsideDeviation: number;
   /** The lowest equity ÷ running peak − 1; at most 0. */
   readonly maxDrawdown: number;
@@ -24,8 +24,9 @@ const ROUNDING = 2e-15;
  * data), so that steady growth has no spread from cancellation.
  *
  * @param start counts as the first peak: the starting cash
+ * @param riskFree per bar, as a fraction: what a return has to reach not to count as a loss
  */
-export function scanEquity(equity: Float64Array, start: number): EquityScan {
+export function scanEquity(equity: Float64Array, start: number, riskFree: number): EquityScan {
   const n = equity.length;
   const shift = n > 1 ? equity[1]! / equity[0]! - 1 : 0;
   let previous = n > 0 ? equity[0]! : start;
@@ -45,7 +46,7 @@ export function scanEquity(equity: Float64Array, start: number): EquityScan {
     total += value;
     sum += d;
     squares += d * d;
-    if (r < 0) losses += r * r;
+    if (r < riskFree) losses += (r - riskFree) * (r - riskFree);
     if (value >= peak) {
       if (i - peakIndex - 1 > longest) longest = i - peakIndex - 1;
       peak = value;

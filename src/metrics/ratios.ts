@@ -7,7 +7,11 @@ export interface ReturnRatios {
   readonly volatility: number;
 }
 
-/** Sharpe (1994), Sortino (target 0, all bars below the line) and volatility; risk-free rate 0. */
+/**
+ * Sharpe (1994), Sortino (target the risk-free rate, all bars below the line) and volatility.
+ *
+ * @param riskFree per bar, as a fraction
+ */
 export function returnRatios(
   {
     meanReturn,
@@ -15,11 +19,13 @@ export function returnRatios(
     downsideDeviation,
   }: Pick<EquityScan, "meanReturn" | "deviation" | "downsideDeviation">,
   periodsPerYear: number,
+  riskFree: number,
 ): ReturnRatios {
   const year = Math.sqrt(periodsPerYear);
+  const beyond = meanReturn - riskFree;
   return {
-    sharpe: deviation > 0 ? (meanReturn / deviation) * year : Number.NaN,
-    sortino: deviation >= 0 && downsideDeviation > 0 ? (meanReturn / downsideDeviation) * year : Number.NaN,
+    sharpe: deviation > 0 ? (beyond / deviation) * year : Number.NaN,
+    sortino: deviation >= 0 && downsideDeviation > 0 ? (beyond / downsideDeviation) * year : Number.NaN,
     volatility: deviation * year,
   };
 }

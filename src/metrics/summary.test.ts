@@ -22,7 +22,11 @@ const NO_ACTIVITY = {
 
 function figuresOf(equity: readonly number[]): Record<MetricName, number> {
   const log = new TradeLog(new Float64Array(equity.length));
-  return summarise({ equity: Float64Array.from(equity), trades: log, activity: NO_ACTIVITY }, 100, 252);
+  return summarise(
+    { equity: Float64Array.from(equity), trades: log, activity: NO_ACTIVITY },
+    { cash: 100 },
+    252,
+  );
 }
 
 describe("golden figures of numpy on 500 saved returns", () => {
@@ -30,16 +34,16 @@ describe("golden figures of numpy on 500 saved returns", () => {
   const equity = new Float64Array(returns.length + 1);
   equity[0] = 1;
   for (const [i, r] of returns.entries()) equity[i + 1] = equity[i]! * (1 + r);
-  const scan = scanEquity(equity, 1);
+  const scan = scanEquity(equity, 1, 0);
 
   it("returnRatios() has numpy's annual Sharpe ratio", () => {
-    expect(returnRatios(scan, 252).sharpe).toBeCloseTo(golden.sharpe.sr_annual_sqrt252, 12);
+    expect(returnRatios(scan, 252, 0).sharpe).toBeCloseTo(golden.sharpe.sr_annual_sqrt252, 12);
   });
   it("returnRatios() has numpy's Sortino ratio with the full count below the line", () => {
-    expect(returnRatios(scan, 1).sortino).toBeCloseTo(golden.risk.sortino_daily, 12);
+    expect(returnRatios(scan, 1, 0).sortino).toBeCloseTo(golden.risk.sortino_daily, 12);
   });
   it("returnRatios() has numpy's deviation", () => {
-    expect(returnRatios(scan, 1).volatility).toBeCloseTo(golden.sharpe.sd_ddof1, 14);
+    expect(returnRatios(scan, 1, 0).volatility).toBeCloseTo(golden.sharpe.sd_ddof1, 14);
   });
   it("scanEquity() has numpy's deepest drawdown", () => {
     expect(scan.maxDrawdown).toBeCloseTo(golden.risk.max_drawdown, 12);

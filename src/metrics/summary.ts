@@ -3,6 +3,7 @@ import { curveFigures } from "./curve-figures.js";
 import type { MetricName } from "./definitions.js";
 import { scanEquity } from "./equity-scan.js";
 import { profitTerms } from "./profit-terms.js";
+import { riskFreePerBar } from "./risk-free.js";
 import { isRuin } from "./ruin.js";
 import { tradeStats } from "./trade-stats.js";
 
@@ -23,22 +24,27 @@ export interface MetricsInput {
   };
 }
 
-/**
- * Every figure of `METRICS` for a run, NaN where its definition leaves it undefined.
- *
- * @param cash starting cash
- */
+/** What of a run's options its figures depend on; the options of a backtest fit. */
+export interface MetricsOptions {
+  /** Starting cash. */
+  readonly cash: number;
+  /** A year, as a fraction; 0 when left out. */
+  readonly riskFreeRate?: number | undefined;
+}
+
+/** Every figure of `METRICS` for a run, NaN where its definition leaves it undefined. */
 export function summarise(
   run: MetricsInput,
-  cash: number,
+  { cash, riskFreeRate }: MetricsOptions,
   periodsPerYear: number,
 ): Record<MetricName, number> {
   const { equity, trades, activity } = run;
   const n = equity.length;
-  const scan = scanEquity(equity, cash);
+  const riskFree = riskFreePerBar(riskFreeRate, periodsPerYear);
+  const scan = scanEquity(equity, cash, riskFree);
   const lost = isRuin(scan.maxDrawdown);
   return {
-    ...curveFigures(equity, scan, cash, periodsPerYear),
+    ...curveFigures(equity, scan, cash, periodsPerYear, riskFree),
     trades: trades.length,
     ...tradeStats(trades),
     exposure: n > 0 && !lost ? activity.exposureSum / n : Number.NaN,

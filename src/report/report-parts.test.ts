@@ -96,8 +96,8 @@ describe("rolling Sharpe", () => {
     const values = rollingSharpe(equity, 252, 24);
     expect(values.findIndex((value) => !Number.isNaN(value))).toBe(24);
     for (const end of [24, 40, 59]) {
-      const scan = scanEquity(equity.subarray(end - 24, end + 1), equity[end - 24]!);
-      expect(values[end]).toBeCloseTo(returnRatios(scan, 252).sharpe, 10);
+      const scan = scanEquity(equity.subarray(end - 24, end + 1), equity[end - 24]!, 0);
+      expect(values[end]).toBeCloseTo(returnRatios(scan, 252, 0).sharpe, 10);
     }
   });
 

@@ -38,7 +38,7 @@ export function benchEventBacktest(): BenchRow[] {
 
 function figures(bars: Bars, options: BacktestOptions, journaled: boolean): Record<string, number> {
   const source = smaCrossover.start(PARAMETERS);
-  return summarise(backtest(bars, source, options, { journaled }), options.cash, 252);
+  return summarise(backtest(bars, source, options, { journaled }), options, 252);
 }
 
 function plainMilliseconds(bars: Bars): number | null {

@@ -7,7 +7,7 @@ import { codeLines, sampleLines, type CodeLine } from "./sample-lines.js";
 
 /** What may be mutated, and the folders whose tests judge it. */
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
-  "src/simulation": ["src/simulation"],
+  "src/simulation": ["src/simulation", "src/research/sweep"],
   "src/trading": ["src/trading", "src/simulation"],
   "src/metrics": ["src/metrics", "src/research/luck", "src/research/trials"],
   "src/market": ["src/market"],

@@ -45,7 +45,7 @@ function completeFrame(page: string, file: string): string {
 /** The page of unknown addresses is shown at any depth; without `<base>`, which the policy forbids. */
 function absolute(page: string, file: string): string {
   if (file !== "404.html") return page;
-  return page.replace(/<base [^>]*>/, "").replaceAll('"../', '"/');
+  return page.replace(/<base [^>]*>/, "").replaceAll(/"\.\.?\//g, '"/');
 }
 
 function scriptHashes(page: string): string[] {

@@ -1,4 +1,5 @@
 import { METRICS } from "../../src/metrics/definitions.js";
+import { MORE_METRICS } from "../../src/metrics/more/definitions.js";
 import { SCORES } from "../../src/ml/scores/score-definitions.js";
 
 /** One word of the workbench and what it means; the same text is the tooltip wherever the word appears. */
@@ -597,11 +598,13 @@ const WORDS: readonly GlossaryEntry[] = [
   },
 ];
 
-const FIGURES: readonly GlossaryEntry[] = Object.values(METRICS).map(({ label, definition }) => ({
-  group: "Figures",
-  term: label,
-  definition,
-}));
+const FIGURES: readonly GlossaryEntry[] = Object.values({ ...METRICS, ...MORE_METRICS }).map(
+  ({ label, definition }) => ({
+    group: "Figures",
+    term: label,
+    definition,
+  }),
+);
 
 const MODEL_FIGURES: readonly GlossaryEntry[] = Object.values(SCORES).map(({ label, definition }) => ({
   group: "Models",

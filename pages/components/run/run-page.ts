@@ -6,6 +6,7 @@ import { drawdownChart } from "./drawdown-chart.js";
 import { equityChart } from "./equity-chart.js";
 import { luckPanel } from "./luck-panel.js";
 import { metricTable } from "./metric-table.js";
+import { moreTable } from "./more-table.js";
 import { monthlyTable } from "./monthly-table.js";
 import { panel } from "../kit/panel.js";
 import { html } from "../kit/prelude.js";
@@ -52,6 +53,7 @@ export function runPage(source: RunSource, site: Promise<unknown>): HTMLElement 
     ${panel(record, (run) => html`<div>${runHeader(run)}${verification(run, recomputed, site as Promise<SiteRecord>)}</div>`, { name: "the run", height: 140 })}
     <h2>Figures</h2>
     ${panel(record, metricTable, { name: "the figures", height: 200 })}
+    ${panel(data, moreTable, { name: "more figures", height: 44 })}
     ${panel(record, luckPanel, { name: "the trials", height: 200 })}
     <h2>Against doing something simpler</h2>
     ${panel(record, baselinePanel, { name: "the baselines", height: 160 })}

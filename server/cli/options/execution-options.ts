@@ -17,6 +17,7 @@ type Execution = Pick<
   | "maintenanceMargin"
   | "maxVolumeShare"
   | "closeOut"
+  | "riskFreeRate"
   | "riskPolicy"
 >;
 
@@ -47,6 +48,13 @@ const NUMBERS: readonly NumberOption[] = [
     "F",
     "Equity ÷ notional below which all is liquidated",
     "0.25 with --margin, else none",
+  ),
+  numberOption(
+    "riskFreeRate",
+    "risk-free",
+    "F",
+    "What cash could earn a year; Sharpe, Sortino and alpha are taken beyond it",
+    "0",
   ),
   numberOption("maxVolumeShare", "max-volume-share", "F", "The most of a bar's volume that fills", "none"),
 ];

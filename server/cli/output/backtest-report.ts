@@ -6,6 +6,9 @@ import { METRICS, type MetricName } from "../../../src/metrics/definitions.js";
 import { describeCalendar } from "../../../src/report/words/calendar-words.js";
 import { day, metric, money, number, percent } from "../../../src/report/words/format.js";
 import type { Interval } from "../../../src/research/luck/bootstrap.js";
+import type { MoreReport } from "../../../src/report/kit/report-input.js";
+import { MORE_METRICS, type MoreMetricName } from "../../../src/metrics/more/definitions.js";
+import { describeBenchmark } from "../../../src/report/words/benchmark-words.js";
 import { dataWarnings } from "../../../src/research/runs/data-warnings.js";
 import { ruinWarnings, runWarnings } from "../../../src/research/runs/run-warnings.js";
 import type { MonteCarlo } from "../../../src/research/luck/monte-carlo.js";
@@ -39,6 +42,7 @@ export interface BacktestRun {
 export interface BacktestReport extends BacktestRun {
   readonly trials: TrialSummary;
   readonly chance: MonteCarlo | null;
+  readonly more: MoreReport;
 }
 
 /** The report as the one document of `--json`. */
@@ -60,7 +64,8 @@ export function backtestToJson(report: BacktestReport): object {
     trials: encodeJudgement(trials),
     ...(chance && { monteCarlo: chance }),
     finalEquity: result.equity.at(-1) ?? options.cash,
-    metrics: encodeMetrics(metrics),
+    metrics: encodeMetrics({ ...metrics, ...report.more.figures }),
+    benchmark: report.more.benchmark,
     abstention: report.abstention,
     regret: report.regret,
     refusedEntries: result.activity.refusedEntries,
@@ -72,8 +77,12 @@ export function backtestToJson(report: BacktestReport): object {
   };
 }
 
-/** Writes the report for a person. */
-export function printBacktest(io: Io, report: BacktestReport): void {
+/**
+ * Writes the report for a person.
+ *
+ * @param all also the figures beside the main ones
+ */
+export function printBacktest(io: Io, report: BacktestReport, all: boolean): void {
   const { run, trials, chance } = report;
   const { result, metrics } = run;
   printHead(io, report);
@@ -86,11 +95,22 @@ export function printBacktest(io: Io, report: BacktestReport): void {
   io.out(`\nequity ${sparkline(result.equity)} ${money(result.equity.at(-1)!)}\n`);
   const range = chance ? [`${100 * chance.confidence} % of ${number(chance.draws)} draws`] : [];
   io.out(formatTable(["metric", "value", ...range], rows, ["left", "right", "right"]));
+  if (all) printMore(io, report.more);
   io.out(`\n${trials.verdict}.`);
   if (report.abstention) printAbstention(io, report.abstention);
   if (report.regret) printRegret(io, report.regret);
   if (result.risk) printRisk(io, result.risk);
   printTrades(io, result.trades.toArray());
+}
+
+function printMore(io: Io, { figures, benchmark }: MoreReport): void {
+  const names = Object.keys(MORE_METRICS) as MoreMetricName[];
+  const rows = names.map((name) => [
+    MORE_METRICS[name].label,
+    metric(figures[name], MORE_METRICS[name].unit),
+  ]);
+  io.out(`\nBenchmark: ${describeBenchmark(benchmark)}\n`);
+  io.out(formatTable(["metric", "value"], rows, ["left", "right"]));
 }
 
 function describePair(bars: Bars): object {

@@ -3,7 +3,7 @@ import { encodeMetrics, encodeOptions, isoTime } from "../../../src/contracts/ru
 import type { AbstentionRecord, RegretRecord } from "../../../src/contracts/run.js";
 import { hashBars, type Bars } from "../../../src/market/series/bars.js";
 import { rollingMean } from "../../../src/math/rolling.js";
-import type { PriceLine, ReportInput } from "../../../src/report/kit/report-input.js";
+import type { PriceLine, MoreReport, ReportInput } from "../../../src/report/kit/report-input.js";
 import { runWarnings } from "../../../src/research/runs/run-warnings.js";
 import { monteCarlo, type MonteCarlo } from "../../../src/research/luck/monte-carlo.js";
 import { proveRun } from "../../../src/research/runs/prove-run.js";
@@ -27,6 +27,8 @@ export interface ReportedRun {
   readonly regret?: RegretRecord | null | undefined;
   /** Draws that were made already; a thousand are made when left out or null. */
   readonly chance?: MonteCarlo | null | undefined;
+  /** Left out where they were not worked out. */
+  readonly more?: MoreReport | undefined;
 }
 
 /** Where and when a report is made. */
@@ -82,6 +84,7 @@ export function describeReport(
     trials: reported.trials,
     abstention: reported.abstention,
     regret: reported.regret,
+    more: reported.more,
     monteCarlo: reported.chance ?? drawChance(reported),
   };
 }

@@ -182,6 +182,10 @@ describe("Switchboard", () => {
     await until(async () => (await desk.controls()).switches.length === 1, "the switch is engaged");
     const { switches } = await desk.controls();
     expect(switches).toMatchObject([{ state: "engaged", engagedBy: "control 11", scope: "global" }]);
+    await until(
+      async () => (await desk.listAlerts("open", 10)).some(({ code }) => code === "DRAWDOWN_EXCEEDED"),
+      "the alert is written",
+    );
     expect(await desk.listAlerts("open", 10)).toContainEqual(
       expect.objectContaining({ code: "DRAWDOWN_EXCEEDED", level: "critical" }),
     );

@@ -2,12 +2,27 @@ import type { AbstentionRecord, RegretRecord, RunSummary } from "../../contracts
 import type { Bars } from "../../market/series/bars.js";
 import type { MonteCarlo } from "../../research/luck/monte-carlo.js";
 import type { TrialSummary } from "../../research/trials/trials.js";
+import type { MoreMetricName } from "../../metrics/more/definitions.js";
 import type { TradeLog } from "../../trading/orders/trade-log.js";
 
 /** A line to draw with the price, as long as the bars; NaN where it has no value. */
 export interface PriceLine {
   readonly label: string;
   readonly values: Float64Array;
+}
+
+/** The figures beside the main ones, and what those of a benchmark were held against. */
+export interface MoreReport {
+  /** NaN where undefined. */
+  readonly figures: Readonly<Record<MoreMetricName, number>>;
+  readonly benchmark: {
+    readonly symbol: string;
+    readonly source: string;
+    readonly synthetic: boolean;
+    readonly dataHash: string;
+    /** Bars that the run and the benchmark both have. */
+    readonly bars: number;
+  };
 }
 
 /** Everything a report on one run is made from. */
@@ -31,4 +46,6 @@ export interface ReportInput {
   /** Against baselines; left out where they were not run. */
   readonly regret?: RegretRecord | null | undefined;
   readonly monteCarlo?: MonteCarlo | undefined;
+  /** Left out where they were not worked out. */
+  readonly more?: MoreReport | undefined;
 }

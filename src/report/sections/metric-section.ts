@@ -1,7 +1,9 @@
 import { METRICS, type MetricName } from "../../metrics/definitions.js";
 import { isDefined, metric, tone } from "../words/format.js";
 import { html, type Html } from "../kit/html.js";
-import type { ReportInput } from "../kit/report-input.js";
+import type { MoreReport, ReportInput } from "../kit/report-input.js";
+import { MORE_METRICS, type MoreMetricName } from "../../metrics/more/definitions.js";
+import { describeBenchmark } from "../words/benchmark-words.js";
 import { term } from "../words/term.js";
 
 const GROUPS: readonly (readonly [title: string, names: readonly MetricName[]])[] = [
@@ -34,8 +36,8 @@ const SIGNED: ReadonlySet<string> = new Set([
   "calmar",
 ]);
 
-/** Every figure of a run with its unit and its definition. */
-export function metricSection({ run }: ReportInput): Html {
+/** Every figure of a run with its unit and its definition; those beside the main ones are closed until asked for. */
+export function metricSection({ run, more }: ReportInput): Html {
   const groups = REST.length > 0 ? [...GROUPS, ["More", REST] as const] : GROUPS;
   return html`<section class="metrics" aria-label="Figures">
 ${groups.map(
@@ -43,6 +45,20 @@ ${groups.map(
 ${names.map((name) => row(name, run.metrics[name] ?? null))}</dl></div>
 `,
 )}</section>
+${more ? moreSection(more) : null}`;
+}
+
+const MORE_NAMES = Object.keys(MORE_METRICS) as MoreMetricName[];
+
+function moreSection({ figures, benchmark }: MoreReport): Html {
+  return html`<details class="more"><summary>More figures: benchmark, tails, shape and trades</summary>
+<p class="small">Benchmark: ${describeBenchmark(benchmark)}</p>
+<section class="metrics" aria-label="More figures"><div><dl>
+${MORE_NAMES.map((name) => {
+  const { label, unit } = MORE_METRICS[name];
+  return html`<div><dt>${term(label)}</dt><dd>${metric(figures[name], unit)}</dd></div>
+`;
+})}</dl></div></section></details>
 `;
 }
 

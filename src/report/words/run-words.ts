@@ -33,6 +33,7 @@ const OPTION_WORDS: Readonly<
   initialMargin: ["Initial margin", (v) => percent(Number(v))],
   maintenanceMargin: ["Maintenance margin", (v) => percent(Number(v))],
   closeOut: ["Lost account", (v) => (v === false ? "not closed out" : "closed out")],
+  riskFreeRate: ["Risk-free rate", (v) => `${percent(Number(v), { digits: 2 })} a year`],
   maxVolumeShare: ["Most of a bar's volume", (v) => percent(Number(v))],
 };
 

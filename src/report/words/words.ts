@@ -1,3 +1,4 @@
+import { MORE_METRICS } from "../../metrics/more/definitions.js";
 import { METRICS } from "../../metrics/definitions.js";
 
 /** The words of a report that are no metrics, each with its definition. */
@@ -39,6 +40,9 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** Every word of a report with its definition, the figures first. */
 export const DEFINITIONS: ReadonlyMap<string, string> = new Map([
-  ...Object.values(METRICS).map(({ label, definition }): [string, string] => [label, definition]),
+  ...Object.values({ ...METRICS, ...MORE_METRICS }).map(({ label, definition }): [string, string] => [
+    label,
+    definition,
+  ]),
   ...Object.entries(WORDS),
 ]);

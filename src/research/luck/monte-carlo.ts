@@ -1,6 +1,7 @@
 import { createRandom, type Random } from "../../core/random.js";
 import { CURVE_METRICS, curveFigures, type CurveMetric } from "../../metrics/curve-figures.js";
 import { scanEquity } from "../../metrics/equity-scan.js";
+import { riskFreePerBar } from "../../metrics/risk-free.js";
 import { returnsOf } from "../../metrics/returns.js";
 import type { BacktestResult } from "../../simulation/account/result.js";
 import {
@@ -24,6 +25,8 @@ export interface MonteCarloOptions extends BootstrapOptions {
   /** Starting cash of the run. */
   readonly cash: number;
   readonly periodsPerYear: number;
+  /** A year, as a fraction; 0 when left out. */
+  readonly riskFreeRate?: number | undefined;
 }
 
 /**
@@ -57,8 +60,9 @@ function resampleCurve(
   returns: Float64Array,
   random: Random,
   { draws, confidence, blockLength }: ResolvedBootstrap,
-  { cash, periodsPerYear }: MonteCarloOptions,
+  { cash, periodsPerYear, riskFreeRate }: MonteCarloOptions,
 ): Record<CurveMetric, Interval> {
+  const riskFree = riskFreePerBar(riskFreeRate, periodsPerYear);
   const lost = equity.some((value) => !(value > 0));
   const figures = new Float64Array(draws * CURVE_METRICS.length).fill(Number.NaN);
   const places = new Int32Array(returns.length);
@@ -66,10 +70,10 @@ function resampleCurve(
   for (let d = lost ? draws : 0; d < draws; d++) {
     drawBlocks(random, blockLength, places);
     for (let i = 0; i < places.length; i++) path[i + 1] = path[i]! * (1 + returns[places[i]!]!);
-    const drawn = curveFigures(path, scanEquity(path, cash), cash, periodsPerYear);
+    const drawn = curveFigures(path, scanEquity(path, cash, riskFree), cash, periodsPerYear, riskFree);
     for (let m = 0; m < CURVE_METRICS.length; m++) figures[m * draws + d] = drawn[CURVE_METRICS[m]!];
   }
-  const own = curveFigures(equity, scanEquity(equity, cash), cash, periodsPerYear);
+  const own = curveFigures(equity, scanEquity(equity, cash, riskFree), cash, periodsPerYear, riskFree);
   const entries = CURVE_METRICS.map((name, m) => [
     name,
     intervalOf(lost ? Number.NaN : own[name], figures.subarray(m * draws, (m + 1) * draws), confidence),

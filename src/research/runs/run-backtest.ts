@@ -39,6 +39,6 @@ export function runBacktest(
   checkOptions(options);
   const decisions = decide(strategy, bars, parameters);
   const result = decisionBacktest(bars, decisions, options);
-  const metrics = summarise(result, options.cash, barsPerYear(bars));
+  const metrics = summarise(result, options, barsPerYear(bars));
   return { parameters, decisions, result, metrics };
 }

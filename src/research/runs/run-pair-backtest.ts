@@ -47,7 +47,7 @@ export function runPairBacktest(
   const targetOf = () => ({ first: targets.first[index]!, second: targets.second[index++]! });
   const program = pairProgram(strategy.name, [a.symbol, b.symbol], targetOf, options);
   const result = runProgram(program, [{ bars: a }, { bars: b }], options);
-  const metrics = summarise(result, options.cash, barsPerYear(a));
+  const metrics = summarise(result, options, barsPerYear(a));
   return { parameters, result, metrics, first: a, second: b };
 }
 

@@ -3,6 +3,7 @@ import { barsPerYear } from "../../market/series/periods-per-year.js";
 import type { MetricName } from "../../metrics/definitions.js";
 import { deviationOfSums } from "../../metrics/equity-scan.js";
 import { returnRatios } from "../../metrics/ratios.js";
+import { riskFreePerBar } from "../../metrics/risk-free.js";
 import { cagr } from "../../metrics/returns.js";
 import { isRuin } from "../../metrics/ruin.js";
 import { canSweepSma, SmaSweep } from "../../simulation/vector/sma-sweep.js";
@@ -149,6 +150,7 @@ class SmaRunner implements PointRunner {
         downsideDeviation: Number.NaN,
       },
       this.#year,
+      riskFreePerBar(this.#plan.options.riskFreeRate, this.#year),
     );
     const figures = { totalReturn, sharpe, maxDrawdown };
     return { ...figures, trades, objective: this.#objective(figures, finalEquity) };

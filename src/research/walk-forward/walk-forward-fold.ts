@@ -79,7 +79,7 @@ export function objectiveOutOfSample(setup: FoldSetup, fold: Fold, { points }: S
   const test = sliceBars(bars, fold.testStart - 1, fold.testEnd);
   return points.map((point) => {
     const result = decisionBacktest(test, foldDecisions(setup, fold, point), plan.options);
-    const metrics: Record<MetricName, number> = summarise(result, plan.options.cash, barsPerYear(bars));
+    const metrics: Record<MetricName, number> = summarise(result, plan.options, barsPerYear(bars));
     return objectiveOf(metrics, plan.objective);
   });
 }

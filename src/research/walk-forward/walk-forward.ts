@@ -5,6 +5,7 @@ import { barsPerYear } from "../../market/series/periods-per-year.js";
 import type { MetricName } from "../../metrics/definitions.js";
 import { scanEquity } from "../../metrics/equity-scan.js";
 import { returnRatios } from "../../metrics/ratios.js";
+import { riskFreePerBar } from "../../metrics/risk-free.js";
 import { cagr } from "../../metrics/returns.js";
 import { summarise } from "../../metrics/summary.js";
 import { decisionBacktest } from "../../simulation/runs/decision-backtest.js";
@@ -126,8 +127,8 @@ export function walkForward(setup: WalkForwardSetup): WalkForwardResult {
   const last = folds.at(-1)!.testEnd;
   const seen = sliceBars(bars, first, last);
   const result = decisionBacktest(seen, stitchDecisions(work, folds, choices), options);
-  const stitched = choices.map((choice) => finishFold(choice, result, first, bars));
-  const metrics = summarise(result, options.cash, barsPerYear(bars));
+  const stitched = choices.map((choice) => finishFold(choice, result, first, bars, options));
+  const metrics = summarise(result, options, barsPerYear(bars));
   return {
     grid,
     points: points.length,
@@ -170,9 +171,18 @@ function chooseFold(work: FoldSetup, fold: Fold): Choice {
   };
 }
 
-function finishFold(choice: Choice, result: BacktestResult, first: number, bars: Bars): WalkForwardFold {
+function finishFold(
+  choice: Choice,
+  result: BacktestResult,
+  first: number,
+  bars: Bars,
+  options: BacktestOptions,
+): WalkForwardFold {
   const { testStart, testEnd } = choice;
-  return { ...choice, outOfSample: figuresBetween(result, testStart - 1 - first, testEnd - first, bars) };
+  return {
+    ...choice,
+    outOfSample: figuresBetween(result, testStart - 1 - first, testEnd - first, bars, options),
+  };
 }
 
 /** One decision a bar of the stitched run; a fold's first is given on the last bar before it. */
@@ -200,17 +210,19 @@ function figuresBetween(
   from: number,
   to: number,
   bars: Bars,
+  { riskFreeRate }: BacktestOptions,
 ): EquityFigures {
   const part = equity.subarray(from, to);
   const year = barsPerYear(bars);
+  const riskFree = riskFreePerBar(riskFreeRate, year);
   const [start, end] = [part[0]!, part[part.length - 1]!];
-  const scan = scanEquity(part, start);
+  const scan = scanEquity(part, start, riskFree);
   const growth = cagr(start, end, part.length - 1, year);
   const entries = trades.entryIndex.subarray(0, trades.length);
   return {
     totalReturn: end / start - 1,
     cagr: growth,
-    ...returnRatios(scan, year),
+    ...returnRatios(scan, year, riskFree),
     calmar: scan.maxDrawdown < 0 ? growth / -scan.maxDrawdown : Number.NaN,
     maxDrawdown: scan.maxDrawdown,
     trades: entries.filter((index) => index > from && index < to).length,

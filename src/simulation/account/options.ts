@@ -56,6 +56,8 @@ export interface BacktestOptions {
    * bar at which equity would be 0 or less.
    */
   readonly closeOut?: boolean | undefined;
+  /** What cash could earn a year, as a fraction; Sharpe, Sortino and alpha are taken beyond it. 0 when left out. */
+  readonly riskFreeRate?: number | undefined;
   /** Limits that every order has to pass, as live; none when left out. */
   readonly riskPolicy?: RiskPolicy | undefined;
 }
@@ -88,6 +90,7 @@ const RANGES: readonly [name: keyof BacktestOptions, fits: (v: number) => boolea
   ["borrowRate", (v) => v >= 0, "a fraction a year from 0"],
   ["initialMargin", (v) => v > 0 && v <= 1, "a fraction above 0, at most 1"],
   ["maintenanceMargin", (v) => v > 0 && v <= 1, "a fraction above 0, at most 1"],
+  ["riskFreeRate", (v) => v > -1 && v < 1, "a fraction a year above -1 and below 1, as in 0.03 for 3 %"],
   ["maxVolumeShare", (v) => v > 0 && v <= 1, "a fraction above 0, at most 1"],
 ];
 

@@ -69,7 +69,7 @@ type AnyProgram = typeof anyProgram extends fc.Arbitrary<infer T> ? T : never;
 function gapOf(result: BacktestResult, cash: number): number {
   const { closedProfit, openProfit, dividends, borrowInterest, cashInLieu, netProfit } = summarise(
     result,
-    cash,
+    { cash },
     252,
   );
   expect(netProfit).toBe((result.equity.at(-1) ?? cash) - cash);
@@ -160,7 +160,7 @@ describe("trades and equity add up", () => {
     });
     const options = { ...DEFAULT_OPTIONS, commission: 0 };
     const result = runProgram(program, [{ bars, actions: [dividend] }], options);
-    expect(summarise(result, options.cash, 252)).toMatchObject({
+    expect(summarise(result, options, 252)).toMatchObject({
       closedProfit: 100,
       openProfit: 0,
       dividends: -100,
@@ -173,7 +173,7 @@ describe("trades and equity add up", () => {
     const bars = tableBars([still, still, [110, 110, 110, 110]]);
     const program = scriptedProgram({ 0: (c) => c.submit({ symbol: "A", side: "sell", quantity: 10 }) });
     const options = { ...DEFAULT_OPTIONS, commission: 0, borrowRate: 0.252 };
-    const figures = summarise(runProgram(program, [{ bars }], options), options.cash, 252);
+    const figures = summarise(runProgram(program, [{ bars }], options), options, 252);
     expect(figures).toMatchObject({ closedProfit: 0, openProfit: -100 });
     expect(figures.borrowInterest).toBeCloseTo(-(1 + 1.1), 12);
     expect(figures.netProfit).toBeCloseTo(-102.1, 9);

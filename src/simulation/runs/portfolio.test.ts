@@ -69,7 +69,7 @@ describe("several markets, one cash", () => {
   });
   it("summarise() counts every open trade of a portfolio as open", () => {
     const program = scriptedProgram({ 0: (c) => c.targetWeights({ A: 0.5, B: 0.5 }) });
-    const { winRate, trades } = summarise(runProgram(program, MARKETS, FREE), 1000, 252);
+    const { winRate, trades } = summarise(runProgram(program, MARKETS, FREE), FREE, 252);
     expect([trades, winRate]).toEqual([2, Number.NaN]);
   });
   it("runProgram() refuses two series of one symbol and a mix of timeframes", () => {

@@ -23,7 +23,7 @@ function shortOver(rows: readonly BarRow[], options: BacktestOptions = SHORTING)
   const slow = backtest(bars, { next: () => (index++ === 0 ? SHORT : HOLD) }, options, NAMES);
   const fast = vectorBacktest(bars, signals, options);
   expect(hashResult(fast)).toBe(hashResult(slow));
-  return { result: slow, figures: summarise(slow, 1000, 252), bars };
+  return { result: slow, figures: summarise(slow, options, 252), bars };
 }
 
 function undefinedOf(figures: Readonly<Record<MetricName, number>>): string[] {

@@ -1,5 +1,7 @@
 import { InputError } from "../../../../src/core/errors.js";
-import { hashBars } from "../../../../src/market/series/bars.js";
+import { hashBars, type Bars } from "../../../../src/market/series/bars.js";
+import { moreFigures } from "../../../../src/metrics/more/more-figures.js";
+import type { MoreReport } from "../../../../src/report/kit/report-input.js";
 import { monteCarlo, type MonteCarlo } from "../../../../src/research/luck/monte-carlo.js";
 import type { MeasuredRun } from "../../../../src/research/runs/run-backtest.js";
 import { hashPair } from "../../../../src/research/runs/run-pair-backtest.js";
@@ -12,7 +14,8 @@ import {
   type BacktestRun,
 } from "../../output/backtest-report.js";
 import type { Arguments, Command, Io, OptionDescriptor } from "../../kit/command.js";
-import { DATA, DATA_OPTIONS, loadBars } from "../../loading/load-data.js";
+import { oneOf } from "../../kit/one-of.js";
+import { DATA, DATA_OPTIONS, loadBars, loadOtherBars } from "../../loading/load-data.js";
 import type { LoadedStrategy } from "../../loading/load-strategy.js";
 import { chooseStrategy, MODEL_CLASS_OPTION, MODEL_OPTION } from "../models/model-strategy.js";
 import { PAIR_OPTION, refusePair, testPair } from "./pair-backtest.js";
@@ -28,6 +31,22 @@ const MONTE_CARLO: OptionDescriptor = {
   default: "none",
 };
 
+const BENCHMARK: OptionDescriptor = {
+  name: "benchmark",
+  kind: "string",
+  placeholder: "DATA",
+  help: "What alpha, beta, capture and the like compare with, as DATA",
+  default: "the bars themselves, held",
+};
+
+const METRICS_SHOWN: OptionDescriptor = {
+  name: "metrics",
+  kind: "string",
+  placeholder: "WHICH",
+  help: "main, or all: also against the benchmark, tails, shape and trades; --json has all",
+  default: "main",
+};
+
 export const command: Command = {
   name: "backtest",
   summary: "Runs one strategy over bars",
@@ -39,6 +58,8 @@ export const command: Command = {
     MODEL_CLASS_OPTION,
     PAIR_OPTION,
     ...DATA_OPTIONS,
+    BENCHMARK,
+    METRICS_SHOWN,
     REPORT_OPTION,
     MONTE_CARLO,
   ],
@@ -47,6 +68,8 @@ export const command: Command = {
     const { word, loaded } = await chooseStrategy(args, io);
     const options = readOptions(args);
     const draws = readDraws(args);
+    const all =
+      oneOf(METRICS_SHOWN.name, args.string(METRICS_SHOWN.name) ?? "main", ["main", "all"]) === "all";
     const parameters = { ...loaded.parameters, ...readParameters(args.list("set")) };
     const paired = "pairStrategy" in loaded;
     const tested = paired
@@ -56,9 +79,11 @@ export const command: Command = {
     const trial = trialOf(name, tested);
     const trials = await countTrials([trial], trial, io);
     const chance = draws === null ? null : drawChance(tested.run, options, draws);
-    const report = { ...tested, trials, chance };
+    const benchmark = await loadHeld(args, io, tested);
+    const more = moreOf(tested, benchmark);
+    const report = { ...tested, trials, chance, more };
     if (args.json) io.out(JSON.stringify(backtestToJson(report)));
-    else printBacktest(io, report);
+    else printBacktest(io, report, all);
     if (!paired) {
       await reportIfAsked(
         args,
@@ -83,8 +108,30 @@ async function testOne(
   return { bars, strategy: strategy.name, options, pair: null, ...judged };
 }
 
-function reportedRun({ bars, options, run, trials, abstention, regret, chance }: BacktestReport) {
-  return { bars, options, run, trials, abstention, regret, chance };
+function reportedRun({ bars, options, run, trials, abstention, regret, chance, more }: BacktestReport) {
+  return { bars, options, run, trials, abstention, regret, chance, more };
+}
+
+/** The bars that `--benchmark` names; without it the run's own, the first of a pair. */
+async function loadHeld(args: Arguments, io: Io, { bars }: BacktestRun): Promise<Bars> {
+  const data = args.string(BENCHMARK.name);
+  return data === undefined ? bars : loadOtherBars(data, args, io);
+}
+
+function moreOf({ bars, pair, options, run }: BacktestRun, benchmark: Bars): MoreReport {
+  const { result, metrics } = run;
+  const { figures, benchmarkBars } = moreFigures({
+    time: (pair?.seen ?? bars).time,
+    equity: result.equity,
+    trades: result.trades.toArray(),
+    cash: options.cash,
+    riskFreeRate: options.riskFreeRate,
+    periodsPerYear: metrics.periodsPerYear,
+    benchmark: { time: benchmark.time, value: benchmark.close },
+  });
+  const { symbol, source, synthetic } = benchmark;
+  const dataHash = hashBars(benchmark);
+  return { figures, benchmark: { symbol, source, synthetic, dataHash, bars: benchmarkBars } };
 }
 
 function readDraws(args: Arguments): number | null {
@@ -100,6 +147,10 @@ function trialOf(strategy: string, { bars, pair, options, run }: BacktestRun): T
   return makeTrial(identifyTrial({ dataHash, strategy, parameters, options }), result.equity, Date.now());
 }
 
-function drawChance({ result, metrics }: MeasuredRun, { cash }: BacktestOptions, draws: number): MonteCarlo {
-  return monteCarlo(result, { cash, periodsPerYear: metrics.periodsPerYear, draws });
+function drawChance(
+  { result, metrics }: MeasuredRun,
+  { cash, riskFreeRate }: BacktestOptions,
+  draws: number,
+): MonteCarlo {
+  return monteCarlo(result, { cash, riskFreeRate, periodsPerYear: metrics.periodsPerYear, draws });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import golden from "../fixtures/finance-ml.json" with { type: "json" };
-import saved from "../fixtures/risk-figures.json" with { type: "json" };
+import golden from "../../fixtures/finance-ml.json" with { type: "json" };
+import saved from "../../fixtures/risk-figures.json" with { type: "json" };
 import { TAIL_METRICS, tailRisk } from "./tail-risk.js";
 
 describe("tailRisk", () => {

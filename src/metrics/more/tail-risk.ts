@@ -1,8 +1,8 @@
-import { normalQuantile } from "../math/distributions.js";
-import { moments } from "../math/moments.js";
-import { quantileSorted } from "../math/quantile.js";
-import { drawdownSeries } from "./drawdown.js";
-import type { MetricDefinition } from "./definitions.js";
+import { normalQuantile } from "../../math/distributions.js";
+import { moments } from "../../math/moments.js";
+import { quantileSorted } from "../../math/quantile.js";
+import { drawdownSeries } from "../drawdown.js";
+import type { MetricDefinition } from "../definitions.js";
 
 /** What each tail figure means, as a reader of a report needs it. */
 export const TAIL_METRICS = {
