@@ -14,7 +14,7 @@ export interface DrawdownSpells {
  * @param start counts as the first peak: the starting cash
  *
  * @example
- * drawdownSpells(Float64Array.of(90, 100, 50, 75), 100); // => ({ count: 2, depth: -0.3, bars: 1.5 })
+ * drawdownSpells(Float64Array.of(50, 100, 50, 75), 100); // => ({ count: 2, depth: -0.5, bars: 1.5 })
  */
 export function drawdownSpells(equity: Float64Array, start: number): DrawdownSpells {
   let peak = start;
