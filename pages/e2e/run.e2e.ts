@@ -92,7 +92,9 @@ describe("verification", () => {
     server.replace(/\/bars-AAPL[^/]*$/, () => null);
     await page.goto(`${server.origin}/runs/${record.id}`);
     await page.waitForSelector(".verification.failed");
-    expect(await page.locator(".notice.error").first().innerText()).toContain("Cannot show the time range");
+    expect(await page.locator(".notice.error").allInnerTexts()).toContainEqual(
+      expect.stringContaining("Cannot show the time range"),
+    );
     expect(await page.locator(".metrics").innerText()).toContain("Sharpe ratio");
   });
 });

@@ -3,7 +3,7 @@ import type { Form } from "../../model/model.js";
 import { assembleTrees } from "../../trees/assemble-trees.js";
 import { checkModel } from "../check-model.js";
 import { classModels, numberedClasses, numberedNames, type Imported } from "../imported-model.js";
-import { countOf, fail, listOf, parseDocument, part, type Json } from "./xgboost-document.js";
+import { countOf, fail, listOf, parseDocument, part, type Json } from "./xgboost-content.js";
 import { outputOf, type XgboostOutput } from "./xgboost-output.js";
 import { sourceTree } from "./xgboost-trees.js";
 

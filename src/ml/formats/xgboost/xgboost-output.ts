@@ -1,6 +1,6 @@
 import { logOdds } from "../../../math/logistic.js";
 import type { Link } from "../../trees/tree-ensemble.js";
-import { countOf, fail, part, type Json } from "./xgboost-document.js";
+import { countOf, fail, part, type Json } from "./xgboost-content.js";
 
 /** What a model's margins mean. */
 export interface XgboostOutput {

@@ -1,6 +1,6 @@
 import { previousFloat32 } from "../../../math/float32.js";
 import { leafNode, type SourceNode, type SourceTree } from "../../trees/assemble-trees.js";
-import { countOf, fail, part, type Json } from "./xgboost-document.js";
+import { countOf, fail, part, type Json } from "./xgboost-content.js";
 
 /**
  * One tree, its leaves times a weight. XGBoost compares float32 by `x < t`, which is `x ≤ the float32 below t`; its
