@@ -22,7 +22,7 @@ export type CurveMetric = (typeof CURVE_METRICS)[number];
  * The figures of an equity curve, NaN where undefined.
  *
  * @param scan `scanEquity` of the same curve
- * @param cash starting cash
+ * @param cash starting cash; of 0 or less no return is defined
  * @param riskFree per bar, as a fraction
  */
 export function curveFigures(
@@ -38,7 +38,7 @@ export function curveFigures(
   const lost = isRuin(maxDrawdown);
   const growth = lost && final > 0 ? Number.NaN : cagr(cash, final, n - 1, periodsPerYear);
   return {
-    totalReturn: final / cash - 1,
+    totalReturn: cash > 0 ? final / cash - 1 : Number.NaN,
     cagr: growth,
     ...returnRatios(scan, periodsPerYear, riskFree),
     calmar: maxDrawdown < 0 && !lost ? growth / -maxDrawdown : Number.NaN,

@@ -13,6 +13,18 @@ export function returnsOf(equity: Float64Array): Float64Array {
 }
 
 /**
+ * Per-bar returns (fractions) until the account is lost: from the first return of −1 or less on they are NaN, as
+ * `returnsOf` gives them. The same array where none is.
+ *
+ * @example
+ * returnsUntilLost(Float64Array.of(0.5, -1, 0.5)); // => [0.5, NaN, NaN]
+ */
+export function returnsUntilLost(returns: Float64Array): Float64Array {
+  const lost = returns.findIndex((r) => r <= -1);
+  return lost < 0 ? returns : returns.slice().fill(Number.NaN, lost);
+}
+
+/**
  * Compound growth per year as a fraction; −1 where the end is 0, NaN without a return and where more than all is lost.
  *
  * @param periods returns between start and end

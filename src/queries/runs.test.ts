@@ -29,13 +29,22 @@ const specs = [
   { strategy: "cash", parameters: {} },
 ];
 const bars = randomBars(7, 300);
-const runs: RunRecord[] = specs.map((spec) =>
+const kept: RunRecord[] = specs.map((spec) =>
   makeRun(
     bars,
     { ...spec, symbol: bars.symbol, options: DEFAULT_OPTIONS },
     { createdAt: 0, codeVersion: "test" },
   ),
 );
+/** A run that was lost on the way and then had the highest return of all: never closed out. */
+const lost: RunRecord = {
+  ...kept[0]!,
+  id: "f".repeat(64),
+  strategy: "mine",
+  parameters: {},
+  metrics: { ...kept[0]!.metrics, totalReturn: 9, maxDrawdown: -1.2, sharpe: null, cagr: null },
+};
+const runs = [...kept, lost];
 
 let connection: Connection;
 
@@ -75,14 +84,24 @@ beforeAll(async () => {
 
 describe("selectRuns()", () => {
   it("sorts by a metric in either direction", () => {
-    const sorted = runs.map((run) => run.metrics["totalReturn"]!).sort((a, b) => a - b);
-    expect(returns(false)).toEqual(sorted);
-    expect(returns(true)).toEqual(sorted.toReversed());
+    const sorted = kept.map((run) => run.metrics["totalReturn"]!).sort((a, b) => a - b);
+    expect(returns(false)).toEqual([...sorted, 9]);
+    expect(returns(true)).toEqual([...sorted.toReversed(), 9]);
+  });
+
+  it("puts a lost account last by every figure, and where it belongs by what is none", () => {
+    for (const sort of ["totalReturn", "finalEquity", "maxDrawdown", "trades", "overBaseline"] as const)
+      for (const descending of [true, false])
+        expect(find({ sort, descending }).at(-1)!.id, sort).toBe(lost.id);
+    const places = [true, false].map((descending) =>
+      find({ sort: "strategy", descending }).findIndex(({ id }) => id === lost.id),
+    );
+    expect(places).toEqual([2, 2]);
   });
 
   it("puts undefined figures last in either direction", () => {
     for (const descending of [true, false]) {
-      const last = find({ sort: "sharpe", descending }).at(-1)!;
+      const last = find({ sort: "sharpe", descending }).at(-2)!;
       expect(byId(last.id).strategy).toBe("cash");
     }
   });

@@ -12,6 +12,9 @@ export const SORTABLE = [
   "overBaseline",
 ] as const;
 
+/** What tells runs apart and judges none. */
+const LABELS: ReadonlySet<SortColumn> = new Set(["created", "strategy", "symbol"]);
+
 export type SortColumn = (typeof SORTABLE)[number];
 
 /** Which runs to show, in which order. */
@@ -34,7 +37,8 @@ export interface Query {
 
 /**
  * The ids of the runs that fit a filter, each with its final equity minus that of buy and hold on the same bars and
- * options: NULL where no such run is stored. Undefined figures come last in either order.
+ * options: NULL where no such run is stored. Sorted by a figure, undefined ones come last in either order, and with them
+ * the runs that lost their account (a maximum drawdown of −100 % or less), so that none of them leads a list.
  */
 export function selectRuns({ sort, descending, strategy, symbol, text }: RunFilter): Query {
   if (!SORTABLE.includes(sort)) throw new RangeError(`Cannot sort runs by "${sort}"`);
@@ -52,6 +56,6 @@ export function selectRuns({ sort, descending, strategy, symbol, text }: RunFilt
   )
   SELECT id, overBaseline FROM compared
   WHERE ${conditions.join(" AND ")}
-  ORDER BY "${sort}" ${descending ? "DESC" : "ASC"} NULLS LAST, id`;
+  ORDER BY ${LABELS.has(sort) ? "" : "coalesce(maxDrawdown <= -1, false), "}"${sort}" ${descending ? "DESC" : "ASC"} NULLS LAST, id`;
   return { sql, values: [strategy, strategy, symbol, symbol, ...words] };
 }

@@ -84,6 +84,14 @@ describe("yearlyReturns()", () => {
     expect(second!.months.slice(0, 3)).toEqual([null, 1, null]);
   });
 
+  it("yearlyReturns() has no return from a lost account on: a loss from −50 to −100 is none of +100 %", () => {
+    const time = [11, 12, 13, 24].map((month) => Date.UTC(2019, month, 5));
+    const years = yearlyReturns(Float64Array.from(time), Float64Array.of(100, -50, -100, 200), 100);
+    expect(years.map((year) => year.return)).toEqual([0, -2, null]);
+    expect(years[1]!.months.slice(0, 2)).toEqual([-1.5, null]);
+    expect(years[2]!.months[0]).toBeNull();
+  });
+
   it("yearlyReturns() reads months in UTC", () => {
     const [year] = yearlyReturns(Float64Array.of(Date.UTC(2020, 0, 1) - HOUR), Float64Array.of(1), 1);
     expect(year!.year).toBe(2019);
@@ -91,6 +99,19 @@ describe("yearlyReturns()", () => {
 });
 
 describe("rolling Sharpe", () => {
+  it("rollingSharpe() ends with the account", () => {
+    const equity = Float64Array.from(
+      { length: 60 },
+      (_, i) => 400 + 9 * Math.sin(i * i) - (i < 40 ? 0 : 20 * (i - 39)),
+    );
+    const values = rollingSharpe(
+      equity.map((value, i) => (i < 50 ? value : -value)),
+      252,
+      24,
+    );
+    expect(values[49]).not.toBeNaN();
+    expect(values.slice(50).every(Number.isNaN)).toBe(true);
+  });
   it("rollingSharpe() is the Sharpe ratio of each window alone", () => {
     const equity = Float64Array.from({ length: 60 }, (_, i) => 100 + i + 9 * Math.sin(i * i));
     const values = rollingSharpe(equity, 252, 24);

@@ -15,6 +15,14 @@ describe("alignAccounts()", () => {
     expect(alignAccounts([only], 100).equities[0]![1]).toBeCloseTo(110, 12);
   });
 
+  it("draws no account that has nothing when they begin", () => {
+    const a = { time: Float64Array.of(1, 2), equity: Float64Array.of(100, 120) };
+    const lost = { time: Float64Array.of(1, 2), equity: Float64Array.of(-50, -100) };
+    const { equities } = alignAccounts([a, lost], 100);
+    expect(equities[0]).toEqual(Float64Array.of(100, 120));
+    expect(equities[1]).toEqual(Float64Array.of(Number.NaN, Number.NaN));
+  });
+
   it("is empty when no bar is common, and without accounts", () => {
     const a = { time: Float64Array.of(1), equity: Float64Array.of(10) };
     const b = { time: Float64Array.of(2), equity: Float64Array.of(10) };

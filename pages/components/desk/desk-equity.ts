@@ -31,6 +31,7 @@ function draw(curve: EquityCurve, before: TimeView | null): { chart: HTMLElement
   const view = new TimeView(time);
   if (before && !before.whole) keepWindow(before, view);
   const start = ours[0]!;
+  const growth = (i: number): number | null => (start > 0 ? ours[i]! / start - 1 : null);
   const others = baselines.map((b, k) => ({ ...b, key: KEYS[k % KEYS.length]! }));
   const chart = timeChart(view, {
     title: term("Equity"),
@@ -57,8 +58,8 @@ function draw(curve: EquityCurve, before: TimeView | null): { chart: HTMLElement
       { label: "The desk", text: money(ours[i]!) },
       {
         label: "since start",
-        text: percent(ours[i]! / start - 1, { plus: true, digits: 2 }),
-        tone: tone(ours[i]! / start - 1),
+        text: percent(growth(i), { plus: true, digits: 2 }),
+        tone: tone(growth(i)),
       },
       ...others.map(({ name, equity }) => ({ label: name, text: money(equity[i]!) })),
     ],

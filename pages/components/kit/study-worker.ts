@@ -3,7 +3,7 @@ import { barsFromArrow } from "../../src/market/reading/arrow.js";
 import { barsPerYear } from "../../src/market/series/periods-per-year.js";
 import { createGrid, gridValues } from "../../src/research/sweep/grid.js";
 import { runBacktest } from "../../src/research/runs/run-backtest.js";
-import { bestRow, SweepTable } from "../../src/research/sweep/sweep-table.js";
+import { bestRow, keptOnly, SweepTable } from "../../src/research/sweep/sweep-table.js";
 import { judgeSweep } from "../../src/research/sweep/sweep-verdict.js";
 import { concludeWalkForward } from "../../src/research/walk-forward/walk-forward-verdict.js";
 import { walkForward } from "../../src/research/walk-forward/walk-forward.js";
@@ -38,7 +38,7 @@ function judge({
   const table = new SweepTable();
   for (const chunk of chunks) table.add(chunk);
   const own = table.columns();
-  const columns = { ...own, objective: own[figure] };
+  const columns = { ...own, objective: keptOnly(own[figure], own.maxDrawdown) };
   const row = bestRow(columns, figure);
   if (row < 0) return null;
   const grid = createGrid(plan.grid, findStrategy(strategy).parameters);

@@ -1,4 +1,5 @@
 import type { StrategyEntry } from "../../src/contracts/strategy-entry.js";
+import { isRuin } from "../../src/metrics/ruin.js";
 import { html } from "../kit/prelude.js";
 import { lookaheadLine, parameterTable, resultTable, strategyNotes } from "./strategy-parts.js";
 
@@ -17,7 +18,9 @@ function summary(entries: readonly StrategyEntry[]): string {
     rules.filter(({ results }) =>
       results.some(
         ({ symbol: s, metrics, heldMetrics }) =>
-          s === symbol && (metrics["totalReturn"] ?? Number.NaN) > (heldMetrics["totalReturn"] ?? Number.NaN),
+          s === symbol &&
+          !isRuin(metrics["maxDrawdown"] ?? 0) &&
+          (metrics["totalReturn"] ?? Number.NaN) > (heldMetrics["totalReturn"] ?? Number.NaN),
       ),
     ).length;
   const symbols = entries[0]?.results.map(({ symbol }) => symbol) ?? [];

@@ -4,7 +4,10 @@ import type { BarStore } from "../../db/bars/bar-store.js";
 
 type Points = EquityCurve["points"];
 
-/** What the account is measured against on the same days: an index or a stock held, and cash. */
+/**
+ * What the account is measured against on the same days: an index or a stock held, and cash. None where
+ * it begins with 0 or less.
+ */
 export async function equityBaselines(
   points: Points,
   symbols: readonly string[],
@@ -12,7 +15,7 @@ export async function equityBaselines(
 ): Promise<EquityCurve["baselines"]> {
   const [first] = points;
   const last = points.at(-1);
-  if (!first || !last) return [];
+  if (!first || !last || !(Number(first.equity) > 0)) return [];
   const range = { from: Date.parse(first.time), to: Date.parse(last.time) };
   const found: EquityCurve["baselines"] = [];
   for (const symbol of ["SPX", ...symbols]) {

@@ -35,7 +35,7 @@ export function portfolioHistory(engine: PaperEngine, query: URLSearchParams): R
     timestamp: [...buckets.keys()].map((time) => time / 1000),
     equity,
     profit_loss: equity.map((value) => Number((value - base).toFixed(6))),
-    profit_loss_pct: equity.map((value) => Number((value / base - 1).toFixed(9))),
+    profit_loss_pct: equity.map((value) => (base > 0 ? Number((value / base - 1).toFixed(9)) : null)),
     base_value: base,
     ...(baseDay === null ? {} : { base_value_asof: dateText(baseDay) }),
     timeframe,

@@ -1,6 +1,7 @@
 import { deflatedSharpe, expectedMaxSharpe, minBacktestLength } from "../../metrics/deflated-sharpe.js";
 import { independentTrials, meanCorrelation } from "../../metrics/independent-trials.js";
 import { minTrackRecordLength, probabilisticSharpe } from "../../metrics/probabilistic-sharpe.js";
+import { returnsUntilLost } from "../../metrics/returns.js";
 import { sharpeSample, type SharpeSample } from "../../metrics/sharpe-sample.js";
 import { moments } from "../../math/moments.js";
 import { overfitProbability, type OverfitEstimate } from "./overfit.js";
@@ -29,10 +30,11 @@ export interface OverfitReport extends OverfitEstimate {
 
 /**
  * Everything that the returns of N strategies say about the luck of the best: PBO as `overfitProbability`, and the
- * deflated Sharpe ratio with the variance of the N Sharpe ratios and N trials.
+ * deflated Sharpe ratio with the variance of the N Sharpe ratios and N trials. A strategy that lost its account (a
+ * return of −1 or less) has no Sharpe ratio and is never the best.
  *
  * @param returns per-bar returns (fractions), one series a strategy, equally long, in time order
- * @throws as `overfitProbability`
+ * @throws as `overfitProbability`, and RangeError where no series has a Sharpe ratio
  *
  * @example
  * const returns = [Float64Array.of(1, 2, 1, 2), Float64Array.of(1, 3, 0, 3)];
@@ -43,14 +45,20 @@ export function reportOverfit(
   options: { readonly blocks?: number } = {},
 ): OverfitReport {
   const estimate = overfitProbability(returns, options);
-  const samples = returns.map(sharpeSample);
-  const best = samples.reduce((top, { sharpe }, k) => (sharpe > samples[top]!.sharpe ? k : top), 0);
-  const bestSample = samples[best]!;
+  const kept = returns.map(returnsUntilLost);
+  const samples = kept.map(sharpeSample);
   const sharpes = Float64Array.from(samples, ({ sharpe }) => sharpe).filter((s) => !Number.isNaN(s));
+  if (sharpes.length === 0)
+    throw new RangeError(
+      "Cannot judge the best: no series varies and keeps its account, so none has a Sharpe ratio",
+    );
+  const highest = Math.max(...sharpes);
+  const best = samples.findIndex(({ sharpe }) => sharpe === highest);
+  const bestSample = samples[best]!;
   const sharpeVariance = moments(sharpes).deviation ** 2;
   const trials = returns.length;
   const spread = { trials, variance: sharpeVariance };
-  const correlation = meanCorrelation(returns);
+  const correlation = meanCorrelation(kept);
   return {
     ...estimate,
     trials,

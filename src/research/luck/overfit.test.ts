@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createRandom } from "../../core/random.js";
 import golden from "../../fixtures/finance-ml.json" with { type: "json" };
 import { addSeries, createBlockSums } from "./block-sums.js";
+import { reportOverfit } from "./overfit-report.js";
 import { overfitOfBlocks, overfitProbability } from "./overfit.js";
 
 const { M_TxN: rows, S: blocks } = golden.pbo_cscv;
@@ -101,5 +102,28 @@ describe("overfitProbability", () => {
     expect(() => overfitProbability([columns[0]!, columns[1]!.with(3, Number.NaN)])).toThrow(
       "return 3 is NaN",
     );
+  });
+});
+
+describe("a strategy that loses its account", () => {
+  const others = noise(4, 6, 160);
+  /** Far better than all others but for one return that loses everything. */
+  const best = others[0]!.map((r) => r + 0.05);
+  const lost = best.with(30, -1);
+
+  it("is never the best, in the whole or in a half that holds the loss", () => {
+    expect(reportOverfit([...others, best]).best).toBe(6);
+    const report = reportOverfit([...others, lost]);
+    const alone = reportOverfit(others);
+    expect(report.best).toBe(alone.best);
+    expect(report.bestSample).toEqual(alone.bestSample);
+    expect(report.sharpeVariance).toBe(alone.sharpeVariance);
+    expect(report.inSample).toEqual(overfitProbability(others).inSample);
+  });
+  it("is not judged at all where there is no other", () => {
+    expect(() => reportOverfit([lost, lost])).toThrow(/no series varies and keeps its account/);
+  });
+  it("leaves the best to a later series that varies", () => {
+    expect(reportOverfit([new Float64Array(160), ...others]).best).toBe(1 + reportOverfit(others).best);
   });
 });

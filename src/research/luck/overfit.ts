@@ -1,3 +1,4 @@
+import { returnsUntilLost } from "../../metrics/returns.js";
 import { addSeries, createBlockSums, type BlockSums } from "./block-sums.js";
 import { forEachHalfSplit } from "./half-splits.js";
 
@@ -25,7 +26,8 @@ const MOST_BLOCKS = 16;
  * cross-validation: rows are cut into S blocks, each of the C(S, S/2) halves is in-sample once, logits are in the
  * order of the in-sample blocks' numbers. Ties out-of-sample share their mean rank, the first of ties in-sample is
  * the best. When S does not divide the rows, the first blocks are one row longer. Source: Bailey, Borwein, López de
- * Prado and Zhu (2017), "The Probability of Backtest Overfitting", Journal of Computational Finance 20(4).
+ * Prado and Zhu (2017), "The Probability of Backtest Overfitting", Journal of Computational Finance 20(4). A strategy
+ * that lost its account (a return of −1 or less) ranks last in each half that holds the loss or what came after it.
  *
  * @param returns per-bar returns (fractions), one series a strategy, equally long, in time order
  * @param blocks S: an even number from 2 to 16
@@ -50,7 +52,7 @@ export function overfitProbability(
   const totals = createBlockSums(rows, blocks, returns.length);
   for (const [k, series] of returns.entries()) {
     checkSeries(series, rows, k);
-    addSeries(totals, k, series);
+    addSeries(totals, k, returnsUntilLost(series));
   }
   return overfitOfBlocks(totals);
 }

@@ -5,7 +5,7 @@ import { closeBars } from "../../fixtures/builders/close-bars.js";
 import { randomBars } from "../../fixtures/builders/random-bars.js";
 import { DEFAULT_OPTIONS, type BacktestOptions } from "../../simulation/account/options.js";
 import { signalBacktest } from "../../simulation/runs/signal-backtest.js";
-import { ABSTAIN, FLAT, HOLD, LONG } from "../../strategies/contract/signal.js";
+import { ABSTAIN, FLAT, HOLD, LONG, SHORT } from "../../strategies/contract/signal.js";
 import { reportAbstentions } from "../models/abstention.js";
 import { heldSpells, matchedSignals } from "./matched-random.js";
 import { measureRegret } from "./regret.js";
@@ -79,6 +79,17 @@ describe("measureRegret", () => {
     expect(overTime.random.median).toEqual([]);
     expect(overTime.index).toHaveLength(200);
     expect(overTime.index.at(-1)).toBe(799);
+  });
+
+  it("measureRegret() matches no exposure of an account that was lost", () => {
+    const series = closeBars(10, 10, 40, 40);
+    const options = { ...FREE, side: "short", closeOut: false } as const;
+    const ours = signalBacktest(series, Int8Array.of(SHORT, HOLD, HOLD, HOLD), options);
+    expect(ours.equity.at(-1)).toBeLessThan(0);
+    const exposed = measureRegret(series, ours, options, true);
+    expect(exposed.random).toBeNull();
+    expect(exposed.cash.regret).toBe(100 - ours.equity.at(-1)!);
+    expect(measureRegret(series, ours, options, false).random).not.toBeNull();
   });
 
   it("measureRegret() holds long where the run may only be short", () => {

@@ -1,5 +1,6 @@
 import type { Bars } from "../../market/series/bars.js";
 import { quantileSorted } from "../../math/quantile.js";
+import { ruinIndex } from "../../metrics/ruin.js";
 import { exposureBacktest } from "../../simulation/runs/exposure-backtest.js";
 import { eventEngineOption, type BacktestOptions } from "../../simulation/account/options.js";
 import type { BacktestResult } from "../../simulation/account/result.js";
@@ -51,7 +52,10 @@ export interface RegretOverTime {
 export interface RegretReport {
   readonly cash: BaselineRegret;
   readonly buyAndHold: BaselineRegret;
-  /** Null for a run without trades: nothing is to be matched. */
+  /**
+   * Null for a run without trades: nothing is to be matched. Also for a strategy that sizes itself and lost its account,
+   * whose mean exposure is not defined.
+   */
   readonly random: RandomRegret | null;
   readonly overTime: RegretOverTime;
 }
@@ -95,7 +99,7 @@ export function measureRegret(
   const held = runBacktest(bars, "buy-and-hold", {}, { ...options, side: "long" }).result.equity;
   const cash = new Float64Array(bars.length).fill(options.cash);
   const matched =
-    ours.trades.length === 0
+    ours.trades.length === 0 || (sizesItself && ruinIndex(ours.equity) >= 0)
       ? null
       : playRandom(bars, ours, options, sizesItself, { runs, seed, warmUp }, index);
   const at = (equity: Float64Array): number[] => index.map((i) => equity[i]! - ours.equity[i]!);

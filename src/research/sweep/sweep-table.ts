@@ -1,4 +1,5 @@
 import type { MetricName } from "../../metrics/definitions.js";
+import { isRuin } from "../../metrics/ruin.js";
 import type { FailedPoint, SweepChunk } from "./sweep-chunk.js";
 import { isBetter } from "./sweep-plan.js";
 
@@ -71,6 +72,11 @@ export class SweepTable {
     }
     return found.sort((a, b) => a.point - b.point);
   }
+}
+
+/** A figure of the points that kept their account; NaN for the others, so that none of them is the best. */
+export function keptOnly(figure: Float64Array, maxDrawdown: Float64Array): Float64Array {
+  return figure.map((value, k) => (isRuin(maxDrawdown[k]!) ? Number.NaN : value));
 }
 
 /** The row with the best objective, the first of equals; −1 where it is nowhere defined. */

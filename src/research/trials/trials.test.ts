@@ -92,6 +92,21 @@ describe("summariseTrials", () => {
     expect(summary.deflatedSharpe).toBeGreaterThan(0);
     expect(summariseTrials(swept, swept[0]!).verdict).toContain("too little is known to deflate it");
   });
+  it("summariseTrials() counts a trial that lost its account, takes no Sharpe ratio of it and never ranks it first", () => {
+    const good = equityOf(noise(1));
+    // From a third on, losses of an account below 0 would count as gains: −100 to −200 is +100 %.
+    const owing = good.map((value, i) => (i < good.length / 3 ? value : -100 * 1.5 ** (i - good.length / 3)));
+    const lost = makeTrial(identity(78), owing, 0);
+    expect(lost.sharpe).toBeNaN();
+    const others = trials.slice(0, 10);
+    const without = summariseTrials(others, trials[0]!);
+    const summary = summariseTrials([...others, lost], trials[0]!);
+    expect(summary.distinct).toBe(without.distinct + 1);
+    expect(summary.sharpeVariance).toBe(without.sharpeVariance);
+    expect(summary.meanCorrelation).toBe(without.meanCorrelation);
+    expect(summary.pboTrials).toBe(11);
+    expect(summary.pbo).toBeLessThanOrEqual(without.pbo);
+  });
   it("summariseTrials() says so when there is nothing to judge", () => {
     const flat = makeTrial(identity(77), equityOf(new Float64Array(100)), 0);
     const summary = summariseTrials(trials, flat);

@@ -29,6 +29,11 @@ describe("concludeWalkForward()", () => {
     },
   );
 
+  it("finds lost when the account was, whatever it ended with", () => {
+    const sound = walk(0.3, 0.9);
+    const metrics = { ...sound.metrics, maxDrawdown: -1.1 };
+    expect(concludeWalkForward({ ...sound, metrics }, 0.2)).toBe("lost");
+  });
   it("says nothing when there are fewer than three folds", () => {
     expect(concludeWalkForward(walk(0.3, 0.9, 2), 0.2)).toBe("unknown");
   });

@@ -4,7 +4,8 @@ import { randomBars } from "../../fixtures/builders/random-bars.js";
 import { createBars, sliceBars, type Bars } from "../../market/series/bars.js";
 import { DEFAULT_OPTIONS } from "../../simulation/account/options.js";
 import { vectorBacktest } from "../../simulation/vector/vector-backtest.js";
-import { FLAT } from "../../strategies/contract/signal.js";
+import type { Strategy } from "../../strategies/contract/strategy.js";
+import { FLAT, HOLD, SHORT } from "../../strategies/contract/signal.js";
 import { smaCrossover } from "../../strategies/rules/sma-crossover.js";
 import { rankCorrelation } from "../../math/rank-correlation.js";
 import { runBacktest } from "../runs/run-backtest.js";
@@ -145,6 +146,38 @@ describe("walkForward", () => {
     expect(folds.every(({ params, inSample }) => params === null && inSample === null)).toBe(true);
     expect(metrics).toMatchObject({ totalReturn: 0, trades: 0, sharpe: Number.NaN });
     expect(stability.efficiency).toBeNaN();
+  });
+  it("walkForward() chooses no point that lost its account", () => {
+    const grow = (column: Float64Array): Float64Array => column.map((value, i) => value * 1.006 ** i);
+    const { open, high, low, close } = bars;
+    const rising = { ...bars, open: grow(open), high: grow(high), low: grow(low), close: grow(close) };
+    /** Short all the time for an even window, and for an odd one for three bars in fifty. */
+    const strategy: Strategy = {
+      ...smaCrossover,
+      signals: (series, { fast }) =>
+        Int8Array.from(series.close, (_, i) =>
+          fast! % 2 === 0 || i % 50 === 0 ? SHORT : i % 50 === 3 ? FLAT : HOLD,
+        ),
+    };
+    const grid = { axes: ["fast=2..5"], where: null, fixed: { slow: 20 } };
+    const size = { kind: "all-in-fractional" as const };
+    const options = { ...DEFAULT_OPTIONS, size, side: "short" as const };
+    const { folds } = walkForward({
+      ...setup,
+      bars: rising,
+      strategy,
+      grid,
+      options,
+      objective: "expectancy",
+    });
+    for (const { params, inSample } of folds) {
+      expect(params!["fast"]! % 2).toBe(1);
+      expect(inSample!.maxDrawdown).toBeGreaterThan(-1);
+    }
+    const even = { axes: ["fast=2"], where: null, fixed: { slow: 20 } };
+    const short = { ...setup, bars: rising, strategy, grid: even, options: { ...options, closeOut: false } };
+    const none = walkForward({ ...short, objective: "expectancy" });
+    expect(none.folds.every(({ params }) => params === null)).toBe(true);
   });
   it("walkForward() names the reason when no point can run", () => {
     const grid = { axes: ["fast=9", "slow=5"], where: null, fixed: {} };

@@ -2,11 +2,10 @@ import { InputError } from "../../core/errors.js";
 import type { ParameterValues } from "../../core/parameters.js";
 import { sliceBars, type Bars } from "../../market/series/bars.js";
 import { barsPerYear } from "../../market/series/periods-per-year.js";
+import { curveFigures } from "../../metrics/curve-figures.js";
 import type { MetricName } from "../../metrics/definitions.js";
 import { scanEquity } from "../../metrics/equity-scan.js";
-import { returnRatios } from "../../metrics/ratios.js";
 import { riskFreePerBar } from "../../metrics/risk-free.js";
-import { cagr } from "../../metrics/returns.js";
 import { summarise } from "../../metrics/summary.js";
 import { decisionBacktest } from "../../simulation/runs/decision-backtest.js";
 import type { BacktestOptions } from "../../simulation/account/options.js";
@@ -215,16 +214,12 @@ function figuresBetween(
   const part = equity.subarray(from, to);
   const year = barsPerYear(bars);
   const riskFree = riskFreePerBar(riskFreeRate, year);
-  const [start, end] = [part[0]!, part[part.length - 1]!];
+  const start = part[0]!;
   const scan = scanEquity(part, start, riskFree);
-  const growth = cagr(start, end, part.length - 1, year);
+  const { maxDrawdownBars: _, ...figures } = curveFigures(part, scan, start, year, riskFree);
   const entries = trades.entryIndex.subarray(0, trades.length);
   return {
-    totalReturn: end / start - 1,
-    cagr: growth,
-    ...returnRatios(scan, year, riskFree),
-    calmar: scan.maxDrawdown < 0 ? growth / -scan.maxDrawdown : Number.NaN,
-    maxDrawdown: scan.maxDrawdown,
+    ...figures,
     trades: entries.filter((index) => index > from && index < to).length,
   };
 }

@@ -22,6 +22,11 @@ describe("rebalance", () => {
       ["buy", 5, false],
     ]);
   });
+  it("rebalance() closes what a lost account holds, and does not turn round what was asked for", () => {
+    const portfolio = { cash: -500, positions: [{ symbol: "A", quantity: 20, averagePrice: 10 }] };
+    const orders = rebalance(portfolio, -300, { A: 1, B: -1 }, priceOf);
+    expect(orders).toEqual([{ symbol: "A", side: "sell", quantity: 20, reduceOnly: true }]);
+  });
   it("rebalance() sends nothing for what is on target or has no price", () => {
     expect(rebalance(cashPortfolio(100), 100, { A: 0.05, X: 1 }, priceOf)).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { positionOf, type Portfolio } from "./portfolio.js";
 
 /**
  * The market orders that bring positions to fractions of equity, in whole units rounded towards 0, as `unitOrders`
- * gives them.
+ * gives them. Equity below 0 counts as 0: a lost account holds nothing, and not the opposite of what was asked for.
  *
  * @param weights signed fractions of equity by symbol
  * @param priceOf latest price of a symbol; NaN when it has none yet, which leaves the symbol out
@@ -18,7 +18,7 @@ export function rebalance(
   priceOf: (symbol: string) => number,
 ): OrderRequest[] {
   const units = Object.entries(weights).map(
-    ([symbol, weight]) => [symbol, Math.trunc((equity * weight) / priceOf(symbol))] as const,
+    ([symbol, weight]) => [symbol, Math.trunc((Math.max(0, equity) * weight) / priceOf(symbol))] as const,
   );
   return unitOrders(portfolio, Object.fromEntries(units));
 }

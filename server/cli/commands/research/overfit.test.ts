@@ -83,6 +83,20 @@ describe("overfit", () => {
     expect(note).toBe(`vernier: ${message.replace("FILE", file)}`);
   });
 
+  test("overfit warns of a strategy that loses its account, and refuses a file of nothing else", async () => {
+    const rows = Array.from(
+      { length: 16 },
+      (_, i) => `${i === 9 ? -1 : 0.05 + i / 1000},${((i * 7) % 5) / 100 - 0.02}`,
+    );
+    const file = write("lost.csv", `great,plain\n${rows.join("\n")}\n`);
+    const { code, out, note } = await run(file, "--json");
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ best: { column: "plain" } });
+    expect(note).toContain("loses the account in great: none of them can be the best");
+    const percents = write("percents.csv", rows.map((_, i) => `${1 - i},${2 - i}`).join("\n"));
+    expect((await run(percents)).note).toContain("Every column has a return of −1 or less");
+  });
+
   test("overfit answers 2 when there is no such file, or it is a folder", async () => {
     expect(await run("none.csv")).toMatchObject({ code: 2, note: "vernier: No such file: none.csv" });
     expect((await run(folder)).note).toContain("is a folder, expected a .csv file");

@@ -40,6 +40,9 @@ export const command: Command = {
         { file },
       );
     }
+    const lost = table.names.filter((_, k) => table.columns[k]!.some((r) => r <= -1));
+    if (lost.length === table.names.length) throw new InputError(allLost(), { file });
+    if (lost.length > 0) io.note(`Warning: ${describeLost(lost)}`);
     const report = reportOverfit(table.columns, { blocks });
     if (args.json) io.out(JSON.stringify(toJson(table, blocks, report)));
     else print(io, table, blocks, report);
@@ -50,6 +53,16 @@ export const command: Command = {
 function readBlocks(blocks: number): number {
   if (blocks >= 2 && blocks <= 16 && blocks % 2 === 0) return blocks;
   throw new InputError(`--blocks is ${blocks}, expected an even number from 2 to 16`);
+}
+
+function allLost(): string {
+  return "Every column has a return of −1 or less, which loses the account; expected decimal fractions, 0.0125 for 1.25 %";
+}
+
+function describeLost(names: readonly string[]): string {
+  const shown = names.slice(0, 5).join(", ");
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : "";
+  return `a return of −1 or less loses the account in ${shown}${more}: none of them can be the best. Returns are decimal fractions, 0.0125 for 1.25 %`;
 }
 
 async function loadTable(file: string): Promise<ReturnTable> {

@@ -46,6 +46,16 @@ describe("the circuit breaker", () => {
     expect(play([{ ...wild, ratio: Number.NaN }]).state).toBe("open");
     expect(play([1, 2, 3, 4, 5].map((k) => fill(k, Number.NaN))).state).toBe("open");
   });
+  it("moveBreaker() opens when the day began with nothing: a loss of it has no size", () => {
+    const equity = (dayStartEquity: number): BreakerEvent => ({
+      kind: "equity",
+      time: 0,
+      equity: -200,
+      dayStartEquity,
+    });
+    expect(play([equity(-100)]).cause).toMatchObject({ code: "DAILY_LOSS_EXCEEDED" });
+    expect(play([equity(0)]).state).toBe("open");
+  });
   it("moveBreaker() is half-open after the cooldown, and closed after good trials", () => {
     const open = play([wild]);
     expect(play([tick(15 * MINUTE - 1)], open).state).toBe("open");

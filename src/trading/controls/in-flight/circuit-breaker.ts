@@ -120,7 +120,8 @@ function causeOf(state: BreakerState, event: BreakerEvent, policy: BreakerPolicy
       return deny("BREAKER_REJECTS_EXCEEDED", words, policy.maxRejectFraction, mean);
     }
     case "equity": {
-      const loss = (event.dayStartEquity - event.equity) / event.dayStartEquity;
+      const { equity, dayStartEquity } = event;
+      const loss = dayStartEquity > 0 ? (dayStartEquity - equity) / dayStartEquity : Number.NaN;
       if (!beyond(loss, policy.maxDailyLossFraction)) return null;
       const words = `loss of the day is ${formatAgainst(loss, policy.maxDailyLossFraction, "fraction")}`;
       return denyLoss("DAILY_LOSS_EXCEEDED", words, policy.maxDailyLossFraction, loss);
