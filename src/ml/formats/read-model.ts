@@ -1,6 +1,6 @@
 import { strFromU8 } from "fflate";
 import { InputError } from "../../core/errors.js";
-import { readLightgbm } from "./lightgbm-text.js";
+import { readLightgbm } from "./lightgbm/lightgbm-text.js";
 import { MODEL_FORMAT, readModelFile } from "./model-file.js";
 import { importOnnx, type OnnxContent } from "./onnx-import.js";
 import { readXgboost } from "./xgboost/xgboost-json.js";

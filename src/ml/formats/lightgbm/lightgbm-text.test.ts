@@ -1,18 +1,23 @@
 import { describe, expect, it } from "vitest";
-import golden from "../../fixtures/lightgbm-models.json" with { type: "json" };
-import { InputError } from "../../core/errors.js";
+import golden from "../../../fixtures/lightgbm-models.json" with { type: "json" };
+import kinds from "../../../fixtures/lightgbm-kinds.json" with { type: "json" };
+import { onlyModel } from "../../../fixtures/builders/only-model.js";
+import { InputError } from "../../../core/errors.js";
 import { readLightgbm } from "./lightgbm-text.js";
-import { isTrees } from "../model/model.js";
-import { margins, probabilities } from "../model/predict.js";
+import { isTrees } from "../../model/model.js";
+import { explainer } from "../../shap/explain.js";
+import { margins, probabilities } from "../../model/predict.js";
 
-const { classes, categories, ...cases } = golden.cases;
+const { classes: _several, categories, ...cases } = golden.cases;
 const { text } = cases.binary;
+
+const flat = (values: readonly (number | readonly number[])[]): number[] => values.flat();
 
 describe("readLightgbm", () => {
   it.each(Object.entries(cases))(
     "gives LightGBM's scores and predictions for: %s",
     (name, { text: file, ...expected }) => {
-      const { model } = readLightgbm(file);
+      const model = onlyModel(readLightgbm(file));
       // LightGBM's raw score of a forest is the sum of its trees, while it predicts from their mean.
       const share = name === "forest" ? 3 : 1;
       const values = Float32Array.from(expected.rows.flat(), (x) => x ?? Number.NaN);
@@ -24,8 +29,36 @@ describe("readLightgbm", () => {
     },
   );
 
+  it.each(Object.entries(kinds.cases))(
+    "gives LightGBM's margins, predictions and contributions of every class: %s",
+    (name, { text: file, ...expected }) => {
+      const content = readLightgbm(file);
+      const models = content.kind === "classes" ? content.models : [content.model];
+      const share = name === "forest of classes" ? 3 : 1;
+      const values = Float32Array.from(expected.rows.flat(), (x) => x ?? Number.NaN);
+      const width = models[0]!.features.length;
+      const rows = expected.rows.length;
+      const [margin, prediction] = [flat(expected.margin), flat(expected.prediction)];
+      const contributions = flat(expected.contributions);
+      for (const [k, model] of models.entries()) {
+        const samples = { names: model.features, rows, values };
+        const at = (i: number): number => i * models.length + k;
+        margins(model, samples).forEach((m, i) => expect(m).toBeCloseTo(margin[at(i)]! / share, 12));
+        probabilities(model, samples).forEach((p, i) => expect(p).toBeCloseTo(prediction[at(i)]!, 12));
+        const explained = explainer(model).explain(samples);
+        expect(explained.maxResidual).toBeLessThan(1e-12);
+        for (let i = 0; i < rows; i++) {
+          const start = at(i) * (width + 1);
+          const own = explained.contributions.subarray(i * width, (i + 1) * width);
+          own.forEach((c, j) => expect(c).toBeCloseTo(contributions[start + j]! / share, 12));
+          expect(explained.base).toBeCloseTo(contributions[start + width]! / share, 12);
+        }
+      }
+    },
+  );
+
   it("keeps thresholds that are doubles, and takes counts of rows for covers", () => {
-    const { form } = readLightgbm(text).model;
+    const { form } = onlyModel(readLightgbm(text));
     if (!isTrees(form)) throw new Error("no trees");
     expect(form.rounding).toBe("none");
     expect(form.threshold.some((t) => Math.fround(t) !== t)).toBe(true);
@@ -47,9 +80,23 @@ describe("readLightgbm", () => {
   const first = (name: string, value: string): string =>
     text.replace(new RegExp(`${name}=\\S+`), `${name}=${value}`);
   it.each([
-    ["several classes", classes.text, /its num_class is 3, expected 1/],
-    ["a split by categories", categories.text, /tree 0, node \d+ splits by categories/],
-    ["another objective", first("objective", "poisson"), /its objective is "poisson/],
+    [
+      "more classes than trees",
+      first("num_class", String(2 ** 40)),
+      /trees, 1 at a time, for 1099511627776 classes/,
+    ],
+    [
+      "a set of categories that there is not",
+      categories.text.replace(/cat_boundaries=.*/, "cat_boundaries=0"),
+      /tree 0, node \d+ splits by the set of categories 0, which there is not/,
+    ],
+    ["a square root", first("objective", "regression sqrt"), /its objective is "regression sqrt/],
+    [
+      "another objective",
+      first("objective", "cross_entropy_lambda"),
+      /its objective is "cross_entropy_lambda/,
+    ],
+    ["a softmax of one class", first("objective", "multiclass"), /it has one class/],
     ["a cut file", text.slice(0, text.length / 2), /cut short/],
     ["another text", "hello", /it is none, or cut short/],
     [
