@@ -66,6 +66,14 @@ const arbitraryOptions: fc.Arbitrary<BacktestOptions> = fc.record({
   maxVolumeShare: fc.constantFrom(undefined, undefined, undefined, 0.1),
 });
 
+/** Prices that leap by a factor at the open of some bars, and fall back in the next of these. */
+function leaping(series: Bars, every: number, factor: number): Bars {
+  const leap = (column: Float64Array): Float64Array =>
+    column.map((value, i) => (Math.floor(i / every) % 2 === 1 ? value * factor : value));
+  const { open, high, low, close } = series;
+  return { ...series, open: leap(open), high: leap(high), low: leap(low), close: leap(close) };
+}
+
 describe("createPointRunner", () => {
   it("run() gives the figures of a backtest to the last bit for random bars, windows and options", () => {
     fc.assert(
@@ -103,6 +111,39 @@ describe("createPointRunner", () => {
       ),
       { seed: 3, numRuns: 300 },
     );
+  });
+  it("run() closes out where a backtest does, to the last bit, and keeps what is not to be closed out", () => {
+    let [lost, kept] = [0, 0];
+    fc.assert(
+      fc.property(
+        fc.integer(),
+        fc.integer({ min: 1, max: 6 }),
+        fc.integer({ min: 1, max: 12 }),
+        fc.integer({ min: 9, max: 40 }),
+        fc.constantFrom(1.4, 1.9, 2, 2.6),
+        arbitraryOptions,
+        fc.constantFrom(undefined, undefined, false),
+        (seed, fast, more, every, factor, given, closeOut) => {
+          const series = leaping(randomBars(seed, 150), every, factor);
+          const side = given.side === "long" ? "short" : given.side;
+          const options = { ...given, side, closeOut, stopLoss: null, maxVolumeShare: undefined };
+          const values = { fast, slow: fast + more };
+          const runner = createPointRunner(series, smaCrossover, { ...plan, options, blocks: 4 });
+          const { metrics, result } = runBacktest(series, smaCrossover, values, options);
+          const { totalReturn, sharpe, maxDrawdown, trades } = metrics;
+          const objective = objectiveOf(metrics, plan.objective);
+          const figures = runner.run(values);
+          expect(figures).toEqual({ totalReturn, sharpe, maxDrawdown, trades, objective });
+          const gone = result.equity.some((value) => value <= 0);
+          if (gone) expect([figures.sharpe, figures.objective]).toEqual([Number.NaN, Number.NaN]);
+          if (gone && closeOut === false) kept++;
+          else if (gone) lost++;
+        },
+      ),
+      { seed: 7, numRuns: 250 },
+    );
+    expect(lost).toBeGreaterThan(20);
+    expect(kept).toBeGreaterThan(10);
   });
   it("run() agrees with a backtest where the averages are added up anew", () => {
     const series = randomBars(8, 9000);
