@@ -14,6 +14,7 @@ import { localSweepPort } from "./sweep-local.js";
 import type { OpenSweepPort } from "./sweep-messages.js";
 import type { SweepPlan } from "./sweep-plan.js";
 import { createPointRunner, objectiveOf } from "./sweep-point.js";
+import { bestRow, keptOnly } from "./sweep-table.js";
 import { runSweep, sweepRow, type SweepResult, type SweepSetup } from "./sweep.js";
 
 const bars = randomBars(5, 700);
@@ -233,6 +234,14 @@ describe("runSweep", () => {
         expect(lost[best]).toBe(false);
       }
     }
+  });
+  it("keptOnly() leaves lost accounts out of what a page judges by, whatever they ended with", async () => {
+    const { columns } = await sweep();
+    const totalReturn = columns.totalReturn.with(4, 9);
+    const objective = keptOnly(totalReturn, columns.maxDrawdown.with(4, -1));
+    expect(bestRow({ ...columns, objective: totalReturn }, "totalReturn")).toBe(4);
+    expect(bestRow({ ...columns, objective }, "totalReturn")).not.toBe(4);
+    expect(objective.with(4, 9)).toEqual(totalReturn);
   });
   it("runSweep() lists a point that throws, and runs the others", async () => {
     const { columns, failed } = await sweep({

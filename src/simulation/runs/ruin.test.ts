@@ -121,6 +121,7 @@ describe("two engines on prices that double", () => {
           commissionFixed: fc.constantFrom(0, 5),
           slippageBps: fc.constantFrom(0, 50),
           stopLoss: fc.constantFrom(null, null, 0.9),
+          takeProfit: fc.constantFrom(null, 0.5),
         }),
         (seed, list, given) => {
           const bars = wild(randomBars(seed, list.length));
