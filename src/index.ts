@@ -70,7 +70,7 @@ export * from "./ml/calibration/conformal-sets.js";
 export * from "./ml/scores/confusion.js";
 export * from "./ml/explanations/decision-flip.js";
 export * from "./ml/explanations/dependence.js";
-export * from "./ml/trees/ensemble-members.js";
+export * from "./ml/trees/ensemble/ensemble-members.js";
 export * from "./ml/scores/error-distribution.js";
 export * from "./ml/shap/explain.js";
 export * from "./ml/shap/explanation.js";

@@ -1,7 +1,7 @@
 import { createRandom } from "../core/random.js";
 import { boost } from "../ml/trees/boosting.js";
 import type { Dataset } from "../ml/data/dataset.js";
-import { evaluateTrees } from "../ml/trees/evaluate-trees.js";
+import { evaluateTrees } from "../ml/trees/ensemble/evaluate-trees.js";
 import { cutSamples } from "../ml/data/label-spans.js";
 import { rankingScores } from "../ml/scores/ranking-scores.js";
 import type { DriftProgress, NamedColumns } from "./drift-report.js";

@@ -1,6 +1,6 @@
 import { createRandom } from "../../src/core/random.js";
 import type { Samples } from "../../src/ml/data/dataset.js";
-import type { TreeEnsemble } from "../../src/ml/trees/tree-ensemble.js";
+import type { TreeEnsemble } from "../../src/ml/trees/ensemble/tree-ensemble.js";
 
 /** Seeded normal rows, a share of the values missing. */
 export function normalSamples(features: number, rows: number, seed: number, missing: number): Samples {

@@ -8,10 +8,10 @@ import { openTrainingPort } from "../../server/cli/threads/training-port.js";
 import { createRandom } from "../../src/core/random.js";
 import { trainBoosting, type TrainingRun } from "../../src/ml/trees/boosting.js";
 import type { Dataset } from "../../src/ml/data/dataset.js";
-import { evaluateTrees } from "../../src/ml/trees/evaluate-trees.js";
+import { evaluateTrees } from "../../src/ml/trees/ensemble/evaluate-trees.js";
 import { trainForest } from "../../src/ml/trees/forest.js";
 import { rankingScores } from "../../src/ml/scores/ranking-scores.js";
-import type { TreeEnsemble } from "../../src/ml/trees/tree-ensemble.js";
+import type { TreeEnsemble } from "../../src/ml/trees/ensemble/tree-ensemble.js";
 import { judgeAuc } from "./auc-verdict.js";
 import { median, type BenchRow } from "./measure.js";
 

@@ -1,4 +1,4 @@
-import type { OpenTrainingPort, TrainingResponse } from "../../../src/ml/trees/training-messages.js";
+import type { OpenTrainingPort, TrainingResponse } from "../../../src/ml/trees/threads/training-messages.js";
 
 /** A training worker on its own thread. */
 export const openTrainingPort: OpenTrainingPort = (receive, died) => {

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { createRandom } from "../../core/random.js";
 import { findFlip } from "./decision-flip.js";
 import { evaluateLinearRow } from "../linear/evaluate-linear.js";
-import { evaluateTreesRow } from "../trees/evaluate-trees.js";
+import { evaluateTreesRow } from "../trees/ensemble/evaluate-trees.js";
 import type { LinearModel } from "../linear/linear-model.js";
-import type { TreeEnsemble } from "../trees/tree-ensemble.js";
+import type { TreeEnsemble } from "../trees/ensemble/tree-ensemble.js";
 
 const WIDTH = 3;
 

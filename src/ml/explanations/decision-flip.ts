@@ -1,8 +1,8 @@
 import { evaluateLinearRow } from "../linear/evaluate-linear.js";
 import type { LinearModel } from "../linear/linear-model.js";
 import { isTrees, type Model } from "../model/model.js";
-import { goesLeft } from "../trees/goes-left.js";
-import type { TreeEnsemble } from "../trees/tree-ensemble.js";
+import { goesLeft } from "../trees/ensemble/goes-left.js";
+import type { TreeEnsemble } from "../trees/ensemble/tree-ensemble.js";
 
 /** The smallest change of one feature, all else equal, after which a decision is another one. */
 export interface DecisionFlip {

@@ -5,7 +5,7 @@ import { syntheticBars } from "../../market/synthetic.js";
 import { boost } from "../trees/boosting.js";
 import { buildDataset } from "../training/build-dataset.js";
 import type { Samples } from "../data/dataset.js";
-import { evaluateTreesRow } from "../trees/evaluate-trees.js";
+import { evaluateTreesRow } from "../trees/ensemble/evaluate-trees.js";
 import { explainer } from "../shap/explain.js";
 import { labelCloses } from "../data/label-rule.js";
 import type { Model } from "../model/model.js";

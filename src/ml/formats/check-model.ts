@@ -2,7 +2,7 @@ import { InputError } from "../../core/errors.js";
 import type { Calibration } from "../calibration/calibration.js";
 import type { LinearModel } from "../linear/linear-model.js";
 import { isTrees, type Form, type Model } from "../model/model.js";
-import type { CategorySplits, TreeEnsemble } from "../trees/tree-ensemble.js";
+import type { CategorySplits, TreeEnsemble } from "../trees/ensemble/tree-ensemble.js";
 
 /**
  * Checks that a model read from outside holds together: names are unique, arrays have one length, every node but a

@@ -7,7 +7,7 @@ import type { Model } from "../model/model.js";
 import type { ModelCard } from "../model/model-card.js";
 import { modelHash, readModelFile, writeModelFile } from "./model-file.js";
 import { isTrees } from "../model/model.js";
-import type { TreeEnsemble } from "../trees/tree-ensemble.js";
+import type { TreeEnsemble } from "../trees/ensemble/tree-ensemble.js";
 
 const names = (count: number): string[] => Array.from({ length: count }, (_, k) => `x${k}`);
 const shape = { seed: 7, trees: 3, depth: 4, featureCount: 3 };

@@ -6,7 +6,7 @@ import type { LinearModel } from "../linear/linear-model.js";
 import { isTrees, type Form, type Model } from "../model/model.js";
 import type { ModelCard } from "../model/model-card.js";
 import { packArray, unpackArray } from "../data/packed-array.js";
-import type { Link, TreeEnsemble } from "../trees/tree-ensemble.js";
+import type { Link, TreeEnsemble } from "../trees/ensemble/tree-ensemble.js";
 
 /** What every model file of ours says in `format`. */
 export const MODEL_FORMAT = "vernier-model";

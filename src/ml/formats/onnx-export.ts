@@ -6,7 +6,7 @@ import { isTrees, type Model } from "../model/model.js";
 import { modelHash, packCalibration } from "./model-file.js";
 import { ELEMENT, type OnnxAttribute, type OnnxGraph, type OnnxNode, type OnnxTensor } from "./onnx-graph.js";
 import { writeOnnx } from "./onnx-write.js";
-import type { Link, TreeEnsemble } from "../trees/tree-ensemble.js";
+import type { Link, TreeEnsemble } from "../trees/ensemble/tree-ensemble.js";
 
 /** What `producer_name` says in files of ours. */
 export const ONNX_PRODUCER = "vernier";

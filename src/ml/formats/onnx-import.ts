@@ -12,7 +12,7 @@ import type { OnnxGraph } from "./onnx-graph.js";
 import { readOnnx } from "./onnx-read.js";
 import { classNames, onnxTrees } from "./onnx-trees.js";
 import { writeOnnx } from "./onnx-write.js";
-import type { Link, TreeEnsemble } from "../trees/tree-ensemble.js";
+import type { Link, TreeEnsemble } from "../trees/ensemble/tree-ensemble.js";
 
 /** An ONNX file that is no sum of trees and not linear: it is run as it is, and explained by permutation. */
 export interface ForeignGraph {

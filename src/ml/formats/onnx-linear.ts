@@ -1,7 +1,7 @@
 import { attributeReader, type AttributeReader } from "./onnx-attributes.js";
 import type { OnnxNode, OnnxTensor } from "./onnx-graph.js";
 import type { LinearModel } from "../linear/linear-model.js";
-import type { Link } from "../trees/tree-ensemble.js";
+import type { Link } from "../trees/ensemble/tree-ensemble.js";
 import { classNames } from "./onnx-trees.js";
 
 /** What an operator takes from the graph's constants. */

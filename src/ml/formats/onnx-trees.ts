@@ -6,10 +6,10 @@ import {
   leafNode,
   type SourceNode,
   type SourceTree,
-} from "../trees/assemble-trees.js";
+} from "../trees/ensemble/assemble-trees.js";
 import { attributeReader, type AttributeReader } from "./onnx-attributes.js";
 import type { OnnxNode } from "./onnx-graph.js";
-import type { Link, TreeEnsemble } from "../trees/tree-ensemble.js";
+import type { Link, TreeEnsemble } from "../trees/ensemble/tree-ensemble.js";
 
 /** How an operator's rows reach it: rounded to float32, or as doubles. */
 export type RowKind = TreeEnsemble["rounding"];

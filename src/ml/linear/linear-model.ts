@@ -1,4 +1,4 @@
-import type { Link } from "../trees/tree-ensemble.js";
+import type { Link } from "../trees/ensemble/tree-ensemble.js";
 
 /** A weighted sum: margin = intercept + Σ coefficient × (value − centre) ÷ scale; a missing value counts as its centre. */
 export interface LinearModel {

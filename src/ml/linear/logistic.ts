@@ -6,7 +6,7 @@ import type { LinearModel } from "./linear-model.js";
 import { solveLogistic } from "./solve-logistic.js";
 import { solveRidge } from "./solve-ridge.js";
 import { standardise, type LinearRows, type StandardDesign } from "./standardise.js";
-import type { Link } from "../trees/tree-ensemble.js";
+import type { Link } from "../trees/ensemble/tree-ensemble.js";
 
 export type LinearOptions = Readonly<Record<string, number>>;
 

@@ -1,7 +1,7 @@
 import { InputError } from "../../core/errors.js";
 import { logistic } from "../../math/logistic.js";
 import { applyCalibration } from "../calibration/calibrate.js";
-import type { Link } from "../trees/tree-ensemble.js";
+import type { Link } from "../trees/ensemble/tree-ensemble.js";
 import type { Model } from "./model.js";
 
 /**

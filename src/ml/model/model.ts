@@ -1,7 +1,7 @@
 import type { LinearModel } from "../linear/linear-model.js";
 import type { ModelCard } from "./model-card.js";
 import type { Calibration } from "../calibration/calibration.js";
-import type { TreeEnsemble } from "../trees/tree-ensemble.js";
+import type { TreeEnsemble } from "../trees/ensemble/tree-ensemble.js";
 
 /** What computes a margin. */
 export type Form = TreeEnsemble | LinearModel;

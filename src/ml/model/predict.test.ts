@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../core/errors.js";
 import { anyTrees, tryingRows } from "../../fixtures/builders/any-trees.js";
-import { evaluateTrees } from "../trees/evaluate-trees.js";
+import { evaluateTrees } from "../trees/ensemble/evaluate-trees.js";
 import { logistic } from "../../math/logistic.js";
 import type { Model } from "./model.js";
 import { margins, probabilities } from "./predict.js";

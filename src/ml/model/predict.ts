@@ -2,7 +2,7 @@ import { InputError } from "../../core/errors.js";
 import { applyCalibration } from "../calibration/calibrate.js";
 import type { Samples } from "../data/dataset.js";
 import { evaluateLinear } from "../linear/evaluate-linear.js";
-import { evaluateTrees } from "../trees/evaluate-trees.js";
+import { evaluateTrees } from "../trees/ensemble/evaluate-trees.js";
 import { linkProbability } from "./margin-probability.js";
 import { isTrees, type Form, type Model } from "./model.js";
 

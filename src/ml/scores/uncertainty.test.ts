@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { evaluateTreesRow } from "../trees/evaluate-trees.js";
-import { forestMembers, stagedMembers } from "../trees/ensemble-members.js";
-import type { TreeEnsemble } from "../trees/tree-ensemble.js";
+import { evaluateTreesRow } from "../trees/ensemble/evaluate-trees.js";
+import { forestMembers, stagedMembers } from "../trees/ensemble/ensemble-members.js";
+import type { TreeEnsemble } from "../trees/ensemble/tree-ensemble.js";
 import { binaryEntropy, disagreement, entropy, probabilityMargin } from "./uncertainty.js";
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });

@@ -1,19 +1,19 @@
 import type { Samples } from "../data/dataset.js";
-import { evaluateTrees } from "../trees/evaluate-trees.js";
-import { createInterventionalWalk } from "./interventional-walk.js";
-import { failuresOf, type GroupLeaf } from "./leaf-groups.js";
-import { BLOCK_ROWS, createCodes, type UseCodes } from "./pattern-codes.js";
+import { evaluateTrees } from "../trees/ensemble/evaluate-trees.js";
+import { createInterventionalWalk } from "./walks/interventional-walk.js";
+import { failuresOf, type GroupLeaf } from "./tables/leaf-groups.js";
+import { BLOCK_ROWS, createCodes, type UseCodes } from "./tables/pattern-codes.js";
 import {
   chooseTables,
   createTableSums,
   TABLE_LIMITS,
   type FillEntry,
   type TabledTrees,
-} from "./pattern-tables.js";
-import { readBlock, type Block } from "./row-blocks.js";
+} from "./tables/pattern-tables.js";
+import { readBlock, type Block } from "./tables/row-blocks.js";
 import { createSetWeights, type SetWeights } from "../data/set-weights.js";
 import type { ShapMethod } from "./shap-method.js";
-import type { TreeEnsemble } from "../trees/tree-ensemble.js";
+import type { TreeEnsemble } from "../trees/ensemble/tree-ensemble.js";
 
 /**
  * Exact interventional SHAP values of a sum of trees over a background set: an unknown feature takes the background's

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createRandom } from "../../core/random.js";
 import { bruteForceShapley } from "../../fixtures/builders/brute-force-shapley.js";
 import { randomSamples, randomTrees } from "../../fixtures/builders/random-trees.js";
-import { evaluateTrees } from "../trees/evaluate-trees.js";
+import { evaluateTrees } from "../trees/ensemble/evaluate-trees.js";
 import { createInterventionalShap } from "./interventional-shap.js";
 import { permutationExplainer } from "./permutation-shap.js";
 import type { PredictFunction } from "../model/predict-function.js";

@@ -3,10 +3,10 @@ import type { Samples } from "../data/dataset.js";
 import type { Model } from "../model/model.js";
 import { isTrees } from "../model/model.js";
 import { valuesOf } from "../model/predict.js";
-import { goesLeft } from "../trees/goes-left.js";
-import type { TreeEnsemble } from "../trees/tree-ensemble.js";
+import { goesLeft } from "../trees/ensemble/goes-left.js";
+import type { TreeEnsemble } from "../trees/ensemble/tree-ensemble.js";
 import { createTreeShap } from "./tree-shap.js";
-import { deepest, mostOnPath, nodeShares } from "./tree-shares.js";
+import { deepest, mostOnPath, nodeShares } from "./walks/tree-shares.js";
 
 /** How features act together: for each row a matrix whose row k adds up to feature k's SHAP value. */
 export interface Interactions {

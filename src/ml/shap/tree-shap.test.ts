@@ -7,9 +7,9 @@ import { onlyModel } from "../../fixtures/builders/only-model.js";
 import golden from "../../fixtures/tree-shap.json" with { type: "json" };
 import booster from "../../fixtures/xgboost-model.json" with { type: "json" };
 import type { ShapMethod } from "./shap-method.js";
-import type { TreeEnsemble } from "../trees/tree-ensemble.js";
-import { createClassicTreeShap, type TreeWalk } from "./tree-shap-classic.js";
-import { createDeepTreeShap } from "./tree-shap-deep.js";
+import type { TreeEnsemble } from "../trees/ensemble/tree-ensemble.js";
+import { createClassicTreeShap, type TreeWalk } from "./walks/tree-shap-classic.js";
+import { createDeepTreeShap } from "./walks/tree-shap-deep.js";
 import { createTreeShap } from "./tree-shap.js";
 import { readXgboost } from "../formats/xgboost/xgboost-json.js";
 

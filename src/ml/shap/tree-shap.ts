@@ -1,11 +1,11 @@
 import { gaussLegendre, type Quadrature } from "../../math/gauss-legendre.js";
-import { evaluateTrees } from "../trees/evaluate-trees.js";
-import { failuresOf, type GroupLeaf } from "./leaf-groups.js";
-import { chooseTables, createTableSums, TABLE_LIMITS, type FillEntry } from "./pattern-tables.js";
+import { evaluateTrees } from "../trees/ensemble/evaluate-trees.js";
+import { failuresOf, type GroupLeaf } from "./tables/leaf-groups.js";
+import { chooseTables, createTableSums, TABLE_LIMITS, type FillEntry } from "./tables/pattern-tables.js";
 import type { ShapMethod } from "./shap-method.js";
-import type { TreeEnsemble } from "../trees/tree-ensemble.js";
-import { createDeepTreeShap } from "./tree-shap-deep.js";
-import { expectedMargin } from "./tree-shares.js";
+import type { TreeEnsemble } from "../trees/ensemble/tree-ensemble.js";
+import { createDeepTreeShap } from "./walks/tree-shap-deep.js";
+import { expectedMargin } from "./walks/tree-shares.js";
 
 /** More features than any path has whose tree gets a table. */
 const MOST_FEATURES = 20;

@@ -10,7 +10,7 @@ import { LINEAR_PARAMETERS } from "../linear/linear-parameters.js";
 import { trainLogistic } from "../linear/logistic.js";
 import type { ModelCard } from "../model/model-card.js";
 import type { Model } from "../model/model.js";
-import { TrainingCancelled, type TrainingRun } from "../trees/training-run.js";
+import { TrainingCancelled, type TrainingRun } from "../trees/threads/training-run.js";
 
 export type Algorithm = ModelCard["algorithm"];
 

@@ -9,7 +9,7 @@ import { readModelFile, writeModelFile } from "../formats/model-file.js";
 import { margins } from "../model/predict.js";
 import { purgedFolds } from "../data/purged-folds.js";
 import { makeDataset } from "../data/test-dataset.js";
-import { TrainingCancelled } from "../trees/training-run.js";
+import { TrainingCancelled } from "../trees/threads/training-run.js";
 import { trainModel, type TrainingOrigin, type TrainModelOptions } from "./train-model.js";
 
 const origin: TrainingOrigin = {

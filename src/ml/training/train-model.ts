@@ -9,7 +9,7 @@ import type { SampleRange } from "../data/label-spans.js";
 import { ALGORITHMS, algorithmParameters, fitForm, VALIDATION_SHARE, type Algorithm } from "./fit-form.js";
 import type { FitRun } from "./fit-form.js";
 import type { ModelCard, ModelScores } from "../model/model-card.js";
-import { baseMargin } from "../trees/loss.js";
+import { baseMargin } from "../trees/growing/loss.js";
 import { probabilityOfMargin } from "../model/margin-probability.js";
 import { modelHash } from "../formats/model-file.js";
 import type { Model } from "../model/model.js";

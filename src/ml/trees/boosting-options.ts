@@ -1,7 +1,7 @@
 import { InputError } from "../../core/errors.js";
 import { resolveParameters, type Parameter } from "../../core/parameters.js";
-import type { Objective } from "./loss.js";
-import { BINS, checkBins, checkObjective, SEED } from "./tree-options.js";
+import type { Objective } from "./growing/loss.js";
+import { BINS, checkBins, checkObjective, SEED } from "./growing/tree-options.js";
 
 /** The numbers that shape a boosted ensemble: they check values and make flags, forms and documentation. */
 export const BOOSTING_PARAMETERS = [

@@ -1,16 +1,16 @@
 import { createRandom, type Random } from "../../core/random.js";
-import { binColumns, defaultBins, type BinnedColumns } from "./binning.js";
+import { binColumns, defaultBins, type BinnedColumns } from "./growing/binning.js";
 import { resolveBoostingOptions, type BoostingOptions } from "./boosting-options.js";
-import { checkTraining, checkValidation } from "./check-training.js";
+import { checkTraining, checkValidation } from "./growing/check-training.js";
 import type { Dataset } from "../data/dataset.js";
 import { drawWithout } from "../data/draw.js";
-import { SiblingSearch, type GrowingLeaf, type SearchTeam } from "./leaf-search.js";
-import { baseMargin, fillGradients, meanLoss } from "./loss.js";
-import { packGradients } from "./packed-gradients.js";
-import { TreeBuilder } from "./tree-builder.js";
-import type { TreeEnsemble } from "./tree-ensemble.js";
-import { TreeGrower } from "./tree-grower.js";
-import { addLastTree } from "./tree-walk.js";
+import { SiblingSearch, type GrowingLeaf, type SearchTeam } from "./growing/leaf-search.js";
+import { baseMargin, fillGradients, meanLoss } from "./growing/loss.js";
+import { packGradients } from "./growing/packed-gradients.js";
+import { TreeBuilder } from "./growing/tree-builder.js";
+import type { TreeEnsemble } from "./ensemble/tree-ensemble.js";
+import { TreeGrower } from "./growing/tree-grower.js";
+import { addLastTree } from "./growing/tree-walk.js";
 
 /** The part of a dataset that boosting reads. */
 export type BoostingRows = Pick<Dataset, "names" | "rows" | "values" | "labels" | "weights">;

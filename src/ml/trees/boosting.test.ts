@@ -6,10 +6,10 @@ import { createRandom } from "../../core/random.js";
 import { boost, trainBoosting, TrainingCancelled } from "./boosting.js";
 import { takeRows } from "../data/dataset-rows.js";
 import type { Dataset } from "../data/dataset.js";
-import { evaluateTrees, leafOf } from "./evaluate-trees.js";
+import { evaluateTrees, leafOf } from "./ensemble/evaluate-trees.js";
 import { rankingScores } from "../scores/ranking-scores.js";
 import { makeDataset } from "../data/test-dataset.js";
-import type { TreeEnsemble } from "./tree-ensemble.js";
+import type { TreeEnsemble } from "./ensemble/tree-ensemble.js";
 
 const margins = (trees: TreeEnsemble, data: Dataset): Float64Array =>
   evaluateTrees(trees, data.values, data.rows);

@@ -2,11 +2,11 @@ import type { BoostingOptions } from "./boosting-options.js";
 import { BoostingRounds, prepareBoosting, type BoostingResult } from "./boosting-rounds.js";
 import type { Dataset } from "../data/dataset.js";
 import { pause } from "../data/pause.js";
-import { boostOnThreads } from "./training-threads.js";
-import { TrainingCancelled, type TrainingRun } from "./training-run.js";
+import { boostOnThreads } from "./threads/training-threads.js";
+import { TrainingCancelled, type TrainingRun } from "./threads/training-run.js";
 
 export type { BoostingResult } from "./boosting-rounds.js";
-export { TrainingCancelled, type TrainingRun } from "./training-run.js";
+export { TrainingCancelled, type TrainingRun } from "./threads/training-run.js";
 
 /** Cells (rows × features) that are worked through between two pauses, about 20 ms. */
 const CELLS_A_TURN = 4_000_000;

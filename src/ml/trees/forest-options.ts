@@ -1,6 +1,6 @@
 import { resolveParameters, type Parameter } from "../../core/parameters.js";
-import type { Objective } from "./loss.js";
-import { BINS, checkBins, checkObjective, SEED } from "./tree-options.js";
+import type { Objective } from "./growing/loss.js";
+import { BINS, checkBins, checkObjective, SEED } from "./growing/tree-options.js";
 
 /** The numbers that shape a forest: they check values and make flags, forms and documentation. */
 export const FOREST_PARAMETERS = [

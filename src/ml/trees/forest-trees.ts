@@ -1,13 +1,13 @@
 import { createRandom, type Random } from "../../core/random.js";
-import type { BinnedColumns } from "./binning.js";
+import type { BinnedColumns } from "./growing/binning.js";
 import { drawWithout } from "../data/draw.js";
 import type { ForestOptions } from "./forest-options.js";
-import { DrawnSearch } from "./leaf-search.js";
-import { baseMargin } from "./loss.js";
-import { packGradients } from "./packed-gradients.js";
-import { TreeBuilder } from "./tree-builder.js";
-import type { TreeEnsemble } from "./tree-ensemble.js";
-import { TreeGrower } from "./tree-grower.js";
+import { DrawnSearch } from "./growing/leaf-search.js";
+import { baseMargin } from "./growing/loss.js";
+import { packGradients } from "./growing/packed-gradients.js";
+import { TreeBuilder } from "./growing/tree-builder.js";
+import type { TreeEnsemble } from "./ensemble/tree-ensemble.js";
+import { TreeGrower } from "./growing/tree-grower.js";
 
 /** What the trees of a forest are grown on; plain data. */
 export interface ForestTask {

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../core/errors.js";
-import { evaluateTrees } from "./evaluate-trees.js";
+import { evaluateTrees } from "./ensemble/evaluate-trees.js";
 import { splitFeaturesOf } from "./forest-trees.js";
 import { resolveForestOptions } from "./forest-options.js";
 import { trainForest } from "./forest.js";
 import { rankingScores } from "../scores/ranking-scores.js";
 import { makeDataset } from "../data/test-dataset.js";
-import { TrainingCancelled } from "./training-run.js";
+import { TrainingCancelled } from "./threads/training-run.js";
 
 describe("trainForest", () => {
   it("trainForest() comes near the AUC of the true probabilities, and its answers are probabilities", async () => {

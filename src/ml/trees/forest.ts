@@ -1,13 +1,13 @@
-import { binColumns, defaultBins } from "./binning.js";
-import { checkTraining } from "./check-training.js";
+import { binColumns, defaultBins } from "./growing/binning.js";
+import { checkTraining } from "./growing/check-training.js";
 import type { Dataset } from "../data/dataset.js";
 import { resolveForestOptions, type ForestOptions } from "./forest-options.js";
 import { ForestGrower, type ForestTask } from "./forest-trees.js";
 import { pause } from "../data/pause.js";
-import { growOnThreads } from "./training-threads.js";
-import { TrainingCancelled, type TrainingRun } from "./training-run.js";
-import { TreeBuilder } from "./tree-builder.js";
-import type { TreeEnsemble } from "./tree-ensemble.js";
+import { growOnThreads } from "./threads/training-threads.js";
+import { TrainingCancelled, type TrainingRun } from "./threads/training-run.js";
+import { TreeBuilder } from "./growing/tree-builder.js";
+import type { TreeEnsemble } from "./ensemble/tree-ensemble.js";
 
 /** Cells (rows × features) that are worked through between two pauses, about 20 ms. */
 const CELLS_A_TURN = 2_000_000;

@@ -3,8 +3,8 @@ import { applyCalibration, fitCalibration } from "../../ml/calibration/calibrate
 import type { Calibration } from "../../ml/calibration/calibration.js";
 import { bothClasses, setScores } from "../../ml/calibration/conformal-sets.js";
 import type { Dataset } from "../../ml/data/dataset.js";
-import { evaluateTrees, evaluateTreesRow } from "../../ml/trees/evaluate-trees.js";
-import type { TreeEnsemble } from "../../ml/trees/tree-ensemble.js";
+import { evaluateTrees, evaluateTreesRow } from "../../ml/trees/ensemble/evaluate-trees.js";
+import type { TreeEnsemble } from "../../ml/trees/ensemble/tree-ensemble.js";
 import { quantileSorted } from "../../math/quantile.js";
 import type { Abstention } from "../contract/abstention.js";
 import { DIRECTION_FEATURES } from "./direction-features.js";

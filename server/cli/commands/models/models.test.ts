@@ -9,7 +9,7 @@ import golden from "../../../../src/fixtures/xgboost-model.json" with { type: "j
 import { ELEMENT, type OnnxGraph, type OnnxNode } from "../../../../src/ml/formats/onnx-graph.js";
 import { writeOnnx } from "../../../../src/ml/formats/onnx-write.js";
 import { writeModelFile } from "../../../../src/ml/formats/model-file.js";
-import type { TreeEnsemble } from "../../../../src/ml/trees/tree-ensemble.js";
+import type { TreeEnsemble } from "../../../../src/ml/trees/ensemble/tree-ensemble.js";
 import { CLONE } from "../../../clone.js";
 import { createModelStore } from "../../../models/model-store.js";
 import { testModel } from "../../../models/test-save-loop.js";

@@ -1,6 +1,6 @@
 import type { Calibration } from "../../calibration/calibration.js";
-import { assembleTrees } from "../../trees/assemble-trees.js";
-import type { Link } from "../../trees/tree-ensemble.js";
+import { assembleTrees } from "../../trees/ensemble/assemble-trees.js";
+import type { Link } from "../../trees/ensemble/tree-ensemble.js";
 import { checkModel } from "../check-model.js";
 import { classModels, numberedClasses, type Imported } from "../imported-model.js";
 import { fail, fieldsOf, type Fields } from "./lightgbm-fields.js";

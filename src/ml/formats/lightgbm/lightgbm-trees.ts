@@ -1,4 +1,4 @@
-import { leafNode, type SourceNode, type SourceTree } from "../../trees/assemble-trees.js";
+import { leafNode, type SourceNode, type SourceTree } from "../../trees/ensemble/assemble-trees.js";
 import { fail, numbersOf, type Fields } from "./lightgbm-fields.js";
 
 /** What LightGBM takes for zero where zeros are missing: the float32 1e−35. */

@@ -1,6 +1,6 @@
 import type { LinearModel } from "../../linear/linear-model.js";
 import type { Form } from "../../model/model.js";
-import { assembleTrees } from "../../trees/assemble-trees.js";
+import { assembleTrees } from "../../trees/ensemble/assemble-trees.js";
 import { checkModel } from "../check-model.js";
 import { classModels, numberedClasses, numberedNames, type Imported } from "../imported-model.js";
 import { countOf, fail, listOf, parseDocument, part, type Json } from "./xgboost-content.js";

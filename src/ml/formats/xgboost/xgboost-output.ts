@@ -1,5 +1,5 @@
 import { logOdds } from "../../../math/logistic.js";
-import type { Link } from "../../trees/tree-ensemble.js";
+import type { Link } from "../../trees/ensemble/tree-ensemble.js";
 import { countOf, fail, part, type Json } from "./xgboost-content.js";
 
 /** What a model's margins mean. */

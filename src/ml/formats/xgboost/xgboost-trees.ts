@@ -1,5 +1,5 @@
 import { previousFloat32 } from "../../../math/float32.js";
-import { leafNode, type SourceNode, type SourceTree } from "../../trees/assemble-trees.js";
+import { leafNode, type SourceNode, type SourceTree } from "../../trees/ensemble/assemble-trees.js";
 import { countOf, fail, part, type Json } from "./xgboost-content.js";
 
 /**
