@@ -135,4 +135,25 @@ describe("importOnnx of classifiers", () => {
     const bytes = graphOf([strange, zipMap([3, 4])], { outputs: ZIPPED });
     expect(importOnnx(bytes)).toMatchObject({ kind: "graph", graph: { unzipped: "Y", classes: ["3", "4"] } });
   });
+
+  it.each([
+    ["features of trees", graphOf([forest], { width: 2 ** 40 })],
+    ["features of a graph that a runtime runs", graphOf([node("Relu", ["X"], ["Y"])], { width: 2 ** 40 })],
+  ])("refuses more %s than can be in one line", (_, bytes) => {
+    expect(() => importOnnx(bytes)).toThrow(
+      "it says that a row has 1099511627776 features, expected at most 100000",
+    );
+  });
+
+  it("hands a regression of more targets than it has votes or weights on as a graph", () => {
+    const count = { kind: "int", value: 2 ** 40 } as const;
+    const trees = node("TreeEnsembleRegressor", ["X"], ["Y"], { n_targets: count });
+    const linear = node("LinearRegressor", ["X"], ["Y"], { targets: count });
+    for (const head of [trees, linear]) {
+      expect(importOnnx(graphOf([head]))).toMatchObject({
+        kind: "graph",
+        graph: { reason: expect.stringContaining("1099511627776 targets") as string },
+      });
+    }
+  });
 });

@@ -70,7 +70,7 @@ function headsOf(read: AttributeReader, count: number, link: Link): LinearHead[]
   const weights = read.numbers("coefficients");
   const intercepts = read.numbers("intercepts", count, true);
   const width = weights.length / count;
-  if (!(count >= 1 && Number.isInteger(width)))
+  if (!(count >= 1 && width >= 1 && Number.isInteger(width)))
     return `it has ${weights.length} weights for ${count} targets`;
   return Array.from({ length: count }, (_, k) => ({
     link,

@@ -89,6 +89,9 @@ function regressorTargets(read: AttributeReader): Targets | string {
   if (aggregate !== "SUM" && aggregate !== "AVERAGE") return `its trees are joined by ${aggregate}`;
   const share = aggregate === "AVERAGE" ? new Set(read.ints("nodes_treeids")).size : 1;
   const votes = readVotes(read, "target");
+  if (!(count >= 1 && count <= Math.max(votes.length, 1))) {
+    return `it has ${count} targets and ${votes.length} votes for them`;
+  }
   if (votes.some(({ target }) => !(target < count))) return "a leaf adds to a target that it does not have";
   const margins = marginsOf(votes, count, bases, share);
   return { link: post === "LOGISTIC" ? "logistic" : "identity", classes: null, margins };
