@@ -57,6 +57,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["pages/e2e/**/*.e2e.ts"],
+          globalSetup: "pages/e2e/support/setup.ts",
           exclude,
           testTimeout: 120_000,
           hookTimeout: 300_000,

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { openBrowser } from "../pages/e2e/support/browser.js";
-import { copySite, findRecord } from "../pages/e2e/support/site.js";
+import { copySite, findRecord, readRecords } from "../pages/e2e/support/site.js";
 import { serveSite } from "../pages/e2e/support/static-server.js";
 
 const FOLDER = "docs/images";
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const site = await copySite();
   const server = await serveSite(site.folder);
   const browser = await openBrowser({ colorScheme: "light" });
-  const run = findRecord(site, "AAPL", "sma-crossover");
+  const run = findRecord(readRecords(site.folder), "AAPL", "sma-crossover");
   const paths = { overview: "/", runs: "/runs", run: `/runs/${run.id}`, lab: "/lab" };
   const asked = process.argv.slice(2);
   for (const { name, height } of PICTURES.filter(({ name }) => asked.length === 0 || asked.includes(name))) {

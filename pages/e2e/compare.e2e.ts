@@ -1,39 +1,19 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { RunRecord } from "../../src/contracts/run.js";
-import { openBrowser, type TestBrowser } from "./support/browser.js";
-import { copySite, findRecord, type SiteCopy } from "./support/site.js";
-import { serveSite, type StaticServer } from "./support/static-server.js";
+import { openSite } from "./support/open-site.js";
 
-let site: SiteCopy;
-let server: StaticServer;
-let browser: TestBrowser;
+const visit = openSite();
 let page: Page;
 
-beforeAll(async () => {
-  site = await copySite();
-  browser = await openBrowser({ viewport: { width: 1280, height: 900 } });
+beforeEach(() => {
+  ({ page } = visit);
 });
 
-beforeEach(async () => {
-  server = await serveSite(site.folder);
-  page = await browser.context.newPage();
-});
-
-afterEach(async () => {
-  await page.close();
-  await server.close();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  site?.remove();
-});
-
-const aapl = (strategy: string): RunRecord => findRecord(site, "AAPL", strategy);
+const aapl = (strategy: string): RunRecord => visit.record("AAPL", strategy);
 
 async function compare(...runs: readonly RunRecord[]): Promise<void> {
-  await page.goto(`${server.origin}/compare?runs=${runs.map((run) => run.id).join(",")}`);
+  await page.goto(`${visit.origin}/compare?runs=${runs.map((run) => run.id).join(",")}`);
   await page.waitForSelector("table.compared");
 }
 
@@ -52,7 +32,7 @@ describe("runs side by side", () => {
   });
 
   it("warns when the runs are not on the same bars, and draws the common days", async () => {
-    await compare(aapl("buy-and-hold"), findRecord(site, "SPX", "buy-and-hold"));
+    await compare(aapl("buy-and-hold"), visit.record("SPX", "buy-and-hold"));
     expect(await page.locator(".notice.beware").innerText()).toContain("not on the same bars");
     expect(await page.locator(".zoom-bar .span").innerText()).toContain("2013-05-13 to 2018-05-11");
     const readings = await page.locator(".readout").first().innerText();
@@ -60,18 +40,18 @@ describe("runs side by side", () => {
   });
 
   it("starts with the crossover and its baselines, and changes as runs are removed and added", async () => {
-    await page.goto(`${server.origin}/compare`);
+    await page.goto(`${visit.origin}/compare`);
     await page.waitForSelector("table.compared");
     expect(await page.locator(".chip").count()).toBe(4);
     await page.getByRole("button", { name: "Remove Cash" }).click();
     await page.waitForFunction(() => document.querySelectorAll("table.compared thead th").length === 8);
     expect(new URL(page.url()).searchParams.get("runs")!.split(",")).toHaveLength(3);
-    await page.getByLabel("Add a run").selectOption(findRecord(site, "SPX", "cash").id);
+    await page.getByLabel("Add a run").selectOption(visit.record("SPX", "cash").id);
     await page.waitForFunction(() => document.querySelectorAll("table.compared thead th").length === 10);
   });
 
   it("says that a hash is not the stored one when the bars were changed", async () => {
-    server.replace(/\/runs[^/]*\.json$/, (bytes) => {
+    visit.server.replace(/\/runs[^/]*\.json$/, (bytes) => {
       const runs = JSON.parse(bytes.toString()) as RunRecord[];
       return Buffer.from(JSON.stringify(runs.map((run) => ({ ...run, hash: "0".repeat(64) }))));
     });
@@ -82,7 +62,7 @@ describe("runs side by side", () => {
   });
 
   it("says which runs it does not know, and asks for a second one", async () => {
-    await page.goto(`${server.origin}/compare?runs=${aapl("cash").id},nonsense`);
+    await page.goto(`${visit.origin}/compare?runs=${aapl("cash").id},nonsense`);
     await page.waitForSelector(".compare .notice");
     const text = await page.locator(".compare").innerText();
     expect(text).toContain("Not among these runs: nonsense");
@@ -90,7 +70,7 @@ describe("runs side by side", () => {
   });
 
   it("opens from the runs that a reader ticked", async () => {
-    await page.goto(`${server.origin}/runs`);
+    await page.goto(`${visit.origin}/runs`);
     await page.waitForSelector(".runs[aria-busy=false]");
     const ticks = page.locator("td.tick input");
     await ticks.nth(0).check();

@@ -1,34 +1,13 @@
 import type { Page } from "playwright-core";
-import { afterEach, beforeAll, afterAll, beforeEach, describe, expect, it } from "vitest";
-import { startFakeServer } from "../../server/testing/fake-services.js";
+import { describe, expect, it } from "vitest";
 import { accessibilityProblems } from "./support/axe.js";
-import type { TestBrowser } from "./support/browser.js";
-import { EVERY_ROLE, openDesk, openDeskPage, type DeskServer } from "./support/desk-server.js";
-import { copySite, type SiteCopy } from "./support/site.js";
+import { openDesk } from "./support/open-desk.js";
 
-let site: SiteCopy;
-let server: DeskServer;
-let browser: TestBrowser;
+const visit = openDesk();
 let page: Page;
 
-beforeAll(async () => {
-  site = await copySite();
-});
-
-beforeEach(async () => {
-  server = await startFakeServer(site.folder);
-  browser = await openDesk(server, EVERY_ROLE);
-});
-
-afterEach(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-afterAll(() => site?.remove());
-
 const open = async (path: string): Promise<void> => {
-  ({ page } = await openDeskPage(browser, server, path));
+  ({ page } = await visit.open(path));
 };
 const dialog = () => page.getByRole("dialog");
 const press = (name: string | RegExp) => page.getByRole("button", { name }).first().click();
@@ -176,7 +155,7 @@ describe("the trading mode", () => {
     await dialog().getByLabel("Reason, kept in the journal").fill("x");
     await confirm("Set HALTED");
     expect(await dialog().locator(".problem").innerText()).toBe("Say why in 3 to 500 characters");
-    expect((await server.desk.summary()).trading.mode).toBe("ACTIVE");
+    expect((await visit.server.desk.summary()).trading.mode).toBe("ACTIVE");
   });
 });
 
@@ -193,7 +172,7 @@ describe("the policy", () => {
     expect(await page.locator(".policy-preview").innerText()).toMatch(
       /\$25,000 → \$20,000[\s\S]*4 recent orders judged again/,
     );
-    expect((await server.desk.policies()).length).toBe(1);
+    expect((await visit.server.desk.policies()).length).toBe(1);
     await press("Apply …");
     await dialog().getByLabel("Reason, kept in the journal").fill("smaller orders");
     await confirm("Apply");
@@ -207,7 +186,7 @@ describe("the policy", () => {
     await dialog().getByLabel("Reason, kept in the journal").fill("not better");
     await confirm("Apply");
     await outcome("version 3");
-    expect((await server.desk.policies()).at(-1)!.limits[1]!.value).toBe(25_000);
+    expect((await visit.server.desk.policies()).at(-1)!.limits[1]!.value).toBe(25_000);
   });
 });
 
@@ -249,7 +228,7 @@ describe("review", () => {
   it("says so when someone else was faster", async () => {
     await open("/review");
     await press("Reject …");
-    await server.desk.decide(1, true, "faster", { name: "ann" });
+    await visit.server.desk.decide(1, true, "faster", { name: "ann" });
     await confirm("Reject");
     expect(await outcome("Not done.")).toContain("it is approved");
   });
@@ -282,7 +261,7 @@ describe("a strategy", () => {
     expect(await dialog().innerText()).toContain("Open orders and positions stay as they are");
     await confirm("Pause");
     await outcome("Changed.");
-    expect((await server.desk.getStrategy("apple-crossover"))!.status).toBe("paused");
+    expect((await visit.server.desk.getStrategy("apple-crossover"))!.status).toBe("paused");
     await confirm("Close");
     await page.waitForSelector("tr:has-text('apple-crossover') b:has-text('paused')");
   });

@@ -1,49 +1,32 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startFakeServer } from "../../server/testing/fake-services.js";
-import type { TestBrowser } from "./support/browser.js";
-import { EVERY_ROLE, openDesk, openDeskPage, type DeskServer } from "./support/desk-server.js";
-import { copySite, type SiteCopy } from "./support/site.js";
+import { describe, expect, it } from "vitest";
+import { openDesk } from "./support/open-desk.js";
 
-let site: SiteCopy;
-let server: DeskServer;
-let browser: TestBrowser;
+const visit = openDesk();
 let page: Page;
-
-beforeAll(async () => {
-  site = await copySite();
-});
-
-beforeEach(async () => {
-  server = await startFakeServer(site.folder);
-  browser = await openDesk(server, EVERY_ROLE);
-});
-
-afterEach(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-afterAll(() => site?.remove());
 
 /** Waits until the page's stream is open at the server: what happens from then on is heard. */
 async function listening(): Promise<void> {
-  await expect.poll(() => server.desk.listeners, { timeout: 10_000 }).toBeGreaterThan(0);
+  await expect.poll(() => visit.server.desk.listeners, { timeout: 10_000 }).toBeGreaterThan(0);
 }
 
 describe("server-sent events", () => {
   it("bring an alert, in the list and on top of the page, without a reload", async () => {
-    ({ page } = await openDeskPage(browser, server, "/alerts"));
+    ({ page } = await visit.open("/alerts"));
     await listening();
     await page.evaluate(() => ((globalThis as { kept?: boolean }).kept = true));
-    server.desk.raise({ level: "critical", message: "The broker closed the stream", acknowledgedAt: null });
+    visit.server.desk.raise({
+      level: "critical",
+      message: "The broker closed the stream",
+      acknowledgedAt: null,
+    });
     await page.waitForSelector(".item-critical:has-text('The broker closed the stream')", { timeout: 8_000 });
     await page.waitForSelector(".desk-facts:has-text('3 alerts')", { timeout: 8_000 });
     expect(await page.evaluate(() => (globalThis as { kept?: boolean }).kept)).toBe(true);
   });
 
   it("bring an order of someone else while another one is open, which stays open", async () => {
-    ({ page } = await openDeskPage(browser, server, "/orders"));
+    ({ page } = await visit.open("/orders"));
     await listening();
     const row = page.getByRole("button", { name: "buy 20 SPY, market, day", exact: true });
     await row.click();
@@ -60,7 +43,7 @@ describe("server-sent events", () => {
       timeInForce: "day",
       reason: "elsewhere",
     } as const;
-    await server.desk.submitOrder(wanted, { name: "ann" }, "key");
+    await visit.server.desk.submitOrder(wanted, { name: "ann" }, "key");
     await page.waitForSelector("table.orders tr:has-text('buy 3 AAPL, limit $180.00, day')", {
       timeout: 8_000,
     });
@@ -69,14 +52,14 @@ describe("server-sent events", () => {
   });
 
   it("leave what is being typed and what was opened as it is", async () => {
-    ({ page } = await openDeskPage(browser, server, "/controls"));
+    ({ page } = await visit.open("/controls"));
     await listening();
     await page.getByRole("button", { name: "Check every criterion" }).click();
     await page.waitForSelector("tr:has-text('Days on paper')");
     await page.getByRole("searchbox", { name: "Find" }).fill("clock");
     await page.getByLabel("by name").fill("AAPL");
     await page.getByLabel("by name").focus();
-    await server.desk.setMode({ mode: "REDUCING", reason: "elsewhere" }, { name: "ann" });
+    await visit.server.desk.setMode({ mode: "REDUCING", reason: "elsewhere" }, { name: "ann" });
     await page.waitForSelector("main section .mode.reducing", { timeout: 8_000 });
     expect(await page.getByLabel("by name").inputValue()).toBe("AAPL");
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("stop-target");
@@ -85,26 +68,26 @@ describe("server-sent events", () => {
   });
 
   it("are heard again after the stream broke, and what happened meanwhile is shown", async () => {
-    ({ page } = await openDeskPage(browser, server, "/alerts"));
+    ({ page } = await visit.open("/alerts"));
     await listening();
-    await browser.context.setOffline(true);
+    await visit.context.setOffline(true);
     await page.waitForSelector(
       ".page-state:has-text('no events: asking every few seconds'), .page-state.waiting",
       { timeout: 20_000 },
     );
-    server.desk.raise({ message: "Raised while nobody listened", acknowledgedAt: null });
-    await browser.context.setOffline(false);
+    visit.server.desk.raise({ message: "Raised while nobody listened", acknowledgedAt: null });
+    await visit.context.setOffline(false);
     await page.waitForSelector(".item:has-text('Raised while nobody listened')", { timeout: 30_000 });
   });
 });
 
 describe("a server that stopped answering", () => {
   it("leaves the last values with their age, in red from 30 seconds on, and says so", async () => {
-    ({ page } = await openDeskPage(browser, server, "/positions"));
+    ({ page } = await visit.open("/positions"));
     await page.clock.install();
     await page.reload();
     await page.waitForSelector("table.figures");
-    await browser.context.setOffline(true);
+    await visit.context.setOffline(true);
     await page.clock.runFor(26_000);
     await page.waitForSelector(".age:not(.stale):has-text('old')");
     await page.clock.runFor(10_000);
@@ -124,9 +107,9 @@ describe("a server that stopped answering", () => {
   });
 
   it("is named, with what to do, where nothing was read before", async () => {
-    ({ page } = await openDeskPage(browser, server, "/help"));
+    ({ page } = await visit.open("/help"));
     await page.route("**/v1/positions", (route) => route.abort());
-    await page.goto(`${server.origin}/positions`);
+    await page.goto(`${visit.server.origin}/positions`);
     await page.waitForSelector(".notice.error");
     const text = await page.locator(".notice.error").innerText();
     expect(text).toContain("Cannot show the positions. The server did not answer.");
@@ -136,7 +119,7 @@ describe("a server that stopped answering", () => {
   });
 
   it("shows the server's own words when it refuses", async () => {
-    ({ page } = await openDeskPage(browser, server, "/help"));
+    ({ page } = await visit.open("/help"));
     const body = JSON.stringify({
       error: { code: "database_unavailable", message: "Cannot reach the database" },
       request_id: "x",
@@ -144,14 +127,14 @@ describe("a server that stopped answering", () => {
     await page.route("**/v1/positions", (route) =>
       route.fulfill({ status: 503, contentType: "application/json", body }),
     );
-    await page.goto(`${server.origin}/positions`);
+    await page.goto(`${visit.server.origin}/positions`);
     await page.waitForSelector(".notice.error:has-text('Cannot reach the database')");
   });
 });
 
 describe("an empty desk", () => {
   it("says on each page that there is nothing, and where it would come from", async () => {
-    ({ page } = await openDeskPage(browser, server, "/help"));
+    ({ page } = await visit.open("/help"));
     const empty: Readonly<Record<string, unknown>> = {
       "**/v1/positions": { positions: [] },
       "**/v1/orders?*": { orders: [], next: null },
@@ -170,7 +153,7 @@ describe("an empty desk", () => {
       ["/strategies", "No strategy trades on this desk."],
       ["/", "There is no equity curve yet"],
     ] as const) {
-      await page.goto(`${server.origin}${path}`);
+      await page.goto(`${visit.server.origin}${path}`);
       await page.waitForSelector(`main:has-text(${JSON.stringify(words)})`);
     }
   });

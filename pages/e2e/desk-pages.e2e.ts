@@ -1,9 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startFakeServer } from "../../server/testing/fake-services.js";
+import { describe, expect, it } from "vitest";
 import { accessibilityProblems } from "./support/axe.js";
-import type { TestBrowser } from "./support/browser.js";
-import { EVERY_ROLE, openDesk, openDeskPage, type DeskServer } from "./support/desk-server.js";
-import { copySite, type SiteCopy } from "./support/site.js";
+import { EVERY_ROLE, openDesk } from "./support/open-desk.js";
 
 const PATHS = [
   "/",
@@ -49,24 +46,7 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   "/strategies": ["nvidia-breakout", "Repeated executions", "needs approval"],
 };
 
-let site: SiteCopy;
-let server: DeskServer;
-let browser: TestBrowser;
-
-beforeAll(async () => {
-  site = await copySite();
-});
-
-beforeEach(async () => {
-  server = await startFakeServer(site.folder);
-});
-
-afterEach(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-afterAll(() => site?.remove());
+const visit = openDesk([]);
 
 describe.each([
   ["light", 1440],
@@ -75,9 +55,9 @@ describe.each([
   ["dark", 1440],
 ] as const)("every page of the desk, live, %s, %i pixels wide", (colorScheme, width) => {
   it("shows the desk without an error, a foreign request, a WCAG violation or scrolling sideways", async () => {
-    browser = await openDesk(server, EVERY_ROLE, { colorScheme, viewport: { width, height: 900 } });
+    await visit.enter(EVERY_ROLE, { colorScheme, viewport: { width, height: 900 } });
     for (const path of PATHS) {
-      const { page, watched } = await openDeskPage(browser, server, path);
+      const { page, watched } = await visit.open(path);
       const text = await page.locator("main").innerText();
       for (const expected of TEXTS[path]!)
         expect({ path, text }).toEqual({ path, text: expect.stringContaining(expected) });
@@ -93,9 +73,9 @@ describe.each([
 
 describe("the controls", () => {
   it("are all forty, with how many are proven", async () => {
-    browser = await openDesk(server, ["viewer"]);
-    const { page } = await openDeskPage(browser, server, "/controls");
-    const { controls } = await server.desk.controls();
+    await visit.enter(["viewer"]);
+    const { page } = await visit.open("/controls");
+    const { controls } = await visit.server.desk.controls();
     const titles = await page.locator("table.controls tbody th b").allInnerTexts();
     expect(titles).toEqual(controls.map(({ title }) => title));
     expect(titles).toHaveLength(40);
@@ -106,14 +86,13 @@ describe("the controls", () => {
 
 describe("a reader who did not sign in", () => {
   it("sees the desk, is told how to sign in, and can press nothing that changes it", async () => {
-    browser = await openDesk(server, []);
     for (const [path, button] of [
       ["/orders", "Check and send"],
       ["/review", "Approve"],
       ["/alerts", "Acknowledge"],
       ["/controls", "Re-arm, step 1"],
     ] as const) {
-      const { page, watched } = await openDeskPage(browser, server, path);
+      const { page, watched } = await visit.open(path);
       expect(await page.locator(".role-line").first().innerText()).toContain("npm run -s vernier -- sign-in");
       expect(await page.getByRole("button", { name: button }).first().isDisabled()).toBe(true);
       expect(await page.locator(".desk-who").innerText()).toBe("Sign in");
@@ -126,8 +105,7 @@ describe("a reader who did not sign in", () => {
   });
 
   it("is told what is missing when the stop is pressed", async () => {
-    browser = await openDesk(server, []);
-    const { page } = await openDeskPage(browser, server, "/positions");
+    const { page } = await visit.open("/positions");
     await page.getByRole("button", { name: "Stop", exact: true }).click();
     const dialog = page.getByRole("dialog");
     expect(await dialog.innerText()).toContain(
@@ -139,7 +117,7 @@ describe("a reader who did not sign in", () => {
 
 describe("a viewer", () => {
   it("sees every control disabled, with the role that is missing", async () => {
-    browser = await openDesk(server, ["viewer"]);
+    await visit.enter(["viewer"]);
     for (const [path, button, role] of [
       ["/orders", "Cancel buy 20 SPY, market, day", "trader"],
       ["/review", "Reject", "approver"],
@@ -147,7 +125,7 @@ describe("a viewer", () => {
       ["/controls", "Set REDUCING", "trader or approver or admin"],
       ["/strategies", "Pause apple-crossover", "admin"],
     ] as const) {
-      const { page } = await openDeskPage(browser, server, path);
+      const { page } = await visit.open(path);
       const line = await page.locator(".role-line").first().innerText();
       expect({ path, line }).toEqual({
         path,
@@ -161,9 +139,8 @@ describe("a viewer", () => {
 
 describe("sign-in", () => {
   it("takes a token, names the roles, leaves no code in the address, and signs out", async () => {
-    browser = await openDesk(server, []);
-    const { page, watched } = await openDeskPage(browser, server, "/sign-in");
-    await page.getByLabel("Or a token").fill(await server.token(["trader"], "tom"));
+    const { page, watched } = await visit.open("/sign-in");
+    await page.getByLabel("Or a token").fill(await visit.server.token(["trader"], "tom"));
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.waitForSelector(".roles");
     expect(await page.locator(".lead").innerText()).toContain("Signed in as tom");
@@ -171,20 +148,19 @@ describe("sign-in", () => {
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.waitForSelector(".sign-in");
     expect(watched.problems).toEqual([]);
-    await page.goto(await server.signIn(["approver"], "ann"));
-    await page.waitForURL(`${server.origin}/`);
+    await page.goto(await visit.server.signIn(["approver"], "ann"));
+    await page.waitForURL(`${visit.server.origin}/`);
     expect(page.url()).not.toContain("code");
     await page.waitForSelector(".desk-who:has-text('ann')");
   });
 
   it("says so when a link was used before", async () => {
-    browser = await openDesk(server, []);
-    const link = await server.signIn(["trader"]);
-    const first = await browser.context.newPage();
+    const link = await visit.server.signIn(["trader"]);
+    const first = await visit.context.newPage();
     await first.goto(link);
-    await first.waitForURL(`${server.origin}/`);
-    await browser.context.clearCookies();
-    const second = await browser.context.newPage();
+    await first.waitForURL(`${visit.server.origin}/`);
+    await visit.context.clearCookies();
+    const second = await visit.context.newPage();
     await second.goto(link);
     await second.waitForSelector(".notice.error");
     expect(await second.locator(".notice.error").innerText()).toContain(

@@ -1,37 +1,17 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startFakeServer } from "../../server/testing/fake-services.js";
+import { beforeEach, describe, expect, it } from "vitest";
 import { accessibilityProblems } from "./support/axe.js";
-import type { TestBrowser } from "./support/browser.js";
-import { openDesk, openDeskPage, type DeskServer } from "./support/desk-server.js";
-import { copySite, type SiteCopy } from "./support/site.js";
+import { openDesk } from "./support/open-desk.js";
 
 const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
 
-let site: SiteCopy;
-let server: DeskServer;
-let browser: TestBrowser;
+const visit = openDesk([]);
 let page: Page;
-
-beforeAll(async () => {
-  site = await copySite();
-});
-
-beforeEach(async () => {
-  server = await startFakeServer(site.folder);
-});
-
-afterEach(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-afterAll(() => site?.remove());
 
 const dialog = () => page.getByRole("dialog");
 const stop = () => page.getByRole("button", { name: "Stop", exact: true });
 const engaged = async (): Promise<number> =>
-  (await server.desk.controls()).switches.filter(({ scope }) => scope === "global").length;
+  (await visit.server.desk.controls()).switches.filter(({ scope }) => scope === "global").length;
 
 /** Holds a finger on the button for longer than it asks for. */
 async function holdWithFinger(): Promise<void> {
@@ -45,13 +25,13 @@ async function holdWithFinger(): Promise<void> {
 
 describe("the stop on a phone", () => {
   beforeEach(async () => {
-    browser = await openDesk(server, ["trader"], PHONE);
+    await visit.enter(["trader"], PHONE);
   });
 
   it.each(["/", "/positions", "/runs"])(
     "is the first thing on %s, wide enough for a thumb, and stays in sight",
     async (path) => {
-      ({ page } = await openDeskPage(browser, server, path));
+      ({ page } = await visit.open(path));
       const box = (await stop().boundingBox())!;
       expect(box.y).toBeLessThan(60);
       expect(box.width).toBeGreaterThan(270);
@@ -69,7 +49,7 @@ describe("the stop on a phone", () => {
   );
 
   it("says exactly what it will do, then stops by holding, and shows which orders were canceled", async () => {
-    ({ page } = await openDeskPage(browser, server, "/"));
+    ({ page } = await visit.open("/"));
     await stop().tap();
     await page.waitForSelector("dialog:has-text('Cancels 2 open orders')");
     const words = await dialog().innerText();
@@ -91,7 +71,7 @@ describe("the stop on a phone", () => {
     expect(text).toContain("Kill switch 3 is engaged");
     expect(text).toContain("vernier-manual-20260108-1");
     expect(text).toContain("vernier-microsoft-reversion-20260107-1");
-    const record = (await server.desk.controls()).switches.find(({ scope }) => scope === "global");
+    const record = (await visit.server.desk.controls()).switches.find(({ scope }) => scope === "global");
     expect(record).toMatchObject({
       flatten: true,
       drill: false,
@@ -103,7 +83,7 @@ describe("the stop on a phone", () => {
   });
 
   it("does nothing when the finger leaves too early", async () => {
-    ({ page } = await openDeskPage(browser, server, "/positions"));
+    ({ page } = await visit.open("/positions"));
     await stop().tap();
     await dialog().getByRole("button", { name: "Hold to stop" }).tap();
     await dialog().getByRole("button", { name: "Back" }).tap();
@@ -114,11 +94,11 @@ describe("the stop on a phone", () => {
 
 describe("the stop by keyboard", () => {
   beforeEach(async () => {
-    browser = await openDesk(server, ["approver"]);
+    await visit.enter(["approver"]);
   });
 
   it("opens with !, takes the word STOP, and needs no mouse", async () => {
-    ({ page } = await openDeskPage(browser, server, "/runs"));
+    ({ page } = await visit.open("/runs"));
     await page.keyboard.press("!");
     await page.waitForSelector("dialog.act");
     await page.getByLabel("Reason, kept in the journal").fill("drill of the week");
@@ -133,7 +113,7 @@ describe("the stop by keyboard", () => {
   });
 
   it("stops one strategy by name from the controls", async () => {
-    ({ page } = await openDeskPage(browser, server, "/controls"));
+    ({ page } = await visit.open("/controls"));
     await page.getByLabel("by name").fill("microsoft-reversion");
     await page.getByRole("button", { name: "Stop it …" }).click();
     await page.waitForSelector("dialog:has-text('Stop strategy microsoft-reversion')");
@@ -148,8 +128,8 @@ describe("the stop by keyboard", () => {
 
 describe("the stop when the server does not answer", () => {
   it("says so, tries again, says what to do at the broker, and never pretends", async () => {
-    browser = await openDesk(server, ["trader"]);
-    ({ page } = await openDeskPage(browser, server, "/"));
+    await visit.enter(["trader"]);
+    ({ page } = await visit.open("/"));
     const tries: string[] = [];
     await page.route("**/v1/controls/kill-switch", (route) => {
       tries.push(route.request().headers()["idempotency-key"]!);

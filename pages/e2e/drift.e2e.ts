@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { packagedBars, packagedSeries } from "../../data-loaders/support/packaged-bars.js";
 import { day, number } from "../../src/report/words/format.js";
 import { ageModel } from "../../src/research/models/aged-model.js";
@@ -11,10 +11,9 @@ import {
 } from "../../src/research/models/model-ageing.js";
 import { STARTER_TRAINING } from "../../src/research/models/starter-model.js";
 import { accessibilityProblems } from "./support/axe.js";
-import { openBrowser, type TestBrowser } from "./support/browser.js";
-import { copySite, type SiteCopy } from "./support/site.js";
-import { serveSite, type StaticServer } from "./support/static-server.js";
 import { watch } from "./support/watch.js";
+import { openSite } from "./support/open-site.js";
+import { withWindow } from "./support/window.js";
 
 const BARS = packagedBars(packagedSeries("AAPL"));
 const PLAN: AgeingPlan = { window: 200, step: 300, draws: 39, trials: 5, span: 252, seed: 7 };
@@ -25,31 +24,15 @@ const LAST_DAY = day(BARS.time.at(-2)!);
 const QUICK = `?${new URLSearchParams(Object.entries(PLAN).map(([name, value]) => [name, String(value)]))}`;
 const LONG = "?draws=5000&trials=1000";
 
-let site: SiteCopy;
-let server: StaticServer;
-let browser: TestBrowser;
+const visit = openSite({ viewport: { width: 1440, height: 900 } });
 let page: Page;
 
-beforeAll(async () => {
-  site = await copySite();
-  server = await serveSite(site.folder);
-  browser = await openBrowser({ viewport: { width: 1440, height: 900 } });
-});
-
-beforeEach(async () => {
-  page = await browser.context.newPage();
-});
-
-afterEach(() => page.close());
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-  site?.remove();
+beforeEach(() => {
+  ({ page } = visit);
 });
 
 async function measured(query = QUICK): Promise<void> {
-  await page.goto(`${server.origin}/drift${query}`);
+  await page.goto(`${visit.origin}/drift${query}`);
   await page.waitForSelector(".drift-board[aria-busy=false]");
 }
 
@@ -73,7 +56,6 @@ const line = (): Promise<string> => page.locator(".drift-board > .work-line").in
 
 describe("the drift page", () => {
   it("gives the verdicts, health and action that Node gives, with no message of the console and no WCAG violation", async () => {
-    const watched = watch(page, server.origin);
     await measured();
     const aged = await ageModel(BARS, STARTER_TRAINING, TRAIN_BARS);
     const steps: AgeingStep[] = [...ageingSteps(aged, PLAN)];
@@ -103,7 +85,7 @@ describe("the drift page", () => {
     expect(await page.locator(".drift-board > .drift-body > .notice").innerText()).toContain(
       aged.model.card.modelId,
     );
-    expect([...watched.problems, ...(await accessibilityProblems(page))]).toEqual([]);
+    expect([...visit.watched.problems, ...(await accessibilityProblems(page))]).toEqual([]);
   });
 
   it("is read by keyboard, says when settings have changed since, and measures them when it is told to", async () => {
@@ -135,7 +117,7 @@ describe("the drift page", () => {
   });
 
   it("shows the newest window first while it works, and keeps what it has when it is cancelled", async () => {
-    await page.goto(`${server.origin}/drift${LONG}`);
+    await page.goto(`${visit.origin}/drift${LONG}`);
     await page.waitForSelector("td[data-verdict]");
     await page.waitForSelector(".drift-board progress:not([hidden])");
     const first = page.locator(".drift-cells tbody tr").first().locator("td");
@@ -163,10 +145,9 @@ describe("the drift page", () => {
 
 describe("a narrow, dark window", () => {
   it("shows the newest window without scrolling the page sideways, and breaks no WCAG rule", async () => {
-    const dark = await openBrowser({ colorScheme: "dark", viewport: { width: 360, height: 740 } });
-    try {
-      page = await dark.context.newPage();
-      const watched = watch(page, server.origin);
+    await withWindow({ colorScheme: "dark", viewport: { width: 360, height: 740 } }, async (dark) => {
+      page = await dark.newPage();
+      const watched = watch(page, visit.origin);
       await measured();
       expect(
         await page.evaluate(
@@ -180,10 +161,6 @@ describe("a narrow, dark window", () => {
       const { x, width } = (await page.locator(".drift-cells thead th").last().boundingBox())!;
       expect(x + width).toBeLessThanOrEqual(360);
       expect([...watched.problems, ...(await accessibilityProblems(page))]).toEqual([]);
-    } finally {
-      await page.close();
-      await dark.close();
-      page = await browser.context.newPage();
-    }
+    });
   });
 });

@@ -1,39 +1,16 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { openBrowser, type TestBrowser } from "./support/browser.js";
-import { copySite, type SiteCopy } from "./support/site.js";
-import { serveSite, type StaticServer } from "./support/static-server.js";
-import { watch, type Watched } from "./support/watch.js";
+import { beforeEach, describe, expect, it } from "vitest";
+import { openSite } from "./support/open-site.js";
 
-let site: SiteCopy;
-let server: StaticServer;
-let browser: TestBrowser;
+const visit = openSite({ viewport: { width: 1440, height: 900 } });
 let page: Page;
-let watched: Watched;
 
-beforeAll(async () => {
-  site = await copySite();
-  browser = await openBrowser({ viewport: { width: 1440, height: 900 } });
-});
-
-beforeEach(async () => {
-  server = await serveSite(site.folder);
-  page = await browser.context.newPage();
-  watched = watch(page, server.origin);
-});
-
-afterEach(async () => {
-  await page.close();
-  await server.close();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  site?.remove();
+beforeEach(() => {
+  ({ page } = visit);
 });
 
 async function open(path = "/explanations"): Promise<void> {
-  await page.goto(`${server.origin}${path}`);
+  await page.goto(`${visit.origin}${path}`);
   await page.waitForSelector(".decision[aria-busy=false] dl.decision-words");
 }
 
@@ -70,7 +47,7 @@ describe("the model of the site, in a reader's browser", () => {
     expect(await figureOf("residual")).toBeLessThan(1e-9);
     expect(await figureOf("onnx")).toBeLessThan(1e-6);
     expect(await page.locator(".model-checks .verified").count()).toBe(4);
-    expect(watched.problems).toEqual([]);
+    expect(visit.watched.problems).toEqual([]);
   });
 
   it("says how good the model is beside its baseline, in- and out-of-sample", async () => {
@@ -98,7 +75,7 @@ describe("a decision", () => {
     expect(new URL(page.url()).searchParams.get("date")).toBe("2016-02-24");
     await page.reload();
     await explains("2016-02-24");
-    expect(watched.problems).toEqual([]);
+    expect(visit.watched.problems).toEqual([]);
   });
 
   it("abstains with its reason when the threshold rises, and buys when it falls", async () => {
@@ -140,7 +117,7 @@ describe("a decision", () => {
       (day) => !document.querySelector(".part-action dd")?.textContent?.includes(day),
       date,
     );
-    expect(watched.problems).toEqual([]);
+    expect(visit.watched.problems).toEqual([]);
   });
 
   it("names a feature's strongest interaction in its dependence plot", async () => {
@@ -157,19 +134,19 @@ describe("a decision", () => {
 
 describe("files that are not right", () => {
   it("a model that was changed after it was written is refused, and the page says so", async () => {
-    server.replace(/\/model\.[^/]*json$/, (bytes) => {
+    visit.server.replace(/\/model\.[^/]*json$/, (bytes) => {
       const model = JSON.parse(bytes.toString()) as { calibration: { slope: number } };
       return Buffer.from(JSON.stringify({ ...model, calibration: { ...model.calibration, slope: -9 } }));
     });
-    await page.goto(`${server.origin}/explanations`);
+    await page.goto(`${visit.origin}/explanations`);
     expect(await page.locator(".notice.error").innerText()).toMatch(
       /Cannot show the model\..*it was changed after it was written/,
     );
   });
 
   it("another model's ONNX file and other bars are told, and the explanation stays", async () => {
-    server.replace(/\/model\.[^/]*onnx$/, () => Buffer.from("no graph"));
-    server.replace(/\/bars-AAPL[^/]*arrow$/, () => null);
+    visit.server.replace(/\/model\.[^/]*onnx$/, () => Buffer.from("no graph"));
+    visit.server.replace(/\/bars-AAPL[^/]*arrow$/, () => null);
     await open();
     expect(await check("onnx")).toMatch(/^Not checked: Cannot run ONNX/);
     expect(await check("training")).toMatch(/^Not checked: /);

@@ -1,40 +1,21 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { packagedBars, packagedSeries } from "../../data-loaders/support/packaged-bars.js";
 import { runBacktest } from "../../src/research/runs/run-backtest.js";
 import { DEFAULT_OPTIONS } from "../../src/simulation/account/options.js";
-import { openBrowser, type TestBrowser } from "./support/browser.js";
-import { copySite, type SiteCopy } from "./support/site.js";
-import { serveSite, type StaticServer } from "./support/static-server.js";
-import { watch } from "./support/watch.js";
+import { openSite } from "./support/open-site.js";
 
 const AAPL = packagedBars(packagedSeries("AAPL"));
 
-let site: SiteCopy;
-let server: StaticServer;
-let browser: TestBrowser;
+const visit = openSite();
 let page: Page;
 
-beforeAll(async () => {
-  site = await copySite();
-  server = await serveSite(site.folder);
-  browser = await openBrowser({ viewport: { width: 1280, height: 900 } });
-});
-
-beforeEach(async () => {
-  page = await browser.context.newPage();
-});
-
-afterEach(() => page.close());
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-  site?.remove();
+beforeEach(() => {
+  ({ page } = visit);
 });
 
 async function openLab(query = ""): Promise<void> {
-  await page.goto(`${server.origin}/lab${query}`);
+  await page.goto(`${visit.origin}/lab${query}`);
   await swept();
 }
 
@@ -138,7 +119,6 @@ describe("the map of a sweep", () => {
   });
 
   it("works without shared memory, as on a host that sends no headers", async () => {
-    const watched = watch(page, server.origin);
     await page.route("**/*", async (route) => {
       const response = await route.fetch();
       const {
@@ -152,7 +132,7 @@ describe("the map of a sweep", () => {
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
     const { fast, slow, figures } = await best();
     expect(figures).toEqual(single({ fast, slow }));
-    expect(watched.problems).toEqual([]);
+    expect(visit.watched.problems).toEqual([]);
   });
 });
 

@@ -1,38 +1,38 @@
-import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { openBrowser, type TestBrowser } from "./support/browser.js";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import type { RunRecord } from "../../src/contracts/run.js";
 import { startServer, type LiveServer } from "./support/live-server.js";
-import { copySite, findRecord, type SiteCopy } from "./support/site.js";
 import { watch } from "./support/watch.js";
+import { findRecord, readRecords } from "./support/site.js";
+import { openWindow } from "./support/window.js";
 
-let site: SiteCopy;
 let server: LiveServer;
-let browser: TestBrowser;
+let context: BrowserContext;
+let records: readonly RunRecord[];
 let page: Page;
 
 beforeAll(async () => {
-  site = await copySite();
+  const site = inject("site");
+  records = readRecords(site.folder);
   server = await startServer(site);
-  browser = await openBrowser({ viewport: { width: 1280, height: 900 } });
+  context = await openWindow();
+  return async () => {
+    await context.close();
+    await server.close();
+  };
 });
 
 beforeEach(async () => {
-  page = await browser.context.newPage();
+  page = await context.newPage();
 });
 
 afterEach(() => page.close());
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-  site?.remove();
-});
 
 const state = (): Promise<string> => page.locator(".page-state .state-text").innerText();
 
 describe("pages served by Vernier", () => {
   it("say that they are live, break no policy and ask no other host", async () => {
-    const run = `/runs/${findRecord(site, "AAPL", "sma-crossover").id}`;
+    const run = `/runs/${findRecord(records, "AAPL", "sma-crossover").id}`;
     for (const path of [
       "/",
       "/orders",
@@ -46,7 +46,7 @@ describe("pages served by Vernier", () => {
       "/help",
       run,
     ]) {
-      const opened = await browser.context.newPage();
+      const opened = await context.newPage();
       const watched = watch(opened, server.origin);
       const response = await opened.goto(`${server.origin}${path}`);
       expect(response!.headers()["content-security-policy"]).toContain("'wasm-unsafe-eval'");
@@ -61,7 +61,7 @@ describe("pages served by Vernier", () => {
     await page.goto(`${server.origin}/runs`);
     await page.waitForSelector("[aria-busy=false] table.figures tbody tr");
     expect(await page.locator(".runs").innerText()).toContain(
-      `${site.records.length + 1} runs in this machine's database`,
+      `${records.length + 1} runs in this machine's database`,
     );
     await page.getByRole("link", { name: "SMA crossover" }).first().click();
     await page.waitForSelector(".verification.verified");
@@ -74,7 +74,7 @@ describe("pages served by Vernier", () => {
   });
 
   it("compare a run that only the database has with one of the report", async () => {
-    const held = findRecord(site, "AAPL", "buy-and-hold").id;
+    const held = findRecord(records, "AAPL", "buy-and-hold").id;
     await page.goto(`${server.origin}/compare?runs=${server.extraRun},${held}`);
     await page.waitForSelector("table.compared");
     expect(await page.locator(".chip").first().innerText()).toContain("fast 20, slow 50");

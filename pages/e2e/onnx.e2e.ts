@@ -3,15 +3,15 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { anyTrees, tryingRows } from "../../src/fixtures/builders/any-trees.js";
 import type { Model } from "../../src/ml/model/model.js";
 import { exportOnnx } from "../../src/ml/formats/onnx-export.js";
 import { margins, probabilities } from "../../src/ml/model/predict.js";
-import { openBrowser, type TestBrowser } from "./support/browser.js";
 import type { BothAnswers } from "./support/onnx-page.js";
 import { serveSite, type StaticServer } from "./support/static-server.js";
 import { watch } from "./support/watch.js";
+import { openWindow } from "./support/window.js";
 
 const WASM = "ort-wasm-simd-threaded.wasm";
 const form = anyTrees({ seed: 7, trees: 50, depth: 6, featureCount: 8 });
@@ -24,7 +24,6 @@ const model: Model = {
 
 let folder: string;
 let server: StaticServer;
-let browser: TestBrowser;
 
 /** A site of one empty page that has the library's model code, the runtime and a model. */
 beforeAll(async () => {
@@ -46,11 +45,9 @@ beforeAll(async () => {
     '<!doctype html><html lang="en"><link rel="icon" href="data:,"><script type="module" src="page.js"></script></html>',
   );
   server = await serveSite(folder);
-  browser = await openBrowser();
 });
 
 afterAll(async () => {
-  await browser?.close();
   await server?.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -59,7 +56,9 @@ describe("an exported model in the browser", () => {
   it("answers by onnxruntime as our evaluator does, here and there, under the pages' policy", async () => {
     const rows = 500;
     const values = tryingRows(form, rows, 2);
-    const page = await browser.context.newPage();
+    const context = await openWindow();
+    onTestFinished(() => context.close());
+    const page = await context.newPage();
     const { problems } = watch(page, server.origin);
     await page.goto(server.origin);
     await page.waitForFunction(() => "answer" in globalThis);

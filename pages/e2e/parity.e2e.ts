@@ -1,7 +1,7 @@
 import { build } from "esbuild";
 import { expect, it } from "vitest";
-import { openBrowser } from "./support/browser.js";
 import { randomRunHashes } from "./support/random-runs.js";
+import { withWindow } from "./support/window.js";
 
 const SEED = 20_261_122;
 const RUNS = 90;
@@ -15,15 +15,12 @@ it("random runs have the same hashes in Chromium as here, in both engines", asyn
     globalName: "parity",
     logLevel: "error",
   });
-  const browser = await openBrowser({});
-  try {
-    const page = await browser.context.newPage();
+  await withWindow({}, async (context) => {
+    const page = await context.newPage();
     await page.addScriptTag({ content: outputFiles[0]!.text });
     const there = await page.evaluate(`parity.randomRunHashes(${SEED}, ${RUNS})`);
     const here = randomRunHashes(SEED, RUNS);
     expect(new Set(here).size).toBeGreaterThan(RUNS / 2);
     expect(there).toEqual(here);
-  } finally {
-    await browser.close();
-  }
+  });
 });

@@ -1,11 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createServer, type AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { openBrowser, type TestBrowser } from "./support/browser.js";
 import { watch } from "./support/watch.js";
+import { withWindow } from "./support/window.js";
 
 let preview: ChildProcess;
-let browser: TestBrowser;
 let origin: string;
 
 function freePort(): Promise<number> {
@@ -26,24 +25,23 @@ beforeAll(async () => {
     preview.stdout!.on("data", (chunk) => (text += String(chunk)).includes(origin) && resolve());
     preview.once("exit", () => reject(new Error(`The preview ended: ${text}`)));
   });
-  browser = await openBrowser({ viewport: { width: 1440, height: 900 } });
 });
 
 afterAll(async () => {
-  await browser?.close();
   const ended = new Promise((resolve) => preview.once("exit", resolve));
   preview.kill("SIGTERM");
   await ended;
 });
 
 it.each(["/", "/help"])("previews %s without an error or a request to another host", async (path) => {
-  const page = await browser.context.newPage();
-  const { problems } = watch(page, origin);
-  await page.goto(`${origin}${path}`);
-  await page.waitForSelector(".page-state");
-  await page.waitForFunction(() => !document.querySelector("[aria-busy=true], .loading"), null, {
-    timeout: 60_000,
+  await withWindow({}, async (context) => {
+    const page = await context.newPage();
+    const { problems } = watch(page, origin);
+    await page.goto(`${origin}${path}`);
+    await page.waitForSelector(".page-state");
+    await page.waitForFunction(() => !document.querySelector("[aria-busy=true], .loading"), null, {
+      timeout: 60_000,
+    });
+    expect(problems).toEqual([]);
   });
-  expect(problems).toEqual([]);
-  await page.close();
 });

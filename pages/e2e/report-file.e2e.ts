@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accessibilityProblems } from "./support/axe.js";
-import { openBrowser } from "./support/browser.js";
+import { withWindow } from "./support/window.js";
 
 const WIDE = { width: 1440, height: 900 };
 const NARROW = { width: 360, height: 740 };
@@ -34,18 +34,15 @@ async function withReport(
   options: BrowserContextOptions,
   use: (page: Page, seen: { readonly problems: string[]; readonly requests: string[] }) => Promise<void>,
 ): Promise<void> {
-  const browser = await openBrowser(options);
-  try {
-    const page = await browser.context.newPage();
+  await withWindow(options, async (context) => {
+    const page = await context.newPage();
     const seen = { problems: [] as string[], requests: [] as string[] };
     page.on("console", (message) => seen.problems.push(message.text()));
     page.on("pageerror", (error) => seen.problems.push(error.message));
     page.on("request", (request) => seen.requests.push(request.url()));
     await page.goto(pathToFileURL(file).href);
     await use(page, seen);
-  } finally {
-    await browser.close();
-  }
+  });
 }
 
 describe.each(["light", "dark"] as const)("a report file, %s", (colorScheme) => {

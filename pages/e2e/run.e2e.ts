@@ -1,40 +1,20 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { RunRecord } from "../../src/contracts/run.js";
 import { METRICS } from "../../src/metrics/definitions.js";
-import { openBrowser, type TestBrowser } from "./support/browser.js";
-import { copySite, findRecord, type SiteCopy } from "./support/site.js";
-import { serveSite, type StaticServer } from "./support/static-server.js";
+import { openSite } from "./support/open-site.js";
 
-let site: SiteCopy;
-let server: StaticServer;
-let browser: TestBrowser;
+const visit = openSite();
 let record: RunRecord;
 let page: Page;
 
-beforeAll(async () => {
-  site = await copySite();
-  browser = await openBrowser({ viewport: { width: 1280, height: 900 } });
-  record = findRecord(site, "AAPL", "sma-crossover");
-});
-
-beforeEach(async () => {
-  server = await serveSite(site.folder);
-  page = await browser.context.newPage();
-});
-
-afterEach(async () => {
-  await page.close();
-  await server.close();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  site?.remove();
+beforeEach(() => {
+  ({ page } = visit);
+  record = visit.record("AAPL", "sma-crossover");
 });
 
 async function openRun(run: RunRecord = record): Promise<void> {
-  await page.goto(`${server.origin}/runs/${run.id}`);
+  await page.goto(`${visit.origin}/runs/${run.id}`);
   await page.waitForSelector(".verification:not(.busy)");
   await page.waitForSelector(".time-chart svg");
 }
@@ -43,7 +23,7 @@ const span = (): Promise<string> => page.locator(".zoom-bar .span").innerText();
 const readouts = (): Promise<string[]> => page.locator(".readout time").allInnerTexts();
 
 function changeRecord(change: (run: RunRecord) => Partial<RunRecord>): void {
-  server.replace(/\/run-[^/]*\.json$/, (bytes) => {
+  visit.server.replace(/\/run-[^/]*\.json$/, (bytes) => {
     const run = JSON.parse(bytes.toString()) as RunRecord;
     return Buffer.from(JSON.stringify({ ...run, ...change(run) }));
   });
@@ -72,7 +52,7 @@ describe("verification", () => {
     changeRecord(() => ({ hash: "0".repeat(64), codeVersion: "0.0.1" }));
     await openRun();
     const text = await page.locator(".verification.mismatch").innerText();
-    expect(text).toContain(`recorded by code 0.0.1, these pages compute with ${site.codeVersion}`);
+    expect(text).toContain(`recorded by code 0.0.1, these pages compute with ${visit.codeVersion}`);
   });
 
   it("shows a mismatch when the bars are not the ones the run was made from", async () => {
@@ -89,8 +69,8 @@ describe("verification", () => {
   });
 
   it("says what is missing when a file does not load", async () => {
-    server.replace(/\/bars-AAPL[^/]*$/, () => null);
-    await page.goto(`${server.origin}/runs/${record.id}`);
+    visit.server.replace(/\/bars-AAPL[^/]*$/, () => null);
+    await page.goto(`${visit.origin}/runs/${record.id}`);
     await page.waitForSelector(".verification.failed");
     expect(await page.locator(".notice.error").allInnerTexts()).toContainEqual(
       expect.stringContaining("Cannot show the time range"),
@@ -143,7 +123,7 @@ describe("what a run page shows", () => {
   });
 
   it("warns of stale opens on the index", async () => {
-    await openRun(findRecord(site, "SPX", "sma-crossover"));
+    await openRun(visit.record("SPX", "sma-crossover"));
     expect(await page.locator(".notice.beware").innerText()).toContain("opens equal the previous close");
   });
 

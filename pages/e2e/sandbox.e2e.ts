@@ -1,15 +1,14 @@
 import { build, type BuildOptions } from "esbuild";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { packagedBars } from "../../src/fixtures/builders/packaged-files.js";
 import { parityBacktest, parityCases, type ParityCase } from "../../src/fixtures/builders/parity-cases.js";
 import { barsToArrow } from "../../src/market/reading/arrow.js";
 import type { JournalRecord } from "../../src/trading/orders/journal.js";
 import type { WorkClient } from "../components/kit/work-client.js";
 import type { SandboxWork } from "../components/run/sandbox-messages.js";
-import { openBrowser, type TestBrowser } from "./support/browser.js";
+import { openWindow } from "./support/window.js";
 
-let browser: TestBrowser;
 let page: Page;
 
 beforeAll(async () => {
@@ -18,14 +17,15 @@ beforeAll(async () => {
     entryPoints: ["pages/components/kit/work-client.ts"],
     globalName: "work",
   });
-  browser = await openBrowser({});
-  page = await browser.context.newPage();
+  const context = await openWindow();
+  page = await context.newPage();
   await page.addScriptTag({ content: client });
   await page.evaluate((code) => {
     const { work } = globalThis as unknown as { work: { WorkClient: typeof WorkClient } };
     const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
     Object.assign(globalThis, { sandbox: new work.WorkClient(() => new Worker(url)) });
   }, worker);
+  return () => context.close();
 });
 
 async function bundle(options: BuildOptions): Promise<string> {
@@ -38,8 +38,6 @@ async function bundle(options: BuildOptions): Promise<string> {
   });
   return outputFiles![0]!.text;
 }
-
-afterAll(() => browser.close());
 
 it.each(parityCases(packagedBars("AAPL").bars))(
   "sandbox-worker in Chromium writes the backtest's journal, record by record: $name",

@@ -1,37 +1,19 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { STRATEGIES } from "../../src/strategies/catalog.js";
-import { openBrowser, type TestBrowser } from "./support/browser.js";
-import { copySite, findRecord, type SiteCopy } from "./support/site.js";
-import { serveSite, type StaticServer } from "./support/static-server.js";
 import { watch } from "./support/watch.js";
+import { openSite } from "./support/open-site.js";
 
-let site: SiteCopy;
-let server: StaticServer;
-let browser: TestBrowser;
+const visit = openSite();
 let page: Page;
 
-beforeAll(async () => {
-  site = await copySite();
-  server = await serveSite(site.folder);
-  browser = await openBrowser({ viewport: { width: 1280, height: 900 } });
-});
-
-beforeEach(async () => {
-  page = await browser.context.newPage();
-});
-
-afterEach(() => page.close());
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-  site?.remove();
+beforeEach(() => {
+  ({ page } = visit);
 });
 
 describe("the catalog", () => {
   it("shows every strategy with results, look-ahead and parameters", async () => {
-    await page.goto(`${server.origin}/strategies`);
+    await page.goto(`${visit.origin}/strategies`);
     await page.waitForSelector(".strategies");
     expect(await page.locator(".strategies h2 a").allInnerTexts()).toEqual(
       STRATEGIES.map(({ title }) => title),
@@ -39,12 +21,12 @@ describe("the catalog", () => {
     expect(await page.locator("table.results").first().locator("thead").count()).toBe(1);
     const text = await page.locator(".strategies").innerText();
     expect(text.match(/✓ No look-ahead/g)).toHaveLength(STRATEGIES.length);
-    const { hash } = findRecord(site, "AAPL", "sma-crossover");
+    const { hash } = visit.record("AAPL", "sma-crossover");
     expect(await page.locator(`code[title="${hash}"]`).count()).toBe(1);
   });
 
   it("leads to the lab with the strategy chosen", async () => {
-    await page.goto(`${server.origin}/strategies`);
+    await page.goto(`${visit.origin}/strategies`);
     await page.getByRole("link", { name: "Explore its parameters" }).nth(2).click();
     await page.waitForSelector(".lab-controls");
     expect(await page.getByLabel("Strategy").inputValue()).toBe("bollinger-reversion");
@@ -52,9 +34,9 @@ describe("the catalog", () => {
 
   it("has a page for each strategy that opens without an error", async () => {
     for (const { name, title, parameters } of STRATEGIES) {
-      const opened = await browser.context.newPage();
-      const watched = watch(opened, server.origin);
-      await opened.goto(`${server.origin}/strategies/${name}`);
+      const opened = await visit.context.newPage();
+      const watched = watch(opened, visit.origin);
+      await opened.goto(`${visit.origin}/strategies/${name}`);
       await opened.waitForSelector(".verification.verified");
       await opened.waitForSelector(".time-chart svg");
       expect(await opened.locator("h1").innerText()).toBe(title);

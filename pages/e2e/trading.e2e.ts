@@ -1,40 +1,27 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startFakeServer } from "../../server/testing/fake-services.js";
+import { beforeAll, describe, expect, it } from "vitest";
 import { startTestDesk, type TestDesk } from "../../server/testing/test-desk.js";
 import { HISTORY, playBars, trading } from "../../server/testing/test-play.js";
 import { verifyJournal } from "../../server/db/verify-journal.js";
-import type { TestBrowser } from "./support/browser.js";
-import { EVERY_ROLE, openDesk, openDeskPage, type DeskServer } from "./support/desk-server.js";
-import { copySite, type SiteCopy } from "./support/site.js";
+import { EVERY_ROLE, openDesk } from "./support/open-desk.js";
 
 /** The pages over the real desk: a database, an exchange, risk, and orders that fill. */
-let site: SiteCopy;
 let trade: TestDesk;
-let server: DeskServer;
-let browser: TestBrowser;
 let page: Page;
 
 beforeAll(async () => {
   const bars = playBars(103, 104, 105, 106);
-  site = await copySite();
   trade = await startTestDesk([bars], { from: bars.time[HISTORY]!, strategies: { crossover: {} } });
   trade.process.start();
   await trading(trade.process);
   await trade.exchange.step("open");
-  server = await startFakeServer(site.folder, { desk: trade.desk });
-  browser = await openDesk(server, EVERY_ROLE);
+  return () => trade.close();
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-  await trade?.close();
-  site?.remove();
-});
+const visit = openDesk(EVERY_ROLE, {}, () => ({ desk: trade.desk }));
 
 const open = async (path: string): Promise<void> => {
-  ({ page } = await openDeskPage(browser, server, path));
+  ({ page } = await visit.open(path));
 };
 const dialog = () => page.getByRole("dialog");
 const press = (name: string | RegExp) => page.getByRole("button", { name }).first().click();
@@ -60,12 +47,10 @@ describe("a person at the real desk", () => {
     await outcome("Taken.");
     await confirm("Close");
     await page.waitForSelector("table.orders tr:has-text('buy 10 TEST'):has-text('filled')");
-    await page.close();
     await open("/positions");
     await page.waitForSelector("table tr:has-text('TEST'):has-text('manual')");
     const [position] = await trade.desk.positions();
     expect(position).toMatchObject({ symbol: "TEST", strategy: "manual", quantity: "10" });
-    await page.close();
   });
 
   it("reads an order's life from decision to fill", async () => {
@@ -76,13 +61,11 @@ describe("a person at the real desk", () => {
     expect(stages.map((text) => text.split(" ")[0])).toEqual(
       expect.arrayContaining(["Decided", "Checked", "Sent"]),
     );
-    await page.close();
   });
 
   it("is told which control refused, with limit and figure", async () => {
     await send("5000");
     expect(await outcome("Not done.")).toMatch(/Control 3, ORDER_NOTIONAL_EXCEEDED.*limit \$25000/);
-    await page.close();
   });
 
   it("stops everything, is refused then, and re-arms in two steps", async () => {
@@ -92,10 +75,8 @@ describe("a person at the real desk", () => {
     await dialog().getByRole("button", { name: "Hold to stop" }).click();
     await outcome("Stopped.");
     await confirm("Close");
-    await page.close();
     await send("3");
     expect(await outcome("Not done.")).toContain("KILL_SWITCH_ENGAGED");
-    await page.close();
     await open("/controls");
     await press("Re-arm, step 1 of 2 …");
     await confirm("Ask for the challenge");
@@ -105,7 +86,6 @@ describe("a person at the real desk", () => {
     await dialog().getByLabel("Admin code").fill("the-admin-code");
     await confirm("Re-arm");
     await outcome("Re-armed.");
-    await page.close();
     expect((await trade.desk.controls()).switches).toEqual([]);
   });
 

@@ -3,7 +3,12 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
-import { chromium, type BrowserContext, type BrowserContextOptions } from "playwright-core";
+import {
+  chromium,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type LaunchOptions,
+} from "playwright-core";
 
 const PACKAGE = resolve("node_modules/@sparticuz/chromium");
 const INSTALLED = [
@@ -38,15 +43,8 @@ export interface TestBrowser {
 
 /** Starts the system's Chromium, or the one inside of an npm package, with a profile of its own. */
 export async function openBrowser(options: BrowserContextOptions = {}): Promise<TestBrowser> {
-  const { path, env } = findProgram();
   const profile = mkdtempSync(join(tmpdir(), "vernier-browser-"));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: path,
-    headless: true,
-    args: ARGS,
-    env: { ...cleanEnvironment(), ...env },
-    ...options,
-  });
+  const context = await chromium.launchPersistentContext(profile, { ...launchOptions(), ...options });
   return {
     context,
     async close() {
@@ -54,6 +52,12 @@ export async function openBrowser(options: BrowserContextOptions = {}): Promise<
       rmSync(profile, { recursive: true, force: true });
     },
   };
+}
+
+/** How playwright starts that Chromium. */
+export function launchOptions(): LaunchOptions {
+  const { path, env } = findProgram();
+  return { executablePath: path, headless: true, args: ARGS, env: { ...cleanEnvironment(), ...env } };
 }
 
 function findProgram(): Program {

@@ -12,7 +12,6 @@ import type { Listening } from "../../../server/listen/listening.js";
 import type { Services } from "../../../server/services.js";
 import { makeRun } from "../../../src/contracts/run-record.js";
 import { DEFAULT_RUNS } from "../../../src/research/runs/default-runs.js";
-import type { SiteCopy } from "./site.js";
 
 /** Vernier's own server over a real database with the packaged series and the default runs. */
 export interface LiveServer {
@@ -24,7 +23,10 @@ export interface LiveServer {
   close(): Promise<void>;
 }
 
-export async function startServer(site: SiteCopy): Promise<LiveServer> {
+export async function startServer(site: {
+  readonly folder: string;
+  readonly codeVersion: string;
+}): Promise<LiveServer> {
   const database = await createTestDatabase();
   const { sql } = database;
   await migrate(sql);

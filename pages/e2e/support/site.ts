@@ -10,8 +10,6 @@ import { buildPages } from "../../../tools/site/build-pages.js";
 export interface SiteCopy {
   readonly folder: string;
   readonly codeVersion: string;
-  /** The records that the site holds. */
-  readonly records: readonly RunRecord[];
   remove(): void;
 }
 
@@ -21,15 +19,19 @@ export async function copySite(): Promise<SiteCopy> {
   await buildPages({ log: () => {}, codeVersion });
   const folder = mkdtempSync(join(tmpdir(), "vernier-site-"));
   cpSync(join(CLONE, "dist"), folder, { recursive: true });
+  return { folder, codeVersion, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** The records that a site holds. */
+export function readRecords(folder: string): RunRecord[] {
   const data = join(folder, "_file/data");
   const files = readdirSync(data).filter((name) => /^run-.*\.json$/.test(name));
-  const records = files.map((name) => JSON.parse(readFileSync(join(data, name), "utf8")) as RunRecord);
-  return { folder, codeVersion, records, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return files.map((name) => JSON.parse(readFileSync(join(data, name), "utf8")) as RunRecord);
 }
 
 /** The record of a default run. */
-export function findRecord(site: SiteCopy, symbol: string, strategy: string): RunRecord {
-  const found = site.records.find((record) => record.symbol === symbol && record.strategy === strategy);
+export function findRecord(records: readonly RunRecord[], symbol: string, strategy: string): RunRecord {
+  const found = records.find((record) => record.symbol === symbol && record.strategy === strategy);
   if (!found) throw new Error(`Cannot find a run of ${strategy} on ${symbol} in the site`);
   return found;
 }

@@ -18,6 +18,8 @@ export interface StaticServer {
   readonly port: number;
   /** Answers a path with other bytes than the site's file, for pages that have to notice it. */
   replace(pattern: RegExp, change: (bytes: Buffer) => Buffer | null): void;
+  /** Answers again with the site's files. */
+  restore(): void;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,7 @@ export async function serveSite(root: string): Promise<StaticServer> {
     port,
     origin: `http://127.0.0.1:${port}`,
     replace: (pattern, change) => void replacements.unshift([pattern, change]),
+    restore: () => void replacements.splice(0),
     close: () => new Promise((done) => (server.closeAllConnections(), server.close(() => done()))),
   };
 }
