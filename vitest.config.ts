@@ -26,7 +26,10 @@ export default defineConfig({
             "pages/components/**/*.test.ts",
           ],
           exclude: [...exclude, "**/*.db.test.ts"],
+          // Modules are read once by each worker, not by each file: no test here changes one for the next.
+          isolate: false,
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           maxWorkers: WORKERS,
           sequence: { groupOrder: 0 },
         },

@@ -1,75 +1,8 @@
-import { beforeAll, describe, expect, it } from "vitest";
-import { accessibilityProblems } from "./support/axe.js";
-import { watch } from "./support/watch.js";
+import { describe, expect, it } from "vitest";
 import { openSite } from "./support/open-site.js";
 import { settled } from "./support/settled.js";
-import { withWindow } from "./support/window.js";
 
 const visit = openSite();
-let paths: readonly string[];
-
-beforeAll(() => {
-  const runs = [visit.record("AAPL", "sma-crossover"), visit.record("SPX", "cash")];
-  paths = [
-    "/",
-    "/positions",
-    "/orders",
-    "/review",
-    "/alerts",
-    "/controls",
-    "/health",
-    "/sign-in",
-    "/runs",
-    "/compare",
-    "/strategies",
-    "/strategies/sma-crossover",
-    "/explanations",
-    "/drift?draws=39&trials=0&window=300&step=400",
-    "/lab",
-    "/help",
-    ...runs.map((run) => `/runs/${run.id}`),
-  ];
-});
-
-describe.each(["light", "dark"] as const)("every page as a report, %s", (colorScheme) => {
-  it("opens without an error, a warning, a request to another host or a WCAG violation", async () => {
-    await withWindow({ colorScheme, viewport: { width: 1440, height: 900 } }, async (context) => {
-      for (const path of paths) {
-        const page = await context.newPage();
-        const watched = watch(page, visit.origin);
-        await page.goto(`${visit.origin}${path}`);
-        await settled(page);
-        expect(await page.locator(".page-state").innerText()).toMatch(
-          /^Report · numbers frozen \d{4}-\d\d-\d\d/,
-        );
-        expect({ path, problems: [...watched.problems, ...(await accessibilityProblems(page))] }).toEqual({
-          path,
-          problems: [],
-        });
-        await page.close();
-      }
-    });
-  });
-});
-
-describe("a narrow window", () => {
-  it("shows every page at 360 pixels without scrolling sideways", async () => {
-    await withWindow({ viewport: { width: 360, height: 740 } }, async (context) => {
-      for (const path of paths) {
-        const page = await context.newPage();
-        await page.goto(`${visit.origin}${path}`);
-        await settled(page);
-        const overflow = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        expect({ path, overflow }).toEqual({ path, overflow: 0 });
-        expect({ path, problems: await accessibilityProblems(page) }).toEqual({ path, problems: [] });
-        await page.close();
-      }
-    });
-  });
-});
-
 describe("a page that needs the running desk", () => {
   it("says in a report why it cannot show it, and what it would show", async () => {
     for (const path of [
