@@ -1,8 +1,8 @@
 // How often drift is called on series without drift, and how often a real shift is found: the table of docs/methods/drift.md.
-// `deno run tools/drift-rates.ts [PAIRS]`; a thousand pairs a row take a few minutes.
-import process from "node:process";
+// A thousand pairs a row take a few minutes.
 import { createRandom, type Random } from "../src/core/random.js";
 import { featureDrift } from "../src/drift/feature-drift.js";
+import { countOr, runTool } from "./run-tool.js";
 
 const REFERENCE = 1000;
 const CURRENT = 250;
@@ -112,16 +112,6 @@ function rates(series: Series, pairs: number, shift: number, joined: boolean): s
   return shares.map((share) => (Number.isNaN(share) ? "–" : share.toFixed(3)));
 }
 
-const pairs = Number(process.argv[2] ?? 1000);
-const only = process.argv[3];
-console.log("| series | windows | shift | drift | possible | measured rate | PSI > 0.25 | KS p < 0.05 |");
-for (const [name, series] of Object.entries(SERIES)) {
-  if (only !== undefined && !name.includes(only)) continue;
-  for (const joined of [false, true]) {
-    const windows = joined ? "one after the other" : "apart";
-    console.log(`| ${[name, windows, "0", ...rates(series, pairs, 0, joined)].join(" | ")} |`);
-  }
-}
 const SHIFTS = [
   ["AR(1), φ = 0", 0, 0.25],
   ["AR(1), φ = 0", 0, 0.5],
@@ -130,8 +120,36 @@ const SHIFTS = [
   ["AR(1), φ = 0.9", 0.9, 1],
   ["AR(1), φ = 0.98", 0.98, 2],
 ] as const;
-for (const [name, phi, deviations] of SHIFTS) {
-  if (only !== undefined && !name.includes(only)) continue;
-  const found = rates(SERIES[name]!, pairs, deviations / Math.sqrt(1 - phi * phi), false);
-  console.log(`| ${[name, "apart", String(deviations), ...found].join(" | ")} |`);
+
+function printTable(pairs: number, only: string | undefined, out: (line: string) => void): void {
+  out("| series | windows | shift | drift | possible | measured rate | PSI > 0.25 | KS p < 0.05 |");
+  for (const [name, series] of Object.entries(SERIES)) {
+    if (only !== undefined && !name.includes(only)) continue;
+    for (const joined of [false, true]) {
+      const windows = joined ? "one after the other" : "apart";
+      out(`| ${[name, windows, "0", ...rates(series, pairs, 0, joined)].join(" | ")} |`);
+    }
+  }
+  for (const [name, phi, deviations] of SHIFTS) {
+    if (only !== undefined && !name.includes(only)) continue;
+    const found = rates(SERIES[name]!, pairs, deviations / Math.sqrt(1 - phi * phi), false);
+    out(`| ${[name, "apart", String(deviations), ...found].join(" | ")} |`);
+  }
 }
+
+await runTool({
+  name: "drift-rates",
+  program: "deno run -A tools/drift-rates.ts",
+  summary:
+    "How often drift is called on series without drift, and how often a real shift is found, as a table.",
+  usage: "[options]",
+  options: [
+    { name: "pairs", kind: "number", default: "1000", help: "pairs of windows a row" },
+    { name: "only", kind: "string", placeholder: "TEXT", help: "rows whose series has this in its name" },
+  ],
+  example: "deno run -A tools/drift-rates.ts --pairs 100",
+  run: async (args, io) => {
+    printTable(countOr(args, "pairs", 1000), args.string("only"), io.out);
+    return 0;
+  },
+});

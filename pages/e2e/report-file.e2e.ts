@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { METRICS } from "../../src/metrics/definitions.js";
 import { accessibilityProblems } from "./support/axe.js";
 import { withWindow } from "./support/window.js";
 
@@ -77,7 +78,7 @@ describe("a report file", () => {
       while (!(await word.evaluate((element) => element === document.activeElement))) {
         await page.keyboard.press("Tab");
       }
-      expect(await tip.innerText()).toContain("risk-free rate 0");
+      expect(await tip.innerText()).toContain(METRICS.sharpe.definition);
       await page.keyboard.press("Enter");
       expect(page.url()).toMatch(/#define-sharpe-ratio$/);
     });

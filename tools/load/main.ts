@@ -1,33 +1,38 @@
 // Decisions and reads at the promised rates at once, on this machine, with the server in a process of its own.
 import os from "node:os";
 import process from "node:process";
-import { parseArgs } from "node:util";
+import { countOr, numberOr, runTool } from "../run-tool.js";
 import { type LoadReport, runLoad } from "./load.js";
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: "string", default: "60" },
-    reads: { type: "string", default: "1000" },
-    speed: { type: "string", default: "0.05" },
-    rules: { type: "string", default: "11" },
-    symbols: { type: "string", default: "1" },
-    verbose: { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
+await runTool({
+  name: "load",
+  program: "deno run -A tools/load/main.ts",
+  summary: "Decides and reads at the promised rates at once, on this machine, and measures both.",
+  usage: "[options]",
+  options: [
+    { name: "seconds", kind: "number", default: "60", help: "how long it is measured" },
+    { name: "reads", kind: "number", default: "1000", help: "requests a second" },
+    { name: "speed", kind: "number", default: "0.05", help: "wall seconds a bar" },
+    { name: "rules", kind: "number", default: "11", help: "how many rules trade" },
+    { name: "symbols", kind: "number", default: "1", help: "on how many symbols" },
+    { name: "verbose", kind: "flag", help: "show what the processes say" },
+  ],
+  example: "deno run -A tools/load/main.ts --seconds 10",
+  run: async (args, io) => {
+    const report = await runLoad({
+      seconds: numberOr(args, "seconds", 60),
+      readsPerSecond: numberOr(args, "reads", 1000),
+      speed: numberOr(args, "speed", 0.05),
+      rules: countOr(args, "rules", 11),
+      symbols: countOr(args, "symbols", 1),
+      note: (line) => {
+        if (args.flag("verbose")) io.note(line);
+      },
+    });
+    io.out(args.json ? JSON.stringify(report) : describe(report));
+    return report.ok ? 0 : 1;
   },
 });
-
-const report = await runLoad({
-  seconds: Number(values.seconds),
-  readsPerSecond: Number(values.reads),
-  speed: Number(values.speed),
-  rules: Number(values.rules),
-  symbols: Number(values.symbols),
-  note: (line) => {
-    if (values.verbose) process.stderr.write(`${line}\n`);
-  },
-});
-process.stdout.write(`${values.json ? JSON.stringify(report) : describe(report)}\n`);
-process.exit(report.ok ? 0 : 1);
 
 function describe({ decisions, reads, memory, cores, seconds, ok, missed }: LoadReport): string {
   const cpu = os.cpus()[0]?.model.trim() ?? "unknown processor";

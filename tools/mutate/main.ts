@@ -1,8 +1,9 @@
 // Changes the code in small ways and looks whether a test fails: `npm run mutate -- src/trading --lines 200 --seed 1`.
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
+import { InputError } from "../../src/core/errors.js";
+import { countOr, runTool } from "../run-tool.js";
 import { codeLines, sampleLines, type CodeLine } from "./sample-lines.js";
 
 /** What may be mutated, and the folders whose tests judge it. */
@@ -14,15 +15,6 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   "src/indicators": ["src/indicators"],
 };
 
-const HELP = `npm run mutate -- [FOLDER|FILE…] [--lines N] [--seed N] [--threads N]
-
-Changes the code in small ways (mutants) and looks whether a test fails.
-
-FOLDER     one of ${Object.keys(FOLDERS).join(", ")}, or what is below it; all when left out
---lines    mutate so many lines drawn at random (200), 0 for all
---seed     of the draw (1)
---threads  tests at a time (1)`;
-
 interface Mutant {
   readonly fileName: string;
   readonly location: { readonly start: { readonly line: number } };
@@ -31,40 +23,61 @@ interface Mutant {
   readonly status: string;
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    lines: { type: "string", default: "200" },
-    seed: { type: "string", default: "1" },
-    threads: { type: "string", default: "1" },
-    help: { type: "boolean", default: false },
+interface Plan {
+  /** Lines of each target, 0 for all. */
+  readonly lines: number;
+  readonly seed: number;
+  readonly threads: number;
+}
+
+await runTool({
+  name: "mutate",
+  program: "npm run mutate --",
+  summary: "Changes the code in small ways (mutants) and looks whether a test fails.",
+  usage: "[FOLDER|FILE…] [options]",
+  positionals: {
+    placeholder: "FOLDER|FILE…",
+    help: `one of ${Object.keys(FOLDERS).join(", ")}, or what is below it; all when left out`,
+    min: 0,
+    max: 1000,
+  },
+  options: [
+    {
+      name: "lines",
+      kind: "number",
+      default: "200",
+      help: "mutate so many lines drawn at random, 0 for all",
+    },
+    { name: "seed", kind: "number", default: "1", help: "of the draw" },
+    { name: "threads", kind: "number", default: "1", help: "tests at a time" },
+  ],
+  example: "npm run mutate -- src/trading --lines 50",
+  run: async (args) => {
+    const plan = {
+      lines: countOr(args, "lines", 200),
+      seed: countOr(args, "seed", 1),
+      threads: Math.max(1, countOr(args, "threads", 1)),
+    };
+    const targets = args.positionals.length > 0 ? args.positionals : Object.keys(FOLDERS);
+    for (const [target, tests] of targets.map((name) => [name, testsOf(name)] as const))
+      await mutateTarget(target, tests, plan);
+    return 0;
   },
 });
 
-if (values.help) console.log(HELP);
-else process.exitCode = await main(positionals.length > 0 ? positionals : Object.keys(FOLDERS));
-
-async function main(targets: readonly string[]): Promise<number> {
-  for (const target of targets) {
-    const folder = Object.keys(FOLDERS).find((name) => target === name || target.startsWith(`${name}/`));
-    if (!folder) {
-      console.error(`${target} is not mutated, expected ${Object.keys(FOLDERS).join(", ")} or a path below`);
-      return 1;
-    }
-    const lines = filesBelow(target).flatMap((file) => codeLines(file, readFileSync(file, "utf8")));
-    const count = readCount("lines");
-    const drawn = count === 0 ? lines : sampleLines(lines, count, readCount("seed"));
-    console.log(`${target}: ${drawn.length} of ${lines.length} lines with code, seed ${values.seed}`);
-    print(target, await mutate(drawn, FOLDERS[folder]!));
-  }
-  return 0;
+function testsOf(target: string): readonly string[] {
+  const folder = Object.keys(FOLDERS).find((name) => target === name || target.startsWith(`${name}/`));
+  if (folder) return FOLDERS[folder]!;
+  throw new InputError(
+    `${target} is not mutated, expected ${Object.keys(FOLDERS).join(", ")} or a path below`,
+  );
 }
 
-function readCount(name: "lines" | "seed" | "threads"): number {
-  const value = Number(values[name]);
-  if (Number.isInteger(value) && value >= 0) return value;
-  console.error(`Option --${name} is ${values[name]}, expected a whole number from 0`);
-  process.exit(1);
+async function mutateTarget(target: string, tests: readonly string[], plan: Plan): Promise<void> {
+  const lines = filesBelow(target).flatMap((file) => codeLines(file, readFileSync(file, "utf8")));
+  const drawn = plan.lines === 0 ? lines : sampleLines(lines, plan.lines, plan.seed);
+  console.log(`${target}: ${drawn.length} of ${lines.length} lines with code, seed ${plan.seed}`);
+  print(target, await mutate(drawn, tests, plan.threads));
 }
 
 function filesBelow(target: string): string[] {
@@ -75,7 +88,11 @@ function filesBelow(target: string): string[] {
     .sort();
 }
 
-async function mutate(lines: readonly CodeLine[], tests: readonly string[]): Promise<readonly Mutant[]> {
+async function mutate(
+  lines: readonly CodeLine[],
+  tests: readonly string[],
+  concurrency: number,
+): Promise<readonly Mutant[]> {
   process.env["VERNIER_MUTATE_TESTS"] = tests.join(",");
   const stryker = new Stryker({
     mutate: lines.map(({ file, line }) => `${file}:${line}:0-${line}:1000`),
@@ -86,7 +103,7 @@ async function mutate(lines: readonly CodeLine[], tests: readonly string[]): Pro
     // TypeScript 7 has no parser in JavaScript, which Stryker would read this file with; tests do not need it.
     tsconfigFile: "none.json",
     coverageAnalysis: "perTest",
-    concurrency: Math.max(1, readCount("threads")),
+    concurrency,
     ignorePatterns: ["dist", ".vernier", "pages", "findings", "*.log"],
     reporters: ["progress"],
     tempDirName: ".stryker",

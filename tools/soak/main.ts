@@ -2,38 +2,44 @@
 import { appendFileSync } from "node:fs";
 import os from "node:os";
 import process from "node:process";
-import { parseArgs } from "node:util";
+import { countOr, numberOr, runTool } from "../run-tool.js";
 import { runSoak, type SoakReport } from "./soak.js";
 
-const { values } = parseArgs({
-  options: {
-    kills: { type: "string", default: "200" },
-    seed: { type: "string", default: "1" },
-    minutes: { type: "string", default: "20" },
-    log: { type: "string" },
-    journal: { type: "string" },
-    json: { type: "boolean", default: false },
+await runTool({
+  name: "soak",
+  program: "npm run soak --",
+  summary:
+    "Kills the server, the database and the exchange under load and faults, and looks for what was lost.",
+  usage: "[options]",
+  options: [
+    { name: "kills", kind: "number", default: "200", help: "how often something is killed" },
+    { name: "seed", kind: "number", default: "1", help: "of the draw of what is killed, and when" },
+    {
+      name: "minutes",
+      kind: "number",
+      default: "20",
+      help: "end after so long, however many kills are left",
+    },
+    { name: "log", kind: "string", placeholder: "FILE", help: "write what the processes say to a file" },
+    { name: "journal", kind: "string", placeholder: "FILE", help: "write the desk's journal to a file" },
+  ],
+  example: "npm run soak -- --kills 12 --seed 7",
+  run: async (args, io) => {
+    const [log, journal] = [args.string("log"), args.string("journal")];
+    const report = await runSoak({
+      kills: countOr(args, "kills", 200),
+      seed: countOr(args, "seed", 1),
+      mostMs: numberOr(args, "minutes", 20) * 60_000,
+      progress: (line) => io.note(line),
+      note: (line) => {
+        if (log) appendFileSync(log, `${new Date().toISOString()} ${line}\n`);
+      },
+      ...(journal ? { record: (line: string) => appendFileSync(journal, `${line}\n`) } : {}),
+    });
+    io.out(args.json ? JSON.stringify(report) : describe(report));
+    return report.ok ? 0 : 1;
   },
 });
-const number = (name: "kills" | "seed" | "minutes"): number => {
-  const value = Number(values[name]);
-  if (Number.isFinite(value) && value >= 0) return value;
-  throw new Error(`--${name} is "${values[name]}", expected a number of 0 or more`);
-};
-
-const { log, journal } = values;
-const report = await runSoak({
-  kills: number("kills"),
-  seed: number("seed"),
-  mostMs: number("minutes") * 60_000,
-  progress: (line) => void process.stderr.write(`${line}\n`),
-  note: (line) => {
-    if (log) appendFileSync(log, `${new Date().toISOString()} ${line}\n`);
-  },
-  ...(journal ? { record: (line: string) => appendFileSync(journal, `${line}\n`) } : {}),
-});
-process.stdout.write(`${values.json ? JSON.stringify(report) : describe(report)}\n`);
-process.exit(report.ok ? 0 : 1);
 
 function describe({ counts, recovery, memory, ...report }: SoakReport): string {
   const cpu = os.cpus()[0]?.model.trim() ?? "unknown processor";

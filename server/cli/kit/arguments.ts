@@ -1,5 +1,5 @@
 import { InputError } from "../../../src/core/errors.js";
-import type { Arguments, Command, OptionDescriptor } from "./command.js";
+import { type Arguments, type Command, type OptionDescriptor, programOf } from "./command.js";
 import { nearestName } from "./nearest.js";
 
 const JSON_OPTION: OptionDescriptor = {
@@ -74,7 +74,7 @@ function findOption(command: Command, options: readonly OptionDescriptor[], name
     name,
     options.map((o) => o.name),
   );
-  const hint = nearest ? `, did you mean --${nearest}?` : `, see vernier ${command.name} --help`;
+  const hint = nearest ? `, did you mean --${nearest}?` : `, see ${programOf(command)} --help`;
   throw new InputError(`Unknown option --${name} of ${command.name}${hint}`);
 }
 
@@ -88,12 +88,12 @@ function checkCount(command: Command, positionals: readonly string[]): void {
   const { placeholder, min, max } = command.positionals ?? { placeholder: "", min: 0, max: 0 };
   if (positionals.length < min) {
     throw new InputError(
-      `Cannot run ${command.name}: ${placeholder} is missing, usage: vernier ${command.name} ${command.usage}`,
+      `Cannot run ${command.name}: ${placeholder} is missing, usage: ${programOf(command)} ${command.usage}`,
     );
   }
   if (positionals.length > max) {
     throw new InputError(
-      `Cannot run ${command.name}: "${positionals[max]}" is one word too many, usage: vernier ${command.name} ${command.usage}`,
+      `Cannot run ${command.name}: "${positionals[max]}" is one word too many, usage: ${programOf(command)} ${command.usage}`,
     );
   }
 }

@@ -43,9 +43,11 @@ export interface Io {
   progress(label: string, done: number, total: number): void;
 }
 
-/** One command of `vernier`, exported as `command` by its file. */
+/** One command of `vernier`, exported as `command` by its file, or a tool. */
 export interface Command {
   readonly name: string;
+  /** How it is called where that is not `vernier NAME`, as in `npm run soak --`. */
+  readonly program?: string;
   /** One line for the list of commands. */
   readonly summary: string;
   /** What follows the command's name in the usage line, as in `DATA --strategy S [options]`. */
@@ -56,4 +58,9 @@ export interface Command {
   readonly example: string;
   /** Does the work; resolves to the exit code. */
   run(args: Arguments, io: Io): Promise<number>;
+}
+
+/** What comes before a command's own words on a command line. */
+export function programOf({ name, program = `vernier ${name}` }: Command): string {
+  return program;
 }

@@ -1,5 +1,5 @@
 import { COMMON_OPTIONS, placeholderOf } from "./arguments.js";
-import type { Command, OptionDescriptor } from "./command.js";
+import { type Command, type OptionDescriptor, programOf } from "./command.js";
 
 /** The text of `vernier --help`. */
 export function describeCommands(commands: readonly Command[]): string {
@@ -23,7 +23,7 @@ export function describeCommand(command: Command): string {
   if (command.positionals) rows.unshift([command.positionals.placeholder, command.positionals.help]);
   const width = Math.max(...rows.map(([left]) => left.length));
   return [
-    `Usage: vernier ${command.name} ${command.usage}`.trimEnd(),
+    `Usage: ${programOf(command)} ${command.usage}`.trimEnd(),
     "",
     command.summary,
     "",
