@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { openBrowser } from "../pages/e2e/support/browser.js";
+import { settled } from "../pages/e2e/support/settled.js";
 import { copySite, findRecord, readRecords } from "../pages/e2e/support/site.js";
 import { serveSite } from "../pages/e2e/support/static-server.js";
 import { InputError } from "../src/core/errors.js";
@@ -28,10 +29,7 @@ async function takePictures(asked: readonly string[], out: (line: string) => voi
     const page = await browser.context.newPage();
     await page.setViewportSize({ width: WIDTH, height });
     await page.goto(`${server.origin}${paths[name]}`);
-    await page.waitForSelector(".page-state");
-    await page.waitForFunction(
-      () => !document.querySelector("[aria-busy=true], .verification.busy, .loading"),
-    );
+    await settled(page);
     const file = join(FOLDER, `${name}.png`);
     await page.screenshot({ path: file });
     out(file);

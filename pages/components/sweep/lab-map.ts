@@ -2,8 +2,7 @@ import type { ParameterValues } from "../../src/core/parameters.js";
 import { METRICS } from "../../src/metrics/definitions.js";
 import { metric, percent } from "../../src/report/words/format.js";
 import { gridPoint, gridValues } from "../../src/research/sweep/grid.js";
-import { isRuin } from "../../src/metrics/ruin.js";
-import { isBetter } from "../../src/research/sweep/sweep-plan.js";
+import { bestRow, keptOnly } from "../../src/research/sweep/sweep-table.js";
 import { findStrategy } from "../../src/strategies/catalog.js";
 import type { HeatModel } from "../charts/heatmap.js";
 import { SWEPT, type SweepState, type SweptFigure } from "./page-sweep.js";
@@ -55,12 +54,7 @@ export function labMap(
 
 /** The cell with the best figure of those that kept their account, the first of equals; null where there is none. */
 export function bestCell({ figures }: SweepState, figure: JudgedFigure): number | null {
-  const values = figures[figure];
-  let best = -1;
-  for (let k = 0; k < values.length; k++) {
-    if (isRuin(figures.maxDrawdown[k]!)) continue;
-    if (isBetter(figure, values[k]!, best < 0 ? Number.NaN : values[best]!)) best = k;
-  }
+  const best = bestRow({ objective: keptOnly(figures[figure], figures.maxDrawdown) }, figure);
   return best < 0 ? null : best;
 }
 

@@ -42,13 +42,17 @@ export interface BacktestRun {
 export interface BacktestReport extends BacktestRun {
   readonly trials: TrialSummary;
   readonly chance: MonteCarlo | null;
-  readonly more: MoreReport;
+  /** What the figures of `more` are held against: the first bars themselves where nothing else was named. */
+  readonly benchmark: Bars;
+  /** Left out where nobody asked. */
+  readonly more: MoreReport | undefined;
 }
 
 /** The report as the one document of `--json`. */
 export function backtestToJson(report: BacktestReport): object {
-  const { bars, strategy, options, run, pair, trials, chance } = report;
+  const { bars, strategy, options, run, pair, trials, chance, benchmark, more } = report;
   const { result, metrics, parameters } = run;
+  const dataHash = hashBars(bars);
   return {
     symbol: bars.symbol,
     timeframe: bars.timeframe,
@@ -58,14 +62,19 @@ export function backtestToJson(report: BacktestReport): object {
     strategy,
     parameters,
     options: encodeOptions(options),
-    dataHash: hashBars(bars),
+    dataHash,
     ...(pair && { pair: describePair(pair.bars) }),
     warnings: warningsOf(report),
     trials: encodeJudgement(trials),
     ...(chance && { monteCarlo: chance }),
     finalEquity: result.equity.at(-1) ?? options.cash,
-    metrics: encodeMetrics({ ...metrics, ...report.more.figures }),
-    benchmark: report.more.benchmark,
+    metrics: encodeMetrics({ ...metrics, ...more?.figures }),
+    ...(more && {
+      benchmark: {
+        ...more.benchmark,
+        dataHash: benchmark === bars ? dataHash : hashBars(benchmark),
+      },
+    }),
     abstention: report.abstention,
     regret: report.regret,
     refusedEntries: result.activity.refusedEntries,
@@ -95,7 +104,7 @@ export function printBacktest(io: Io, report: BacktestReport, all: boolean): voi
   io.out(`\nequity ${sparkline(result.equity)} ${money(result.equity.at(-1)!)}\n`);
   const range = chance ? [`${100 * chance.confidence} % of ${number(chance.draws)} draws`] : [];
   io.out(formatTable(["metric", "value", ...range], rows, ["left", "right", "right"]));
-  if (all) printMore(io, report.more);
+  if (all && report.more) printMore(io, report.more);
   io.out(`\n${trials.verdict}.`);
   if (report.abstention) printAbstention(io, report.abstention);
   if (report.regret) printRegret(io, report.regret);

@@ -1,4 +1,5 @@
 import { moments } from "../../math/moments.js";
+import { returnsOf } from "../returns.js";
 import type { BenchmarkMetricName } from "./definitions.js";
 
 /** Values at times: a curve of equity, or closes. Times are epoch milliseconds UTC, strictly rising. */
@@ -17,7 +18,7 @@ export interface BenchmarkFigures {
 
 /**
  * Every figure of `BENCHMARK_METRICS` over the bars whose times both series have; a return spans from one such bar to the
- * next. A return from or to a value of 0 or less leaves all undefined.
+ * next. A value of 0 or less leaves all undefined.
  *
  * @param riskFree per bar, as a fraction
  */
@@ -27,7 +28,9 @@ export function benchmarkFigures(
   periodsPerYear: number,
   riskFree: number,
 ): BenchmarkFigures {
-  const { own, other } = sharedReturns(run, benchmark);
+  const shared = sharedValues(run, benchmark);
+  const own = returnsOf(shared.own);
+  const other = returnsOf(shared.other);
   const year = Math.sqrt(periodsPerYear);
   const beyond = own.map((r, i) => r - other[i]!);
   const { mean: ahead, deviation: error } = moments(beyond);
@@ -43,39 +46,24 @@ export function benchmarkFigures(
       upCapture: capture(own, other, (b) => b > 0),
       downCapture: capture(own, other, (b) => b < 0),
     },
-    bars: own.length === 0 ? sharedBars(run, benchmark) : own.length + 1,
+    bars: shared.own.length,
   };
 }
 
-function sharedBars({ time: a }: TimedValues, { time: b }: TimedValues): number {
-  const times = new Set(b);
-  return a.reduce((count, t) => count + (times.has(t) ? 1 : 0), 0);
-}
-
-function sharedReturns(a: TimedValues, b: TimedValues): { own: Float64Array; other: Float64Array } {
+/** The values of both at the times that both have. */
+function sharedValues(a: TimedValues, b: TimedValues): { own: Float64Array; other: Float64Array } {
   const own: number[] = [];
   const other: number[] = [];
-  let [lastA, lastB] = [Number.NaN, Number.NaN];
-  let first = true;
   for (let i = 0, j = 0; i < a.time.length && j < b.time.length;) {
     const [ta, tb] = [a.time[i]!, b.time[j]!];
-    if (ta < tb) i++;
-    else if (tb < ta) j++;
-    else {
-      const [va, vb] = [a.value[i++]!, b.value[j++]!];
-      if (!first) {
-        own.push(change(lastA, va));
-        other.push(change(lastB, vb));
-      }
-      first = false;
-      [lastA, lastB] = [va, vb];
+    if (ta === tb) {
+      own.push(a.value[i]!);
+      other.push(b.value[j]!);
     }
+    if (ta <= tb) i++;
+    if (tb <= ta) j++;
   }
   return { own: Float64Array.from(own), other: Float64Array.from(other) };
-}
-
-function change(from: number, to: number): number {
-  return from > 0 && to > 0 ? to / from - 1 : Number.NaN;
 }
 
 /** Of y on x by least squares; NaN below two values or where x does not vary. */

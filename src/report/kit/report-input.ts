@@ -19,7 +19,6 @@ export interface MoreReport {
     readonly symbol: string;
     readonly source: string;
     readonly synthetic: boolean;
-    readonly dataHash: string;
     /** Bars that the run and the benchmark both have. */
     readonly bars: number;
   };

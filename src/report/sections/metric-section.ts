@@ -4,41 +4,15 @@ import { html, type Html } from "../kit/html.js";
 import type { MoreReport, ReportInput } from "../kit/report-input.js";
 import { MORE_METRICS, type MoreMetricName } from "../../metrics/more/definitions.js";
 import { describeBenchmark } from "../words/benchmark-words.js";
+import { METRIC_GROUPS, SIGNED_METRICS } from "../words/metric-groups.js";
 import { term } from "../words/term.js";
 
-const GROUPS: readonly (readonly [title: string, names: readonly MetricName[]])[] = [
-  ["Return", ["totalReturn", "cagr", "sharpe", "sortino", "calmar"]],
-  ["Risk", ["maxDrawdown", "maxDrawdownBars", "volatility", "exposure", "timeInMarket"]],
-  ["Trades", ["trades", "winRate", "profitFactor", "expectancy", "turnover"]],
-  [
-    "Profit by source",
-    ["closedProfit", "openProfit", "dividends", "borrowInterest", "cashInLieu", "netProfit"],
-  ],
-  ["Costs and scale", ["commission", "slippage", "periodsPerYear"]],
-];
-const GROUPED: ReadonlySet<string> = new Set(GROUPS.flatMap(([, names]) => names));
+const GROUPED: ReadonlySet<string> = new Set(METRIC_GROUPS.flatMap(([, names]) => names));
 const REST = (Object.keys(METRICS) as MetricName[]).filter((name) => !GROUPED.has(name));
-
-/** Figures whose sign says whether they are good. */
-const SIGNED: ReadonlySet<string> = new Set([
-  "totalReturn",
-  "cagr",
-  "maxDrawdown",
-  "expectancy",
-  "closedProfit",
-  "openProfit",
-  "dividends",
-  "borrowInterest",
-  "cashInLieu",
-  "netProfit",
-  "sharpe",
-  "sortino",
-  "calmar",
-]);
 
 /** Every figure of a run with its unit and its definition; those beside the main ones are closed until asked for. */
 export function metricSection({ run, more }: ReportInput): Html {
-  const groups = REST.length > 0 ? [...GROUPS, ["More", REST] as const] : GROUPS;
+  const groups = REST.length > 0 ? [...METRIC_GROUPS, ["More", REST] as const] : METRIC_GROUPS;
   return html`<section class="metrics" aria-label="Figures">
 ${groups.map(
   ([title, names]) => html`<div><h2>${title}</h2><dl>
@@ -64,7 +38,7 @@ ${MORE_NAMES.map((name) => {
 
 function row(name: MetricName, value: number | null): Html {
   const { label, unit } = METRICS[name];
-  const signed = SIGNED.has(name);
+  const signed = SIGNED_METRICS.has(name);
   return html`<div><dt>${term(label)}</dt><dd class="${signed ? tone(value) : ""}">${signedMetric(name, value, unit)}</dd></div>
 `;
 }
@@ -75,5 +49,5 @@ function signedMetric(
   unit: (typeof METRICS)[MetricName]["unit"],
 ): string {
   const shown = metric(value, unit);
-  return SIGNED.has(name) && isDefined(value) && value > 0 ? `+${shown}` : shown;
+  return SIGNED_METRICS.has(name) && isDefined(value) && value > 0 ? `+${shown}` : shown;
 }

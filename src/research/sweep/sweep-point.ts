@@ -4,14 +4,14 @@ import type { MetricName } from "../../metrics/definitions.js";
 import { deviationOfSums } from "../../metrics/equity-scan.js";
 import { returnRatios } from "../../metrics/ratios.js";
 import { riskFreePerBar } from "../../metrics/risk-free.js";
-import { cagr } from "../../metrics/returns.js";
+import { cagr, returnsOf } from "../../metrics/returns.js";
 import { isRuin } from "../../metrics/ruin.js";
 import { canSweepSma, SmaSweep } from "../../simulation/vector/sma-sweep.js";
 import type { EquitySums } from "../../simulation/vector/sweep-account.js";
 import { smaCrossover } from "../../strategies/rules/sma-crossover.js";
 import { strategyParameters } from "../../strategies/catalog.js";
 import type { Strategy } from "../../strategies/contract/strategy.js";
-import { blockStart } from "../luck/block-sums.js";
+import { addSeries, blockStart, createBlockSums } from "../luck/block-sums.js";
 import { runBacktest } from "../runs/run-backtest.js";
 import type { SweepPlan } from "./sweep-plan.js";
 
@@ -86,17 +86,12 @@ class BacktestRunner implements PointRunner {
 
   #sumBlocks(equity: Float64Array): void {
     const { blocks } = this.#plan;
+    if (blocks === 0) return;
+    const returns = returnsOf(equity);
+    const { sums, squares } = addSeries(createBlockSums(returns.length, blocks, 1), 0, returns);
     for (let b = 0; b < blocks; b++) {
-      const end = 1 + blockStart(equity.length - 1, blocks, b + 1);
-      let sum = 0;
-      let squares = 0;
-      for (let i = 1 + blockStart(equity.length - 1, blocks, b); i < end; i++) {
-        const r = equity[i]! > 0 && equity[i - 1]! > 0 ? equity[i]! / equity[i - 1]! - 1 : Number.NaN;
-        sum += r;
-        squares += r * r;
-      }
-      this.blockSums[2 * b] = sum;
-      this.blockSums[2 * b + 1] = squares;
+      this.blockSums[2 * b] = sums[b]!;
+      this.blockSums[2 * b + 1] = squares[b]!;
     }
   }
 }

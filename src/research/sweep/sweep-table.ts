@@ -80,7 +80,7 @@ export function keptOnly(figure: Float64Array, maxDrawdown: Float64Array): Float
 }
 
 /** The row with the best objective, the first of equals; −1 where it is nowhere defined. */
-export function bestRow({ objective }: SweepColumns, name: MetricName): number {
+export function bestRow({ objective }: Pick<SweepColumns, "objective">, name: MetricName): number {
   let best = -1;
   for (let k = 0; k < objective.length; k++) {
     if (isBetter(name, objective[k]!, best < 0 ? Number.NaN : objective[best]!)) best = k;

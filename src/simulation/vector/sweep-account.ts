@@ -2,7 +2,7 @@ import type { Bars } from "../../market/series/bars.js";
 import { commissionOf } from "../account/commission.js";
 import type { BacktestOptions } from "../account/options.js";
 import { sizeEntry } from "../account/size-entry.js";
-import { lostAt } from "./lost-at.js";
+import { lostAt, worstPrices } from "./lost-at.js";
 import { createSlippage, slippedPrice, type Slippage } from "../account/slippage.js";
 
 /** What a run without an equity array leaves behind: the sums from which its figures are made. */
@@ -72,26 +72,23 @@ export class SweepAccount implements EquitySums {
 
   /** Values the account at the bars from the last one valued to before end, closing out in the bar that loses it. */
   hold(end: number): void {
-    const lost = this.#lostBefore(end);
-    if (lost < end) {
-      this.#value(lost);
-      this.#exit(lost, (this.direction > 0 ? this.#bars.low : this.#bars.high)[lost]!);
-    }
+    this.#closeOutBefore(end);
     this.#value(end);
   }
 
   /** Closes the position if the worst price of a bar that is not valued yet loses the account. */
   checkLoss(index: number): void {
-    if (this.#lostBefore(index + 1) > index) return;
-    this.#value(index);
-    this.#exit(index, (this.direction > 0 ? this.#bars.low : this.#bars.high)[index]!);
+    this.#closeOutBefore(index + 1);
   }
 
-  #lostBefore(end: number): number {
-    if (!this.#closeOut) return end;
+  #closeOutBefore(end: number): void {
     const from = this.#unmet;
-    this.#unmet = Math.max(from, end);
-    return lostAt(this.#cash, this.direction * this.#quantity, this.#bars, from, end);
+    if (!this.#closeOut || from >= end) return;
+    this.#unmet = end;
+    const lost = lostAt(this.#cash, this.direction * this.#quantity, this.#bars, from, end);
+    if (lost === end) return;
+    this.#value(lost);
+    this.#exit(lost, worstPrices(this.direction, this.#bars)[lost]!);
   }
 
   #value(end: number): void {

@@ -5,7 +5,7 @@ import type { BacktestOptions } from "../account/options.js";
 import type { BacktestResult } from "../account/result.js";
 import { sizeEntry } from "../account/size-entry.js";
 import { createSlippage, slippedPrice, type Slippage } from "../account/slippage.js";
-import { lostAt } from "./lost-at.js";
+import { lostAt, worstPrices } from "./lost-at.js";
 import { bestPrice, hasStops, stopPrice } from "../account/stops.js";
 
 /** Cash and at most one position over columns of bars; the state of `vectorBacktest`. */
@@ -68,7 +68,7 @@ export class VectorAccount {
   }
 
   #closeOutIn(index: number): void {
-    this.#exit(index, (this.direction > 0 ? this.#bars.low : this.#bars.high)[index]!);
+    this.#exit(index, worstPrices(this.direction, this.#bars)[index]!);
   }
 
   #value(start: number, end: number): void {

@@ -72,6 +72,7 @@ export const command: Command = {
       oneOf(METRICS_SHOWN.name, args.string(METRICS_SHOWN.name) ?? "main", ["main", "all"]) === "all";
     const parameters = { ...loaded.parameters, ...readParameters(args.list("set")) };
     const paired = "pairStrategy" in loaded;
+    const named = await loadNamed(args, io);
     const tested = paired
       ? await testPair(loaded, parameters, options, args, io)
       : await testOne(loaded, parameters, options, args, io);
@@ -79,9 +80,10 @@ export const command: Command = {
     const trial = trialOf(name, tested);
     const trials = await countTrials([trial], trial, io);
     const chance = draws === null ? null : drawChance(tested.run, options, draws);
-    const benchmark = await loadHeld(args, io, tested);
-    const more = moreOf(tested, benchmark);
-    const report = { ...tested, trials, chance, more };
+    const benchmark = named ?? tested.bars;
+    const shown = args.json || all || args.string(REPORT_OPTION.name) !== undefined;
+    const more = shown ? moreOf(tested, benchmark) : undefined;
+    const report = { ...tested, trials, chance, benchmark, more };
     if (args.json) io.out(JSON.stringify(backtestToJson(report)));
     else printBacktest(io, report, all);
     if (!paired) {
@@ -112,10 +114,10 @@ function reportedRun({ bars, options, run, trials, abstention, regret, chance, m
   return { bars, options, run, trials, abstention, regret, chance, more };
 }
 
-/** The bars that `--benchmark` names; without it the run's own, the first of a pair. */
-async function loadHeld(args: Arguments, io: Io, { bars }: BacktestRun): Promise<Bars> {
+/** The bars that `--benchmark` names; null without it. */
+async function loadNamed(args: Arguments, io: Io): Promise<Bars | null> {
   const data = args.string(BENCHMARK.name);
-  return data === undefined ? bars : loadOtherBars(data, args, io);
+  return data === undefined ? null : loadOtherBars(data, args, io);
 }
 
 function moreOf({ bars, pair, options, run }: BacktestRun, benchmark: Bars): MoreReport {
@@ -130,8 +132,7 @@ function moreOf({ bars, pair, options, run }: BacktestRun, benchmark: Bars): Mor
     benchmark: { time: benchmark.time, value: benchmark.close },
   });
   const { symbol, source, synthetic } = benchmark;
-  const dataHash = hashBars(benchmark);
-  return { figures, benchmark: { symbol, source, synthetic, dataHash, bars: benchmarkBars } };
+  return { figures, benchmark: { symbol, source, synthetic, bars: benchmarkBars } };
 }
 
 function readDraws(args: Arguments): number | null {

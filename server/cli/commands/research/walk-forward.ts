@@ -61,7 +61,8 @@ export const command: Command = {
     };
     const grid = readGrid(args, loaded);
     const bars = await loadBars(args, io);
-    for (const warning of dataWarnings(bars)) io.note(`Warning: ${warning}`);
+    const ofData = dataWarnings(bars);
+    for (const warning of ofData) io.note(`Warning: ${warning}`);
     const { strategy } = loaded;
     const carry = !args.flag("flat-start");
     const started = performance.now();
@@ -71,7 +72,8 @@ export const command: Command = {
     };
     const task = { bars, grid, options, objective, carry, ...sizes };
     const walk = await loaded.runner.run("walkForward", task, onFold);
-    for (const warning of ruinWarnings(walk.bars.time, walk.result.equity)) io.note(`Warning: ${warning}`);
+    const ofRun = ruinWarnings(walk.bars.time, walk.result.equity);
+    for (const warning of ofRun) io.note(`Warning: ${warning}`);
     const seconds = (performance.now() - started) / 1000;
     const report = {
       bars,
@@ -81,6 +83,7 @@ export const command: Command = {
       sizes,
       carry,
       walk,
+      warnings: [...ofRun, ...ofData],
     };
     if (args.json) io.out(JSON.stringify({ ...toJson(report), seconds }));
     else print(io, report);
@@ -96,9 +99,10 @@ interface Report {
   readonly sizes: FoldSizes;
   readonly carry: boolean;
   readonly walk: Omit<WalkForwardResult, "grid">;
+  readonly warnings: readonly string[];
 }
 
-function toJson({ bars, strategy, options, objective, sizes, carry, walk }: Report): object {
+function toJson({ bars, strategy, options, objective, sizes, carry, walk, warnings }: Report): object {
   const { stability, result } = walk;
   const { parameters, ...shares } = stability;
   return {
@@ -106,7 +110,7 @@ function toJson({ bars, strategy, options, objective, sizes, carry, walk }: Repo
     synthetic: bars.synthetic,
     calendar: encodeCalendar(bars),
     dataHash: hashBars(bars),
-    warnings: [...ruinWarnings(walk.bars.time, result.equity), ...dataWarnings(bars)],
+    warnings,
     strategy,
     options: encodeOptions(options),
     objective,
