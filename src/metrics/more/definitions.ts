@@ -46,7 +46,7 @@ export const BENCHMARK_METRICS = {
   },
 } as const satisfies Record<string, MetricDefinition>;
 
-const SHAPE_METRICS = {
+export const SHAPE_METRICS = {
   tailRatio: {
     label: "Tail ratio",
     unit: "ratio",

@@ -4,7 +4,7 @@ import { html, type Html } from "../kit/html.js";
 import type { MoreReport, ReportInput } from "../kit/report-input.js";
 import { MORE_METRICS, type MoreMetricName } from "../../metrics/more/definitions.js";
 import { describeBenchmark } from "../words/benchmark-words.js";
-import { METRIC_GROUPS, SIGNED_METRICS } from "../words/metric-groups.js";
+import { METRIC_GROUPS, MORE_GROUPS, SIGNED_METRICS } from "../words/metric-groups.js";
 import { term } from "../words/term.js";
 
 const GROUPED: ReadonlySet<string> = new Set(METRIC_GROUPS.flatMap(([, names]) => names));
@@ -22,17 +22,21 @@ ${names.map((name) => row(name, run.metrics[name] ?? null))}</dl></div>
 ${more ? moreSection(more) : null}`;
 }
 
-const MORE_NAMES = Object.keys(MORE_METRICS) as MoreMetricName[];
-
 function moreSection({ figures, benchmark }: MoreReport): Html {
   return html`<details class="more"><summary>More figures: benchmark, tails, shape and trades</summary>
 <p class="small">Benchmark: ${describeBenchmark(benchmark)}</p>
-<section class="metrics" aria-label="More figures"><div><dl>
-${MORE_NAMES.map((name) => {
-  const { label, unit } = MORE_METRICS[name];
-  return html`<div><dt>${term(label)}</dt><dd>${metric(figures[name], unit)}</dd></div>
+<section class="metrics" aria-label="More figures">
+${MORE_GROUPS.map(
+  ([title, names]) => html`<div><h2>${title}</h2><dl>
+${names.map((name) => moreRow(name, figures[name]))}</dl></div>
+`,
+)}</section></details>
 `;
-})}</dl></div></section></details>
+}
+
+function moreRow(name: MoreMetricName, value: number): Html {
+  const { label, unit } = MORE_METRICS[name];
+  return html`<div><dt>${term(label)}</dt><dd>${metric(value, unit)}</dd></div>
 `;
 }
 
